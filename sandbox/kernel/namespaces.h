@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_NAMESPACES_H
+#define FISHBOWL_NAMESPACES_H
+
+/* The eight kinds of namespaces(7), in the order in which the screen's lamps stand. */
+enum ns_kind { NS_MNT, NS_UTS, NS_IPC, NS_NET, NS_PID, NS_USER, NS_CGROUP, NS_TIME, NS_KINDS };
+
+struct ns_info {
+    const char *name; /* file name below /proc/PID/ns, also the lamp's word */
+    int flag;         /* CLONE_NEW* flag of clone(2), unshare(2), setns(2) */
+    const char *what; /* what it isolates, in a few plain words */
+};
+
+extern const struct ns_info ns_table[NS_KINDS];
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_LAB_H
+#define FISHBOWL_LAB_H
+
+#include "../kernel/err.h"
+#include <stdbool.h>
+#include <sys/types.h>
+
+/*
+ * The lab: the disposable host in which the student works. A keeper process builds it, holds it and
+ * tears it down; the caller talks to the keeper over one socket and never blocks on it.
+ *
+ * caller --socketpair-- keeper -- lab init (PID 1 of the lab) -- two shells on the lab's own devpts
+ */
+
+/* The two terminals of a lab. The second one becomes the container by the student's own command. */
+enum side { SIDE_HOST, SIDE_CONTAINER, SIDES };
+
+/* "host" and "container", the words used in lessons and facts. */
+extern const char *const side_names[SIDES];
+
+struct lab_options {
+    const char *rootfs; /* unpacked Alpine tree, owned by the caller's user */
+    bool stand_in;      /* rootfs is the BusyBox stand-in, not Alpine */
+    const char *cgroup; /* a delegated cgroup v2 directory to use, or NULL to find one */
+    const char *term; /* TERM of the shells: "xterm-256color", or "dumb" for the plain front end */
+    unsigned short rows[SIDES], columns[SIDES]; /* first size of the terminals, in cells */
+};
+
+/* One cgroup hierarchy as the lab has it. */
+enum { LAB_HIERARCHIES = 16 };
+struct lab_hierarchy {
+    int version;          /* 1 or 2 */
+    char controllers[64]; /* v1: mount option set ("freezer", "cpu,cpuacct", "name=systemd"); v2: ""
+                           */
+    char outside[256];    /* directory of the lab's cgroup root on the machine */
+    char inside[128]; /* the same directory as the lab's processes name it; "" where not mounted */
+    char prefix[128]; /* what /proc/PID/cgroup, read on the machine, puts before lab paths */
+};
+
+/* What the caller learns when a lab is ready. Descriptors belong to the struct lab. */
+struct lab_info {
+    pid_t init;   /* lab's PID 1 as the machine numbers it */
+    int proc;     /* directory of a procfs of the lab's PID namespace that nobody can unmount */
+    int observer; /* SOCK_SEQPACKET to the observer, see facts/observer.h */
+    int master[SIDES];   /* pty masters, O_NONBLOCK; -1 once that shell has ended */
+    pid_t shell[SIDES];  /* the shells as the lab numbers them */
+    unsigned generation; /* 1 for the first lab, one more at every reset */
+    bool root;           /* built by root (shifted ids), not by an ordinary user */
+    bool stand_in;
+    int hierarchies;
+    struct lab_hierarchy hierarchy[LAB_HIERARCHIES];
+    char missing[480]; /* what this lab cannot offer and why, in plain words; "" if nothing */
+};
+
+enum lab_event_kind {
+    LAB_READY,  /* a lab stands (first start, or after lab_reset): lab_info() is valid */
+    LAB_SHELL,  /* a shell ended, or was started again by lab_respawn */
+    LAB_SCRIPT, /* a check script ended */
+    LAB_FAILED, /* the lab could not be built; error says why. lab_reset may try again */
+    LAB_ENDED,  /* the lab's init died (reboot(2), kill of PID 1...); lab_reset makes a new one */
+    LAB_LOST,   /* the keeper itself is gone: only lab_stop is left */
+};
+
+struct lab_event {
+    enum lab_event_kind kind;
+    enum side side;    /* LAB_SHELL */
+    bool running;      /* LAB_SHELL: started again (true) or ended (false) */
+    int status;        /* LAB_SHELL ended, LAB_SCRIPT: exit status, or 128 + signal */
+    unsigned script;   /* LAB_SCRIPT: the number that lab_script returned */
+    char output[2048]; /* LAB_SCRIPT: what it printed, stdout and stderr, cut at the end */
+    struct err error;  /* LAB_FAILED, LAB_ENDED, LAB_LOST */
+};
+
+struct lab;
+
+/*
+ * Start the keeper and ask it for a lab; returns at once, LAB_READY or LAB_FAILED follows.
+ * Result: 0 and *lab, or a negative errno with *e (no process could be made, rootfs unreadable).
+ */
+int lab_start(struct lab **lab, const struct lab_options *options, struct err *e);
+
+/* The descriptor to poll(2) for POLLIN; then call lab_next_event until it returns 0. */
+int lab_fd(const struct lab *lab);
+
+/* Take the next event without blocking. Returns 1 with *event, or 0 when there is none. */
+int lab_next_event(struct lab *lab, struct lab_event *event);
+
+/* Of the last LAB_READY; NULL while no lab stands (before it, after lab_reset, LAB_ENDED...). */
+const struct lab_info *lab_info(const struct lab *lab);
+
+/* Tear the lab down and build a fresh one; the masters are closed at once. LAB_READY follows. */
+int lab_reset(struct lab *lab, struct err *e);
+
+/* Start a new shell on a side whose shell has ended; its new master is in lab_info() at LAB_SHELL.
+ */
+int lab_respawn(struct lab *lab, enum side side, struct err *e);
+
+/* Tell a terminal its size (TIOCSWINSZ); kept for the next reset. rows and columns in cells, >= 1.
+ */
+void lab_resize(struct lab *lab, enum side side, unsigned short rows, unsigned short columns);
+
+/*
+ * Run a sh(1) script as the lab's root, on the lab's host side, outside the student's shells and
+ * process tree. It is killed after timeout_ms. Returns its number (> 0) or a negative errno.
+ */
+int lab_script(struct lab *lab, const char *text, int timeout_ms, struct err *e);
+
+/* Tear everything down, wait until nothing is left, and free. NULL is allowed. */
+void lab_stop(struct lab *lab);
+
+/*
+ * Remove what labs of this user left behind after keeper and caller were both killed: processes
+ * that were frozen (v1) and cgroups named fb.* whose keeper is verifiably dead. lab_start calls it.
+ * Returns how many cgroup directories were removed.
+ */
+int lab_sweep(void);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_EXPR_H
+#define FISHBOWL_EXPR_H
+
+#include "../../sandbox/sandbox.h"
+
+/*
+ * One comparison of facts, as checks and hints write it:
+ *     OPERAND [== != < <= > >= contains matches] OPERAND       a fact alone means "is true"
+ * An operand is a fact, a number (with an optional unit s), or a text in double quotes. matches
+ * takes an extended regular expression (regex(7)). "not " in front negates.
+ * A fact that is absent now makes every comparison false, except != , which is then true.
+ */
+
+/* Check the syntax and the names of facts without a snapshot. Returns 0 or -EINVAL with *e. */
+int expr_check(const char *text, struct err *e);
+
+/*
+ * Evaluate. why (at most size - 1 bytes) says both values in words, whether it holds or not:
+ * "host.pid(ash) is 3057, container.pid is 1".
+ * Returns 1 holds, 0 does not, -EINVAL with *e.
+ */
+int expr_eval(const char *text, const struct snapshot *s, const struct facts_terminals *t,
+              char *why, size_t size, struct err *e);
+
+#endif

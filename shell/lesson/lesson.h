@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_LESSON_H
+#define FISHBOWL_LESSON_H
+
+#include "../../sandbox/sandbox.h"
+
+/*
+ * A lesson as its CommonMark file says it. Read-only after lesson_read. All strings belong to the
+ * lesson. A mistake in the file is an error that reads "file:line: what, and what was expected".
+ */
+
+/* A fenced block of commands: the model answer, or a wrong answer. */
+struct command_block {
+    enum side side;
+    char **lines; /* typed one after the other */
+    int count;
+    bool
+        keeps_running; /* info string "keeps-running": the last line does not come back by itself */
+    int line;          /* in the file */
+};
+
+/* One line of a check: "LEFT OP RIGHT", see expr.h. */
+struct condition {
+    char *text;
+    int line;
+};
+
+struct check {
+    struct condition *conditions; /* all must hold */
+    int count;
+    char *script;  /* "check sh": exit status 0 passes; NULL otherwise */
+    int within_ms; /* "within=5s": how long it may take to come true after the commands; default 2 s
+                    */
+    int line;
+};
+
+struct predict {
+    char *question;
+    char **choices;
+    int count;
+    int right;    /* index of the choice marked [x] */
+    char *answer; /* a fact's name, shown after the step passed; may be NULL */
+    int line;
+};
+
+struct hint {
+    struct condition when; /* text NULL: always */
+    char *text;
+    int line;
+};
+
+struct step {
+    char *id, *title;
+    char *prose; /* CommonMark of the step without its fenced blocks' fences */
+    struct command_block *models;
+    int models_count;
+    struct command_block *wrongs;
+    int wrongs_count;
+    struct check check; /* count 0 and no script: a step to read, passed by :next */
+    struct predict *predicts;
+    int predicts_count;
+    struct hint *hints;
+    int hints_count;
+    char *teacher; /* may be NULL */
+    int line;
+};
+
+struct lesson {
+    char *path, *id, *title, *prose; /* prose: the introduction before the first step */
+    char *number;                    /* "07" of "07-freeze-and-thaw.md" */
+    int minutes;
+    char **needs; /* "pidns", "mntns", "freezer", "cgroup", ... */
+    int needs_count;
+    struct step *steps;
+    int steps_count;
+};
+
+/*
+ * Read and check a lesson file. world is what the machine offers ("v1", "v2", "freezer-v1",
+ * "freezer-v2"...): blocks with an info word "only=WORD" are left out where WORD is not offered,
+ * and paragraphs between "<!-- only WORD -->" and "<!-- end -->" too. Result: 0 and *lesson, or
+ * negative errno with *e: -EINVAL "file:line: ...", -ENOENT...
+ */
+int lesson_read(const char *path, const char *const *world, struct lesson **lesson, struct err *e);
+void lesson_free(struct lesson *lesson);
+
+/*
+ * Find a lesson's file by number ("4", "04"), id ("handmade") or path, in a folder of lessons.
+ * Result: 0 with path filled, or -ENOENT with *e naming the nearest.
+ */
+int lesson_find(const char *folder, const char *name, char *path, size_t size, struct err *e);
+
+/* The lesson files of a folder in their order; count, or negative errno. Free each and the list. */
+int lesson_list(const char *folder, char ***paths, struct err *e);
+
+#endif

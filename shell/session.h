@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_SESSION_H
+#define FISHBOWL_SESSION_H
+
+#include "lesson/player.h"
+#include <poll.h>
+
+/*
+ * A lab, a lesson and the traffic between them, without a screen: the split screen, the plain front
+ * end, the headless play and the test runner are front ends of the same session. It owns the lab,
+ * the player, the transcripts and the schedule of snapshots. Nothing in it blocks.
+ */
+
+/* What a front end is told. user is the pointer it gave; unwanted ones may be NULL. */
+struct session_front {
+    void *user;
+    void (*output)(void *user, enum side side, const char *bytes, size_t n);
+    void (*lab_ready)(void *user); /* a fresh lab: terminals start empty */
+    void (*shell_ended)(void *user, enum side side, int status);
+    void (*snapshot)(void *user); /* session_snapshot() is a new one */
+    void (*say)(void *user, enum tone tone, const char *text);
+    void (*step)(void *user);                                    /* shown step or a mark changed */
+    void (*typed)(void *user, enum side side, const char *line); /* by the player: :solve, play */
+    void (*focus)(void *user, enum side side);                   /* session_focus() changed */
+    void (*done)(void *user); /* the lesson's last step is behind us */
+    void (*quit)(void *user); /* :quit */
+};
+
+struct session_options {
+    struct lab_options lab;
+    const char *lessons; /* folder */
+    const char *lesson;  /* number, id or path; NULL: where the student left off */
+    bool progress;       /* read and keep progress */
+    bool once;           /* start at the first step whatever the progress says */
+};
+
+struct session;
+
+int session_new(struct session **session, const struct session_options *options,
+                const struct session_front *front, struct err *e);
+void session_free(struct session *session); /* tears the lab down and waits for it */
+
+/*
+ * For the front end's poll(2): fill fds (room for SESSION_FDS), return how many; *timeout_ms is
+ * lowered to when the session wants a turn. Then hand the same array to session_turn.
+ */
+enum { SESSION_FDS = 4 };
+int session_poll(struct session *session, struct pollfd *fds, int *timeout_ms);
+void session_turn(struct session *session, const struct pollfd *fds, int count);
+
+/* Bytes for a terminal as typed: queued, written as the terminal takes them. */
+void session_type(struct session *session, enum side side, const char *bytes, size_t n);
+
+/* A line of the student for the focused side, without its newline; or a colon word (":next"). */
+void session_line(struct session *session, const char *line);
+
+void session_set_focus(struct session *session, enum side side);
+void session_resize(struct session *session, enum side side, int rows, int columns);
+
+enum side session_focus(const struct session *session);
+const struct snapshot *session_snapshot(const struct session *session); /* NULL before the first */
+const struct snapshot *session_before(const struct session *session);   /* of the last line sent */
+const struct lab_info *session_lab(const struct session *session);
+struct player *session_player(struct session *session);
+struct lab *session_lab_handle(struct session *session);
+
+/* The colon words, for help and completion: a table in commands.c. */
+struct word {
+    const char *name, *args, *what;
+};
+extern const struct word words[];
+extern const int words_count;
+
+#endif
