@@ -22,8 +22,9 @@ struct session_front {
     void (*step)(void *user);                                    /* shown step or a mark changed */
     void (*typed)(void *user, enum side side, const char *line); /* by the player: :solve, play */
     void (*focus)(void *user, enum side side);                   /* session_focus() changed */
-    void (*done)(void *user); /* the lesson's last step is behind us */
-    void (*quit)(void *user); /* :quit */
+    void (*done)(void *user);                        /* the lesson's last step is behind us */
+    void (*failed)(void *user, const struct err *e); /* no lab can be had: nothing more will come */
+    void (*quit)(void *user);                        /* :quit */
 };
 
 struct session_options {
@@ -67,8 +68,37 @@ struct lab *session_lab_handle(struct session *session);
 /* The colon words, for help and completion: a table in commands.c. */
 struct word {
     const char *name, *args, *what;
+    void (*run)(struct session *session, const struct word *word, const char *args);
 };
 extern const struct word words[];
 extern const int words_count;
+
+/* For the words and the front ends: tell the student something, in printf(3) style. */
+void session_say(struct session *session, enum tone tone, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Change the lesson (number, id or path), begin it in a fresh lab. Returns 0 or negative errno. */
+int session_open(struct session *session, const char *name, struct err *e);
+
+/* A fresh lab; the player types what the shown step builds on. */
+void session_reset(struct session *session);
+
+/* A new shell on a side whose shell has ended. */
+void session_respawn(struct session *session, enum side side);
+
+/* Ask the front end to end. */
+void session_quit(struct session *session);
+
+/* What printed and silent facts are read from. */
+struct facts_terminals session_terminals(struct session *session);
+
+/* True while that side has a shell. */
+bool session_alive(const struct session *session, enum side side);
+
+/* Why this machine cannot play the lesson, in a sentence; "" if it can. Known once a lab stands. */
+const char *session_lacks(const struct session *session);
+
+/* The folder that lessons are taken from. */
+const char *session_lessons(const struct session *session);
 
 #endif
