@@ -73,6 +73,9 @@ struct word {
 extern const struct word words[];
 extern const int words_count;
 
+/* Run a colon word: its text without the colon. Unknown words get the nearest as a suggestion. */
+void session_word(struct session *session, const char *text);
+
 /* For the words and the front ends: tell the student something, in printf(3) style. */
 void session_say(struct session *session, enum tone tone, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session.h"
+#include "class/progress.h"
+#include "needs.h"
+#include "queue.h"
+#include "transcript.h"
+#include "watch.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    READ_FOCUSED = 64 * 1024,
+    READ_OTHER = 4 * 1024, /* a flood must not delay the keys of the other side */
+};
+
+struct session {
+    struct session_options options;
+    struct session_front front;
+    struct lab *lab;
+    struct lesson *lesson;
+    struct player *player;
+    struct progress *progress;
+    struct watch watch;
+    struct transcript *printed[SIDES];
+    struct queue out[SIDES];
+    bool closed[SIDES]; /* the master said EOF: wait for LAB_SHELL */
+    enum side focus;
+    bool begun; /* the player of this lesson has seen a lab */
+    char lacks[512];
+};
+
+void session_say(struct session *s, enum tone tone, const char *fmt, ...)
+{
+    char text[4096];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    if (s->front.say)
+        s->front.say(s->front.user, tone, text);
+}
+
+static void say_error(struct session *s, const struct err *e)
+{
+    session_say(s, TONE_BAD, e->hint[0] ? "%s. %s" : "%s", e->what, e->hint);
+}
+
+/* ---- snapshots ---- */
+
+struct facts_terminals session_terminals(struct session *s)
+{
+    struct facts_terminals t = {0};
+    uint64_t now = clock_ms();
+    for (int side = 0; side < SIDES; side++) {
+        uint64_t last = transcript_last(s->printed[side]);
+        t.printed[side] = transcript_text(s->printed[side]);
+        t.silent[side] = last ? (now - last) / 1000.0 : 0;
+    }
+    return t;
+}
+
+static void look(struct session *s)
+{
+    if (!watch_look(&s->watch, lab_info(s->lab)))
+        return;
+    if (s->player && s->begun) {
+        struct evidence evidence = {clock_ms(), s->watch.now, session_terminals(s)};
+        player_observe(s->player, &evidence);
+    }
+    if (s->front.snapshot)
+        s->front.snapshot(s->front.user);
+}
+
+/* When the next look is due, in ms of the monotonic clock; 0 for never. */
+static uint64_t look_due(const struct session *s)
+{
+    if (!lab_info(s->lab))
+        return 0;
+    bool typing = s->player && player_typing(s->player);
+    int wanted = s->player ? player_timeout(s->player, clock_ms()) : -1;
+    return watch_due(&s->watch, typing, wanted);
+}
+
+/* ---- what the player wants done ---- */
+
+static void do_say(struct session *s, const struct action *a)
+{
+    session_say(s, a->tone, "%s", a->text);
+}
+
+static void do_step(struct session *s, const struct action *a)
+{
+    for (int side = 0; a->fresh && side < SIDES; side++)
+        transcript_clear(s->printed[side]);
+    if (a->fresh)
+        watch_mark(&s->watch);
+    if (s->front.step)
+        s->front.step(s->front.user);
+}
+
+static void do_focus(struct session *s, const struct action *a)
+{
+    session_set_focus(s, a->side);
+}
+
+static void do_type(struct session *s, const struct action *a)
+{
+    size_t n = strlen(a->text);
+    bool control = n == 1 && (unsigned char)a->text[0] < 0x20;
+    watch_mark(&s->watch);
+    session_type(s, a->side, a->text, n);
+    if (!control)
+        session_type(s, a->side, "\r", 1);
+    if (s->front.typed)
+        s->front.typed(s->front.user, a->side, a->text);
+}
+
+static void do_script(struct session *s, const struct action *a)
+{
+    struct err e = {0};
+    if (lab_script(s->lab, a->text, a->timeout_ms, &e) < 0)
+        player_script_done(s->player, 127, e.what);
+}
+
+static void do_record(struct session *s, const struct action *a)
+{
+    struct err e = {0};
+    if (s->progress && progress_append(s->progress, a->text, &e) < 0)
+        say_error(s, &e);
+}
+
+static void do_done(struct session *s, const struct action *a)
+{
+    (void)a;
+    if (s->front.done)
+        s->front.done(s->front.user);
+}
+
+static void (*const doers[])(struct session *, const struct action *) = {
+    [ACTION_SAY] = do_say,   [ACTION_STEP] = do_step,     [ACTION_FOCUS] = do_focus,
+    [ACTION_TYPE] = do_type, [ACTION_SCRIPT] = do_script, [ACTION_RECORD] = do_record,
+    [ACTION_DONE] = do_done,
+};
+
+static void act(struct session *s)
+{
+    struct action action;
+    while (s->player && s->begun && player_next(s->player, &action))
+        doers[action.kind](s, &action);
+}
+
+/* ---- lessons ---- */
+
+static int load(struct session *s, const char *path, const char *step, struct err *e)
+{
+    const char *world[WORLD_MAX + 1];
+    struct lesson *lesson;
+    world_words(lab_info(s->lab), world);
+    int rc = lesson_read(path, world, &lesson, e);
+    if (rc < 0)
+        return rc;
+    struct player *player = player_new(lesson, step);
+    if (!player) {
+        lesson_free(lesson);
+        return err_set(e, -ENOMEM, NULL, "begin the lesson %s", path);
+    }
+    player_free(s->player);
+    lesson_free(s->lesson);
+    s->player = player;
+    s->lesson = lesson;
+    s->begun = false;
+    return 0;
+}
+
+static const char *resume_step(struct session *s)
+{
+    if (!s->progress || s->options.once)
+        return NULL;
+    return progress_resume(s->progress, s->lesson->id);
+}
+
+/* A lab stands: only now it is known what the machine offers, so the lesson is read for that. */
+static void begin(struct session *s)
+{
+    char path[4096];
+    struct err e = {0};
+    snprintf(path, sizeof path, "%s", s->lesson->path);
+    if (load(s, path, resume_step(s), &e) < 0)
+        say_error(s, &e);
+    s->begun = true;
+    needs_missing(lab_info(s->lab), s->lesson, s->lacks, sizeof s->lacks);
+    if (s->lacks[0])
+        session_say(s, TONE_BAD, "%s", s->lacks);
+}
+
+int session_open(struct session *s, const char *name, struct err *e)
+{
+    char path[4096];
+    int rc = lesson_find(s->options.lessons, name, path, sizeof path, e);
+    if (rc == 0)
+        rc = load(s, path, NULL, e);
+    if (rc == 0 && s->lab)
+        session_reset(s);
+    return rc;
+}
+
+const char *session_lacks(const struct session *s)
+{
+    return s->lacks;
+}
+
+/* ---- the lab's events ---- */
+
+static void on_ready(struct session *s, const struct lab_event *event)
+{
+    (void)event;
+    watch_forget(&s->watch);
+    for (int side = 0; side < SIDES; side++) {
+        transcript_clear(s->printed[side]);
+        queue_clear(&s->out[side]);
+        s->closed[side] = false;
+    }
+    if (s->front.lab_ready)
+        s->front.lab_ready(s->front.user);
+    if (!s->begun)
+        begin(s);
+    player_lab_ready(s->player);
+    watch_moved(&s->watch);
+}
+
+static void on_shell(struct session *s, const struct lab_event *event)
+{
+    s->closed[event->side] = !event->running;
+    queue_clear(&s->out[event->side]);
+    watch_moved(&s->watch);
+    if (event->running)
+        return;
+    if (s->front.shell_ended)
+        s->front.shell_ended(s->front.user, event->side, event->status);
+    session_say(s, TONE_NOTE,
+                "The shell on the %s side has ended (status %d). Press Enter there, or type "
+                ":shell, for a new one.",
+                side_names[event->side], event->status);
+}
+
+static void on_script(struct session *s, const struct lab_event *event)
+{
+    player_script_done(s->player, event->status, event->output);
+    watch_moved(&s->watch);
+}
+
+static void on_failed(struct session *s, const struct lab_event *event)
+{
+    if (s->front.failed)
+        s->front.failed(s->front.user, &event->error);
+}
+
+static void on_ended(struct session *s, const struct lab_event *event)
+{
+    (void)event;
+    session_say(
+        s, TONE_BAD,
+        "The lab's process 1 has ended, and the kernel ended everything in the lab with it. "
+        "Here is a fresh lab.");
+    session_reset(s);
+}
+
+static void (*const on_event[])(struct session *, const struct lab_event *) = {
+    [LAB_READY] = on_ready,   [LAB_SHELL] = on_shell, [LAB_SCRIPT] = on_script,
+    [LAB_FAILED] = on_failed, [LAB_ENDED] = on_ended, [LAB_LOST] = on_failed,
+};
+
+void session_reset(struct session *s)
+{
+    struct err e = {0};
+    watch_forget(&s->watch);
+    if (lab_reset(s->lab, &e) < 0 && s->front.failed)
+        s->front.failed(s->front.user, &e);
+}
+
+void session_respawn(struct session *s, enum side side)
+{
+    struct err e = {0};
+    if (lab_respawn(s->lab, side, &e) < 0)
+        say_error(s, &e);
+}
+
+bool session_alive(const struct session *s, enum side side)
+{
+    const struct lab_info *info = lab_info(s->lab);
+    return info && info->master[side] >= 0 && !s->closed[side];
+}
+
+/* ---- bytes to and from the terminals ---- */
+
+void session_type(struct session *s, enum side side, const char *bytes, size_t n)
+{
+    if (!session_alive(s, side))
+        return;
+    queue_add(&s->out[side], bytes, n);
+    queue_flush(&s->out[side], lab_info(s->lab)->master[side]);
+    watch_moved(&s->watch);
+}
+
+static void read_terminal(struct session *s, enum side side)
+{
+    static char bytes[READ_FOCUSED];
+    size_t limit = side == s->focus ? READ_FOCUSED : READ_OTHER, used = 0;
+    int master = lab_info(s->lab)->master[side];
+    while (used < limit) {
+        ssize_t n = read(master, bytes + used, limit - used);
+        if (n > 0) {
+            used += n;
+        } else {
+            s->closed[side] = n == 0 || (errno != EAGAIN && errno != EINTR);
+            break;
+        }
+    }
+    if (!used)
+        return;
+    transcript_add(s->printed[side], bytes, used, clock_ms());
+    watch_moved(&s->watch);
+    if (s->front.output)
+        s->front.output(s->front.user, side, bytes, used);
+}
+
+void session_line(struct session *s, const char *line)
+{
+    if (line[0] == ':') {
+        session_word(s, line + 1);
+        act(s);
+        return;
+    }
+    if (!session_alive(s, s->focus)) {
+        session_respawn(s, s->focus);
+        return;
+    }
+    watch_mark(&s->watch);
+    session_type(s, s->focus, line, strlen(line));
+    session_type(s, s->focus, "\r", 1);
+    if (s->player)
+        player_typed(s->player, s->focus, line);
+    act(s);
+}
+
+void session_set_focus(struct session *s, enum side side)
+{
+    s->focus = side;
+    if (s->front.focus)
+        s->front.focus(s->front.user, side);
+}
+
+void session_resize(struct session *s, enum side side, int rows, int columns)
+{
+    lab_resize(s->lab, side, rows < 1 ? 1 : rows, columns < 1 ? 1 : columns);
+}
+
+/* ---- the loop's two halves ---- */
+
+int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
+{
+    int count = 0;
+    fds[count++] = (struct pollfd){lab_fd(s->lab), POLLIN, 0};
+    for (int side = 0; side < SIDES; side++) {
+        bool alive = session_alive(s, side);
+        short events = POLLIN | (queue_empty(&s->out[side]) ? 0 : POLLOUT);
+        int fd = alive ? lab_info(s->lab)->master[side] : -1;
+        fds[count++] = (struct pollfd){fd, events, 0};
+    }
+    uint64_t due = look_due(s), now = clock_ms();
+    if (due) {
+        int wait = due > now ? (int)(due - now) : 0;
+        if (*timeout_ms < 0 || wait < *timeout_ms)
+            *timeout_ms = wait;
+    }
+    return count;
+}
+
+void session_turn(struct session *s, const struct pollfd *fds, int count)
+{
+    for (int i = 1; i < count; i++) {
+        enum side side = i - 1;
+        if (fds[i].fd < 0 || !session_alive(s, side))
+            continue;
+        if (fds[i].revents & POLLOUT)
+            queue_flush(&s->out[side], fds[i].fd);
+        if (fds[i].revents & (POLLIN | POLLHUP | POLLERR))
+            read_terminal(s, side);
+    }
+    struct lab_event event;
+    while (fds[0].revents && lab_next_event(s->lab, &event))
+        on_event[event.kind](s, &event);
+    uint64_t due = look_due(s);
+    if (due && due <= clock_ms())
+        look(s);
+    act(s);
+}
+
+/* ---- life ---- */
+
+static int find_first_lesson(struct session *s, char *path, size_t size, struct err *e)
+{
+    const char *name = s->options.lesson;
+    if (!name && s->progress)
+        name = progress_last_lesson(s->progress);
+    if (name && lesson_find(s->options.lessons, name, path, size, e) == 0)
+        return 0;
+    if (s->options.lesson)
+        return e ? e->code : -ENOENT;
+    char **paths;
+    int n = lesson_list(s->options.lessons, &paths, e);
+    if (n == 0)
+        return err_set(e, -ENOENT, "Give a folder of lessons with --lessons DIR.",
+                       "there is no lesson in %s", s->options.lessons);
+    for (int i = 0; i < n; i++) {
+        if (i == 0)
+            snprintf(path, size, "%s", paths[i]);
+        free(paths[i]);
+    }
+    if (n > 0)
+        free(paths);
+    return n < 0 ? n : 0;
+}
+
+int session_new(struct session **session, const struct session_options *options,
+                const struct session_front *front, struct err *e)
+{
+    char path[4096], notice[1024] = "";
+    struct session *s = calloc(1, sizeof *s);
+    if (!s)
+        return err_set(e, -ENOMEM, NULL, "begin a session");
+    s->options = *options;
+    s->front = *front;
+    for (int side = 0; side < SIDES; side++)
+        s->printed[side] = transcript_new();
+    struct err lost = {0};
+    if (options->progress && progress_open(&s->progress, NULL, notice, sizeof notice, &lost) < 0)
+        snprintf(notice, sizeof notice, "%s %s", lost.what, lost.hint);
+    int rc = find_first_lesson(s, path, sizeof path, e);
+    if (rc == 0)
+        rc = load(s, path, NULL, e);
+    if (rc == 0)
+        rc = lab_start(&s->lab, &options->lab, e);
+    if (rc < 0) {
+        session_free(s);
+        return rc;
+    }
+    if (notice[0])
+        session_say(s, TONE_BAD, "%s", notice);
+    *session = s;
+    return 0;
+}
+
+void session_free(struct session *s)
+{
+    if (!s)
+        return;
+    watch_forget(&s->watch);
+    lab_stop(s->lab);
+    player_free(s->player);
+    lesson_free(s->lesson);
+    progress_close(s->progress);
+    for (int side = 0; side < SIDES; side++) {
+        transcript_free(s->printed[side]);
+        queue_clear(&s->out[side]);
+    }
+    free(s);
+}
+
+enum side session_focus(const struct session *s)
+{
+    return s->focus;
+}
+
+const struct snapshot *session_snapshot(const struct session *s)
+{
+    return s->watch.now;
+}
+
+const struct snapshot *session_before(const struct session *s)
+{
+    return s->watch.before;
+}
+
+const struct lab_info *session_lab(const struct session *s)
+{
+    return lab_info(s->lab);
+}
+
+struct player *session_player(struct session *s)
+{
+    return s->player;
+}
+
+struct lab *session_lab_handle(struct session *s)
+{
+    return s->lab;
+}
+
+const char *session_lessons(const struct session *s)
+{
+    return s->options.lessons;
+}
+
+void session_quit(struct session *s)
+{
+    if (s->front.quit)
+        s->front.quit(s->front.user);
+}
