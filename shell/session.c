@@ -174,20 +174,13 @@ static int load(struct session *s, const char *path, const char *step, struct er
     return 0;
 }
 
-static const char *resume_step(struct session *s)
-{
-    if (!s->progress || s->options.once)
-        return NULL;
-    return progress_resume(s->progress, s->lesson->id);
-}
-
 /* A lab stands: only now it is known what the machine offers, so the lesson is read for that. */
 static void begin(struct session *s)
 {
     char path[4096];
     struct err e = {0};
     snprintf(path, sizeof path, "%s", s->lesson->path);
-    if (load(s, path, resume_step(s), &e) < 0)
+    if (load(s, path, s->step[0] ? s->step : NULL, &e) < 0)
         say_error(s, &e);
     s->begun = true;
     needs_missing(lab_info(s->lab), s->lesson, s->lacks, sizeof s->lacks);
@@ -195,9 +188,15 @@ static void begin(struct session *s)
         session_say(s, TONE_BAD, "%s", s->lacks);
 }
 
-int session_open(struct session *s, const char *name, struct err *e)
+static void begin_at(struct session *s, const char *step)
+{
+    snprintf(s->step, sizeof s->step, "%s", step ? step : "");
+}
+
+int session_open(struct session *s, const char *name, const char *step, struct err *e)
 {
     char path[4096];
+    begin_at(s, step);
     int rc = lesson_find(s->options.lessons, name, path, sizeof path, e);
     if (rc == 0)
         rc = load(s, path, NULL, e);
@@ -441,6 +440,8 @@ int session_new(struct session **session, const struct session_options *options,
     int rc = find_first_lesson(s, path, sizeof path, e);
     if (rc == 0)
         rc = load(s, path, NULL, e);
+    if (rc == 0 && s->progress && !options->once)
+        begin_at(s, progress_resume(s->progress, s->lesson->id));
     if (rc == 0)
         rc = lab_start(&s->lab, &options->lab, e);
     if (rc < 0) {

@@ -80,8 +80,11 @@ void session_word(struct session *session, const char *text);
 void session_say(struct session *session, enum tone tone, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Change the lesson (number, id or path), begin it in a fresh lab. Returns 0 or negative errno. */
-int session_open(struct session *session, const char *name, struct err *e);
+/*
+ * Change the lesson (number, id or path) and begin it in a fresh lab, at its first step (step NULL)
+ * or at the step of that id, with the steps before it typed. Returns 0 or a negative errno.
+ */
+int session_open(struct session *session, const char *name, const char *step, struct err *e);
 
 /* A fresh lab; the player types what the shown step builds on. */
 void session_reset(struct session *session);

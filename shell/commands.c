@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../sandbox/kernel/nearest.h"
+#include "session.h"
+#include <stdio.h>
+#include <string.h>
+
+/* The colon words. Each is a line of the table at the end and a plain function here. */
+
+static void run_player(struct session *s, const struct word *word, const char *args)
+{
+    player_word(session_player(s), word->name, args);
+}
+
+static void list_facts(struct session *s)
+{
+    char text[4000] = "Facts you can ask for:\n";
+    size_t used = strlen(text);
+    for (int i = 0; i < facts_count && used < sizeof text; i++)
+        used += snprintf(text + used, sizeof text - used, "  %s: %s\n", facts_table[i].name,
+                         facts_table[i].what);
+    session_say(s, TONE_NOTE, "%s", text);
+}
+
+static const struct fact_info *info_of(const char *name)
+{
+    const struct fact_info *best = NULL;
+    size_t longest = 0;
+    for (int i = 0; i < facts_count; i++) {
+        size_t n = strcspn(facts_table[i].name, "(A");
+        bool same = !strncmp(facts_table[i].name, name, n);
+        if (same && n >= longest) {
+            longest = n;
+            best = &facts_table[i];
+        }
+    }
+    return best;
+}
+
+static void run_fact(struct session *s, const struct word *word, const char *args)
+{
+    (void)word;
+    struct err e = {0};
+    struct fact_value value;
+    struct facts_terminals terminals = session_terminals(s);
+    if (!args[0]) {
+        list_facts(s);
+        return;
+    }
+    if (!session_snapshot(s)) {
+        session_say(s, TONE_BAD, "The lab is not up yet: there is nothing to ask.");
+        return;
+    }
+    if (fact_get(session_snapshot(s), &terminals, args, &value, &e) < 0) {
+        session_say(s, TONE_BAD, "%s. %s", e.what, e.hint);
+        return;
+    }
+    const struct fact_info *info = info_of(args);
+    session_say(s, TONE_NOTE, "%s = %s\n%s%s%s", args, fact_text(&value), info ? info->what : "",
+                info ? "\nThe kernel says so in: " : "", info ? info->source : "");
+}
+
+static void run_reset(struct session *s, const struct word *word, const char *args)
+{
+    (void)word;
+    (void)args;
+    session_reset(s);
+}
+
+static void list_lessons(struct session *s)
+{
+    char **paths, text[4000] = "Lessons (open one with :lesson NUMBER):\n";
+    struct err e = {0};
+    int n = lesson_list(session_lessons(s), &paths, &e);
+    size_t used = strlen(text);
+    for (int i = 0; i < n; i++) {
+        struct lesson *lesson;
+        if (lesson_read(paths[i], NULL, &lesson, &e) == 0) {
+            if (used < sizeof text)
+                used += snprintf(text + used, sizeof text - used, "  %s  %s (%d min)\n",
+                                 lesson->number, lesson->title, lesson->minutes);
+            lesson_free(lesson);
+        }
+        free(paths[i]);
+    }
+    if (n >= 0)
+        free(paths);
+    session_say(s, n < 0 ? TONE_BAD : TONE_NOTE, "%s", n < 0 ? e.what : text);
+}
+
+static void run_lesson(struct session *s, const struct word *word, const char *args)
+{
+    (void)word;
+    struct err e = {0};
+    if (!args[0])
+        list_lessons(s);
+    else if (session_open(s, args, NULL, &e) < 0)
+        session_say(s, TONE_BAD, "%s. %s", e.what, e.hint);
+}
+
+static void run_side(struct session *s, const struct word *word, const char *args)
+{
+    (void)args;
+    session_set_focus(s, !strcmp(word->name, "host") ? SIDE_HOST : SIDE_CONTAINER);
+}
+
+static void run_shell(struct session *s, const struct word *word, const char *args)
+{
+    (void)word;
+    (void)args;
+    if (session_alive(s, session_focus(s)))
+        session_say(s, TONE_NOTE, "The %s side has a shell already.", side_names[session_focus(s)]);
+    else
+        session_respawn(s, session_focus(s));
+}
+
+static void run_help(struct session *s, const struct word *word, const char *args)
+{
+    (void)word;
+    (void)args;
+    char text[4000] = "What you type goes to the shell of the side in front. Words for fishbowl "
+                      "itself start with a colon:\n";
+    size_t used = strlen(text);
+    for (int i = 0; i < words_count && used < sizeof text; i++)
+        used += snprintf(text + used, sizeof text - used, "  :%s%s%s  %s\n", words[i].name,
+                         words[i].args[0] ? " " : "", words[i].args, words[i].what);
+    session_say(s, TONE_NOTE, "%s", text);
+}
+
+static void run_quit(struct session *s, const struct word *word, const char *args)
+{
+    (void)word;
+    (void)args;
+    session_quit(s);
+}
+
+const struct word words[] = {
+    {"next", "", "go to the next step (twice to skip one that has not passed)", run_player},
+    {"back", "", "read the step before this one again", run_player},
+    {"hint", "", "a hint that fits what you have done; ask again for more", run_player},
+    {"show", "", "show the commands of this step", run_player},
+    {"solve", "", "let fishbowl type the commands of this step", run_player},
+    {"check", "", "look at the kernel now: what holds, and what does not yet", run_player},
+    {"predict", "LETTER", "answer the question of this step", run_player},
+    {"fact", "[NAME]", "ask the kernel for one fact; alone: which there are", run_fact},
+    {"reset", "", "a fresh lab, with the steps before this one typed again", run_reset},
+    {"lesson", "[NUMBER]", "open another lesson; alone: list them", run_lesson},
+    {"host", "", "lines go to the host", run_side},
+    {"container", "", "lines go to the container", run_side},
+    {"shell", "", "a new shell where the old one has ended", run_shell},
+    {"help", "", "this list", run_help},
+    {"quit", "", "leave; the lab is removed, your progress is kept", run_quit},
+};
+const int words_count = sizeof words / sizeof *words;
+
+static void suggest(struct session *s, const char *name)
+{
+    const char *names[sizeof words / sizeof *words];
+    for (int i = 0; i < words_count; i++)
+        names[i] = words[i].name;
+    const char *near = nearest(name, names, words_count);
+    if (near)
+        session_say(s, TONE_BAD, "There is no word :%s. Did you mean :%s? (:help lists them)", name,
+                    near);
+    else
+        session_say(s, TONE_BAD, "There is no word :%s. :help lists the words there are.", name);
+}
+
+void session_word(struct session *s, const char *text)
+{
+    char name[32];
+    size_t n = strcspn(text, " \t");
+    snprintf(name, sizeof name, "%.*s", (int)n, text);
+    const char *args = text + n + strspn(text + n, " \t");
+    for (int i = 0; i < words_count; i++) {
+        if (!strcmp(words[i].name, name)) {
+            words[i].run(s, &words[i], args);
+            return;
+        }
+    }
+    suggest(s, name);
+}

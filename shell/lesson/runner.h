@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_RUNNER_H
+#define FISHBOWL_RUNNER_H
+
+#include "../session.h"
+
+/*
+ * "fishbowl test": play lessons without a person and judge them. For each step: its check does not
+ * hold before, holds after the model answer, does not hold after any wrong answer; for each lesson:
+ * nothing is left of its labs. Prints TAP on standard output.
+ *
+ * names  lessons as lesson_find takes them; count 0 means all of options->lessons
+ * Returns the exit code: 0, 1 when something failed, 2 for an unknown lesson, 3 when no lab stands.
+ */
+int runner_test(const struct session_options *options, char *const *names, int count);
+
+#endif

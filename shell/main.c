@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lesson/runner.h"
+#include "places.h"
+#include "plain/plain.h"
+#include "screen/screen.h"
+#include <argp.h>
+#include <errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifndef FISHBOWL_VERSION
+#define FISHBOWL_VERSION "0.1.0"
+#endif
+
+/* Exit codes: 0 done, 1 a check or lesson failed, 2 usage, 3 the machine lacks something. */
+enum { DONE, FAILED, USAGE, LACKING };
+
+struct arguments {
+    const char *lessons, *rootfs;
+    bool plain, again;
+    char **words;
+    int words_count;
+};
+
+/* ---- commands: the first word, if it is one of these ---- */
+
+static int say_error(const struct err *e, int code)
+{
+    fprintf(stderr, "fishbowl: %s\n", e->what);
+    if (e->hint[0])
+        fprintf(stderr, "  %s\n", e->hint);
+    return code;
+}
+
+static int run_list(struct session_options *options, const struct arguments *a)
+{
+    (void)a;
+    char **paths;
+    struct err e = {0};
+    int n = lesson_list(options->lessons, &paths, &e), code = DONE;
+    if (n < 0)
+        return say_error(&e, USAGE);
+    for (int i = 0; i < n; i++) {
+        struct lesson *lesson;
+        if (lesson_read(paths[i], NULL, &lesson, &e) == 0) {
+            printf("%s  %-12s %-40s %3d min  needs", lesson->number, lesson->id, lesson->title,
+                   lesson->minutes);
+            for (int k = 0; k < lesson->needs_count; k++)
+                printf(" %s", lesson->needs[k]);
+            putchar('\n');
+            lesson_free(lesson);
+        } else {
+            code = say_error(&e, FAILED);
+        }
+        free(paths[i]);
+    }
+    free(paths);
+    return code;
+}
+
+static int with_rootfs(struct session_options *options, const struct arguments *a,
+                       struct rootfs *rootfs)
+{
+    struct err e = {0};
+    if (places_rootfs(a->rootfs, rootfs, &e) < 0)
+        return say_error(&e, LACKING);
+    options->lab.rootfs = rootfs->path;
+    options->lab.stand_in = rootfs->stand_in;
+    return DONE;
+}
+
+static int run_test(struct session_options *options, const struct arguments *a)
+{
+    struct rootfs rootfs;
+    int code = with_rootfs(options, a, &rootfs);
+    return code ? code : runner_test(options, a->words + 1, a->words_count - 1);
+}
+
+static bool has_screen(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+/* Plain shells are told that their terminal cannot move a cursor; wide, so that no line is cut. */
+static void make_plain(struct lab_options *lab)
+{
+    lab->term = "dumb";
+    for (int side = 0; side < SIDES; side++) {
+        lab->rows[side] = 100;
+        lab->columns[side] = 240;
+    }
+}
+
+static int run_shell(struct session_options *options, const struct arguments *a)
+{
+    struct rootfs rootfs;
+    struct err e = {0};
+    int code = with_rootfs(options, a, &rootfs);
+    if (code)
+        return code;
+    options->lesson = a->words_count ? a->words[0] : NULL;
+    options->progress = true;
+    options->once = a->again;
+    if (!a->plain && has_screen()) {
+        code = screen_run(options, &e);
+    } else if (a->plain) {
+        make_plain(&options->lab);
+        code = plain_run(options, &e);
+    } else {
+        make_plain(&options->lab);
+        options->progress = false;
+        options->once = true;
+        code = plain_play(options, &e);
+    }
+    return e.code ? say_error(&e, code) : code;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(struct session_options *options, const struct arguments *a);
+} commands[] = {{"list", run_list}, {"test", run_test}};
+
+/* ---- options ---- */
+
+const char *argp_program_version = "fishbowl " FISHBOWL_VERSION;
+
+static const struct argp_option options_table[] = {
+    {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},
+    {"again", 'a', NULL, 0, "Begin the lesson at its first step, whatever is done already", 0},
+    {"lessons", 'l', "DIR", 0, "Take the lessons from this folder", 0},
+    {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
+    {0},
+};
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    switch (key) {
+    case 'p':
+        a->plain = true;
+        return 0;
+    case 'a':
+        a->again = true;
+        return 0;
+    case 'l':
+        a->lessons = arg;
+        return 0;
+    case 'r':
+        a->rootfs = arg;
+        return 0;
+    case ARGP_KEY_ARGS:
+        a->words = state->argv + state->next;
+        a->words_count = state->argc - state->next;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp parser = {
+    .options = options_table,
+    .parser = take_option,
+    .args_doc = "[LESSON]\nlist\ntest [LESSON...]",
+    .doc = "Learn how Linux containers work by building one and watching it from both sides of "
+           "the glass.\v"
+           "LESSON is a number, an id or a file; without one fishbowl opens where you left off. "
+           "Without a terminal it plays the lesson by itself and prints what happens.\n\n"
+           "Exit status: 0 done, 1 a check or a lesson failed, 2 wrong usage, 3 the machine lacks "
+           "something.",
+};
+
+int main(int argc, char **argv)
+{
+    struct arguments a = {0};
+    struct err e = {0};
+    char lessons[PATH_MAX];
+    setlocale(LC_ALL, "");
+    argp_err_exit_status = USAGE;
+    argp_parse(&parser, argc, argv, 0, NULL, &a);
+    if (!a.lessons) {
+        if (places_lessons(lessons, sizeof lessons, &e) < 0)
+            return say_error(&e, LACKING);
+        a.lessons = lessons;
+    }
+    struct session_options options = {.lessons = a.lessons};
+    for (size_t i = 0; a.words_count && i < sizeof commands / sizeof *commands; i++)
+        if (!strcmp(commands[i].name, a.words[0]))
+            return commands[i].run(&options, &a);
+    if (a.words_count > 1) {
+        fprintf(stderr, "fishbowl: one lesson at a time, please; \"%s\" is too much\n", a.words[1]);
+        return USAGE;
+    }
+    return run_shell(&options, &a);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "places.h"
+#include <errno.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#ifndef FISHBOWL_DATADIR
+#define FISHBOWL_DATADIR "/usr/local/share/fishbowl"
+#endif
+
+/* The folder that the running program lies in: build/ or build/VARIANT/ in the source tree. */
+static int program_folder(char *path, size_t size)
+{
+    ssize_t n = readlink("/proc/self/exe", path, size - 1);
+    if (n < 0)
+        return -errno;
+    path[n] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash)
+        *slash = '\0';
+    return 0;
+}
+
+/* The first of these names, below the source tree or the installed folder, that is there. */
+static int find(const char *const *names, char *path, size_t size)
+{
+    char here[PATH_MAX];
+    int rc = program_folder(here, sizeof here);
+    for (int i = 0; rc == 0 && names[i]; i++) {
+        const char *base = names[i][0] == '.' ? here : FISHBOWL_DATADIR;
+        if ((size_t)snprintf(path, size, "%s/%s", base, names[i]) < size && access(path, R_OK) == 0)
+            return 0;
+    }
+    return -ENOENT;
+}
+
+int places_lessons(char *path, size_t size, struct err *e)
+{
+    static const char *const names[] = {"../lessons", "../../lessons", "lessons", NULL};
+    if (find(names, path, size) == 0)
+        return 0;
+    return err_set(e, -ENOENT, "Name the folder with --lessons DIR.",
+                   "no lessons beside the program nor in %s", FISHBOWL_DATADIR);
+}
+
+static int cache_path(char *path, size_t size, struct err *e)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int n;
+    if (cache && cache[0] == '/')
+        n = snprintf(path, size, "%s/fishbowl/rootfs", cache);
+    else if (home && home[0] == '/')
+        n = snprintf(path, size, "%s/.cache/fishbowl/rootfs", home);
+    else
+        return err_set(e, -ENOENT, "Set HOME, or name an unpacked tree with --rootfs DIR.",
+                       "no place for the root filesystem: HOME is not set");
+    return n < (int)size ? 0 : err_set(e, -ENAMETOOLONG, NULL, "the cache's path");
+}
+
+static int unpack(const char *path, struct err *e)
+{
+    static const char *const names[] = {"../sandbox/rootfs.sh", "../../sandbox/rootfs.sh",
+                                        "rootfs.sh", NULL};
+    char script[PATH_MAX];
+    if (find(names, script, sizeof script) < 0)
+        return err_set(e, -ENOENT, "Name an unpacked tree with --rootfs DIR.",
+                       "rootfs.sh, which unpacks the root filesystem");
+    extern char **environ;
+    char *argv[] = {"sh", script, (char *)path, NULL};
+    pid_t pid;
+    int status, rc = posix_spawnp(&pid, "sh", NULL, NULL, argv, environ);
+    if (rc)
+        return err_set(e, -rc, NULL, "start %s", script);
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return err_set(e, -errno, NULL, "wait for %s", script);
+    if (status)
+        return err_set(e, -EIO, "Its message stands above.",
+                       "the root filesystem could not be made at %s", path);
+    return 0;
+}
+
+int places_rootfs(const char *wanted, struct rootfs *rootfs, struct err *e)
+{
+    static const char *const names[] = {"./rootfs", "../rootfs", NULL};
+    char path[PATH_MAX];
+    if (!wanted)
+        wanted = getenv("FISHBOWL_ROOTFS");
+    if (wanted)
+        return rootfs_open(rootfs, wanted, e);
+    if (find(names, path, sizeof path) == 0 && rootfs_open(rootfs, path, NULL) == 0)
+        return 0;
+    int rc = cache_path(path, sizeof path, e);
+    if (rc == 0 && rootfs_open(rootfs, path, NULL) == 0)
+        return 0;
+    if (rc == 0)
+        rc = unpack(path, e);
+    return rc < 0 ? rc : rootfs_open(rootfs, path, e);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_PLACES_H
+#define FISHBOWL_PLACES_H
+
+#include "../sandbox/sandbox.h"
+
+/*
+ * Where the program's own files are: in the source tree around build/fishbowl, else in the folder
+ * that make install filled (FISHBOWL_DATADIR).
+ */
+
+/* The folder of lessons. Returns 0 with path filled, or -ENOENT with *e. */
+int places_lessons(char *path, size_t size, struct err *e);
+
+/*
+ * The root filesystem: wanted (--rootfs) or $FISHBOWL_ROOTFS if given, else rootfs/ beside the
+ * program, else the user's cache, where it is unpacked on first use by rootfs.sh, which reports its
+ * progress on standard error. Returns 0 or a negative errno with *e.
+ */
+int places_rootfs(const char *wanted, struct rootfs *rootfs, struct err *e);
+
+#endif

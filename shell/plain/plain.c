@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plain.h"
+#include "../watch.h"
+#include "writer.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { QUIET = 80 /* ms after which an unfinished line, a prompt, is printed */ };
+
+struct plain {
+    struct session *session;
+    struct writer writer;
+    bool done, quit, alone, ended_input;
+    bool solving; /* alone: this step's answer is being typed */
+    uint64_t deadline;
+    uint64_t printed; /* when the last output came */
+    int exit_code;
+    struct err error;
+    char input[4096];
+    size_t input_count;
+};
+
+/* ---- what the session tells ---- */
+
+static void on_output(void *user, enum side side, const char *bytes, size_t n)
+{
+    struct plain *p = user;
+    writer_output(&p->writer, side, bytes, n);
+    p->printed = clock_ms();
+}
+
+static void on_say(void *user, enum tone tone, const char *text)
+{
+    struct plain *p = user;
+    writer_say(&p->writer, tone, text);
+}
+
+static void on_step(void *user)
+{
+    struct plain *p = user;
+    if (p->session)
+        writer_step(&p->writer, p->session);
+}
+
+static void on_focus(void *user, enum side side)
+{
+    struct plain *p = user;
+    static enum side last = SIDES;
+    if (!p->alone && side != last)
+        printf("(lines now go to the %s side)\n", side_names[side]);
+    last = side;
+}
+
+static void on_done(void *user)
+{
+    struct plain *p = user;
+    p->done = true;
+}
+
+static void on_quit(void *user)
+{
+    struct plain *p = user;
+    p->quit = true;
+}
+
+static void on_failed(void *user, const struct err *e)
+{
+    struct plain *p = user;
+    p->error = *e;
+    p->exit_code = 3;
+    p->quit = true;
+}
+
+/* ---- a person's lines ---- */
+
+static void take_line(struct plain *p, char *line)
+{
+    enum side side = session_focus(p->session);
+    if (line[0] != ':')
+        snprintf(p->writer.side[side].echo, sizeof p->writer.side[side].echo, "%s", line);
+    session_line(p->session, line);
+}
+
+static void take_input(struct plain *p)
+{
+    ssize_t n = read(STDIN_FILENO, p->input + p->input_count, sizeof p->input - 1 - p->input_count);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (n <= 0) {
+        p->ended_input = true;
+        return;
+    }
+    p->input_count += n;
+    p->input[p->input_count] = '\0';
+    char *start = p->input, *end;
+    while ((end = strchr(start, '\n'))) {
+        *end = '\0';
+        take_line(p, start);
+        start = end + 1;
+    }
+    p->input_count = strlen(start);
+    memmove(p->input, start, p->input_count + 1);
+    if (p->input_count == sizeof p->input - 1) {
+        p->input_count = 0;
+        writer_say(&p->writer, TONE_BAD, "That line is longer than 4094 bytes and was left out.");
+    }
+}
+
+/* ---- nobody there: play it ---- */
+
+static void play_on(struct plain *p)
+{
+    struct player *player = session_player(p->session);
+    const struct predict *question = player_question(player);
+    if (!session_snapshot(p->session) || player_typing(player))
+        return;
+    if (question) {
+        char letter[2] = {'a' + question->right, '\0'};
+        player_word(player, "predict", letter);
+    } else if (player_passed(player)) {
+        p->solving = false;
+        player_word(player, "next", "");
+    } else if (!p->solving) {
+        p->solving = true;
+        player_word(player, "solve", "");
+        p->deadline = clock_ms() + 30000 + player_step(player)->check.within_ms;
+    } else if (clock_ms() > p->deadline) {
+        writer_say(&p->writer, TONE_BAD, player_why(player));
+        p->exit_code = 1;
+        p->quit = true;
+    }
+}
+
+/* ---- the loop ---- */
+
+static void turn(struct plain *p)
+{
+    struct pollfd fds[SESSION_FDS + 1];
+    int timeout = p->writer.side[0].count || p->writer.side[1].count ? QUIET : -1;
+    int count = session_poll(p->session, fds, &timeout);
+    bool listen = !p->alone && !p->ended_input;
+    fds[count] = (struct pollfd){listen ? STDIN_FILENO : -1, POLLIN, 0};
+    if (poll(fds, count + 1, timeout) < 0 && errno != EINTR)
+        p->quit = true;
+    session_turn(p->session, fds, count);
+    if (fds[count].revents)
+        take_input(p);
+    if (p->alone)
+        play_on(p);
+    else if (p->printed && clock_ms() - p->printed >= QUIET)
+        writer_flush(&p->writer);
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    interrupted = 1;
+}
+
+/* End of input ends the session once what was sent has been answered. */
+static bool drained(const struct plain *p)
+{
+    const struct snapshot *s = session_snapshot(p->session);
+    return p->ended_input && s && clock_ms() - p->printed > 500 && s->time > p->printed;
+}
+
+static int run(struct plain *p, const struct session_options *options, struct err *e)
+{
+    struct session_front front = {
+        .user = p,
+        .output = on_output,
+        .say = on_say,
+        .step = on_step,
+        .focus = on_focus,
+        .done = on_done,
+        .failed = on_failed,
+        .quit = on_quit,
+    };
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    writer_start(&p->writer);
+    int rc = session_new(&p->session, options, &front, e);
+    if (rc < 0)
+        return rc == -EINVAL || rc == -ENOENT ? 2 : 3;
+    while (!p->quit && !p->done && !interrupted && !drained(p))
+        turn(p);
+    writer_flush(&p->writer);
+    session_free(p->session);
+    if (p->error.code)
+        *e = p->error;
+    return interrupted ? 130 : p->exit_code;
+}
+
+int plain_run(const struct session_options *options, struct err *e)
+{
+    struct plain plain = {0};
+    return run(&plain, options, e);
+}
+
+int plain_play(const struct session_options *options, struct err *e)
+{
+    struct plain plain = {.alone = true};
+    return run(&plain, options, e);
+}

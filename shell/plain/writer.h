@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_WRITER_H
+#define FISHBOWL_WRITER_H
+
+#include "../session.h"
+
+/* Both sides' output as prefixed whole lines on standard output, and the step's prose between. */
+struct writer {
+    struct {
+        char text[4096];
+        size_t count;
+        int state;       /* of escape_filter */
+        char echo[1024]; /* a line just sent: its echo is not printed twice */
+    } side[SIDES];
+    bool utf8;
+    const char *last_step; /* id of the step shown last */
+};
+
+void writer_start(struct writer *w);
+void writer_output(struct writer *w, enum side side, const char *bytes, size_t n);
+void writer_flush(struct writer *w); /* print what has no newline yet, such as a prompt */
+void writer_say(struct writer *w, enum tone tone, const char *text);
+
+/* Print the shown step unless it was the last one printed; with the lesson's introduction first. */
+void writer_step(struct writer *w, struct session *session);
+
+#endif
