@@ -27,7 +27,8 @@ struct session {
     struct queue out[SIDES];
     bool closed[SIDES]; /* the master said EOF: wait for LAB_SHELL */
     enum side focus;
-    bool begun; /* the player of this lesson has seen a lab */
+    char step[64]; /* where to begin the lesson; "" for its first step */
+    bool begun;    /* the player of this lesson has seen a lab */
     char lacks[512];
 };
 
