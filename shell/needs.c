@@ -23,6 +23,25 @@ static bool has_v2(const struct lab_info *lab)
     return has_version(lab, 2, "");
 }
 
+/* Where v2 is mounted tells what the paths in a lesson's commands must be (cgroups(7)). */
+static bool v2_lies_at(const struct lab_info *lab, const char *folder)
+{
+    for (int i = 0; i < lab->hierarchies; i++)
+        if (lab->hierarchy[i].version == 2 && !strcmp(lab->hierarchy[i].inside, folder))
+            return true;
+    return false;
+}
+
+static bool has_pure_v2(const struct lab_info *lab)
+{
+    return v2_lies_at(lab, "/sys/fs/cgroup");
+}
+
+static bool has_unified(const struct lab_info *lab)
+{
+    return v2_lies_at(lab, "/sys/fs/cgroup/unified");
+}
+
 static bool has_freezer_v1(const struct lab_info *lab)
 {
     return has_version(lab, 1, "freezer");
@@ -76,7 +95,8 @@ static const struct trait world[] = {
     {"v1", has_v1, NULL},
     {"v2", has_v2, NULL},
     {"freezer-v1", has_freezer_v1, NULL},
-    {"freezer-v2", has_v2, NULL},
+    {"pure-v2", has_pure_v2, NULL},
+    {"unified", has_unified, NULL},
     {"alpine", has_alpine, NULL},
     {"stand-in", has_stand_in, NULL},
     {"root", is_root, NULL},
