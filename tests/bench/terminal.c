@@ -71,7 +71,7 @@ static void send_text(const char *text)
                 calm(400);
                 continue;
             }
-            c = c == 'r' ? '\r' : c == 'e' ? 033 : c;
+            c = c == 'r' ? '\r' : c == 'e' ? 033 : c == 'b' ? 002 : c;
         }
         if (write(master, &c, 1) != 1)
             perror("write");

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The split screen beside tmux with the same two shells, in turns: start, key to echo, idle.
+# usage: terminal.sh [ROUNDS]      needs build/fishbowl, build/tests/bench/terminal, tmux
+set -eu
+cd "$(dirname "$0")/../.."
+rounds=${1:-7}
+tool=build/tests/bench/terminal
+scratch=$(mktemp -d)
+trap 'tmux -L "fb-bench-$$" kill-server 2>/dev/null || true; rm -rf "$scratch"' EXIT
+export XDG_STATE_HOME=$scratch LC_ALL=C.UTF-8
+
+# Two shells as the lab starts them.
+printf 'PS1="host# "\n' > "$scratch/rc"
+shell="bash --rcfile $scratch/rc"
+in_tmux() { # MODE TEXT NUMBER
+    "$tool" "$1" "$2" "$3" -- tmux -L "fb-bench-$$" -f /dev/null new-session "$shell" \; \
+        split-window -h "$shell" \; select-pane -t 0
+    tmux -L "fb-bench-$$" kill-server 2>/dev/null || true
+}
+in_fishbowl() {
+    "$tool" "$1" "$2" "$3" -- build/fishbowl --again 04
+}
+median() { # of the first column, or of column $1
+    sort -n -k"${1:-1}" | awk -v c="${1:-1}" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
+}
+row() { # LABEL OURS THEIRS GOAL
+    awk -v l="$1" -v a="$2" -v b="$3" -v g="$4" \
+        'BEGIN { printf "%-44s %10s %10s %7.2f   %s\n", l, a, b, a / b, g }'
+}
+
+printf '%-44s %10s %10s %7s   %s\n' 'measured' 'fishbowl' 'tmux' 'ratio' 'goal'
+for _ in $(seq "$rounds"); do
+    in_fishbowl start 'host#' 2 >> "$scratch/start.f"
+    in_tmux start 'host#' 2 >> "$scratch/start.t"
+done
+row 'start to two prompts, ms' "$(median < "$scratch/start.f")" "$(median < "$scratch/start.t")" '<= 2'
+
+flood='while :; do seq 1 100000; done\r'
+echo_case() { # LABEL GOAL FISHBOWL-KEYS TMUX-KEYS
+    for _ in 1 2 3; do
+        in_fishbowl echo "$3" 150 >> "$scratch/echo.f"
+        in_tmux echo "$4" 150 >> "$scratch/echo.t"
+    done
+    row "$1, us p50" "$(median 1 < "$scratch/echo.f")" "$(median 1 < "$scratch/echo.t")" "$2"
+    row "$1, us p99" "$(median 2 < "$scratch/echo.f")" "$(median 2 < "$scratch/echo.t")" ''
+    rm "$scratch"/echo.?
+}
+# \eo and \ep are the Alt twins of F2 (other side) and F3 (type in the pane).
+echo_case 'key to echo, prompt' '<= 1' '' ''
+echo_case 'key to echo, in a pane' '<= 1' '\ep\w' ''
+echo_case 'key to echo, prompt, other side floods' '<= 0.6' "\\eo\\w$flood\\w\\eo" "\\bo\\w$flood\\w\\bo"
+echo_case 'key to echo, pane, other side floods' '<= 0.6' "\\eo\\w$flood\\w\\eo\\ep" "\\bo\\w$flood\\w\\bo"
+
+in_fishbowl idle '' 20 > "$scratch/idle"
+read -r wakes cpu pss rss < "$scratch/idle"
+printf 'idle: %s wake-ups/s (goal <= 0.5), %s ms CPU/s, PSS %s KiB, RSS %s KiB\n' "$wakes" "$cpu" "$pss" "$rss"
