@@ -27,16 +27,17 @@ struct process {
     pid_t numbers[PROCESS_LEVELS]; /* NSpid of proc_pid_status(5): numbers[0] == pid */
     char state;                    /* R S D T t Z X I as in proc_pid_stat(5) */
     bool frozen;                   /* its cgroup, or one above it in the lab, is frozen */
-    bool in_container;   /* differs from the lab in root or in a namespace, or its parent does */
-    int side;            /* enum side of its controlling terminal, or -1 */
-    uint64_t start;      /* start time in clock ticks since boot: with pid, an identity */
-    ino_t ns[NS_KINDS];  /* inode of /proc/PID/ns/KIND; 0 where it could not be read */
-    struct file_id root; /* what /proc/PID/root leads to */
-    char root_path[128]; /* the same as the lab names it: "/", "/root/containerroot" */
-    char cgroup[96];     /* path in the lab: the deepest of its hierarchies, "/" if none */
-    char name[16];       /* comm */
-    char command[128];   /* arguments joined by spaces; [name] for those without */
-    int depth;           /* below the shell or init: for drawing a tree */
+    bool in_container;             /* the container's ps shows it, see snapshot.leader */
+    int side;                      /* enum side of its controlling terminal, or -1 */
+    uint64_t start;                /* start time in clock ticks since boot: with pid, an identity */
+    pid_t pgrp;                    /* process group */
+    ino_t ns[NS_KINDS];            /* inode of /proc/PID/ns/KIND; 0 where it could not be read */
+    struct file_id root;           /* what /proc/PID/root leads to */
+    char root_path[128];           /* the same as the lab names it: "/", "/root/containerroot" */
+    char cgroup[96];   /* path in the lab: the deepest of its hierarchies, "/" if none */
+    char name[16];     /* comm */
+    char command[128]; /* arguments joined by spaces; [name] for those without */
+    int depth;         /* below the shell or init: for drawing a tree */
 };
 
 struct cgroup {
@@ -57,15 +58,23 @@ struct terminal {
     pid_t foreground; /* leader of the terminal's foreground process group, or its oldest member; 0
                          if unknown */
     bool waiting;     /* a foreground process sleeps in read, poll or select: it wants input */
-    bool echo;        /* the terminal echoes what is typed (off while a password is asked for) */
-    int process;      /* index of the process that the pane's frame describes, or -1 */
+    bool echo;        /* false only while a program reads a line unseen, as for a password; line
+                         editors such as readline do their own echo, which counts as true */
+    int process;      /* index of the process that the pane's frame describes, or -1: the leader
+                         while the container is in front, else the foreground process */
 };
+
+struct process_cache; /* see reading.h */
 
 struct snapshot {
     uint64_t time;       /* CLOCK_MONOTONIC, milliseconds */
     unsigned generation; /* of the lab */
     const struct lab_info *lab;
-    struct process *process; /* host order: a shell, its descendants, next shell... then the rest */
+    /*
+     * All processes of the lab, as ps(1) in it shows them: init (pid 1) first, then the host
+     * side's shell and its descendants, the container side's, then the rest.
+     */
+    struct process *process;
     int processes;
     struct cgroup *cgroup; /* without the lab's own roots and leaves */
     int cgroups;
@@ -74,9 +83,17 @@ struct snapshot {
     ino_t ns[NS_KINDS];  /* the lab's own */
     struct file_id root; /* the lab's own */
     struct terminal terminal[SIDES];
-    int leader; /* index of the container's first process, or -1 while there is no container */
+    /*
+     * Index of the container's first process, or -1 while there is no container: among the
+     * descendants of the container side's shell, then among all, the first whose root or PID
+     * namespace is not the lab's; if none, the first with any namespace of its own. With a PID
+     * namespace of its own the container is that namespace's members, as its own ps(1) shows them;
+     * else the leader, its descendants, and whoever shares what sets it apart.
+     */
+    int leader;
     char hostname[SIDES][65];
-    char uid_map[64]; /* of the leader, "0 0 1"; "" without one */
+    char uid_map[64];            /* of the leader, "0 0 1", lines joined by ", "; "" without one */
+    struct process_cache *cache; /* for the next snapshot; shared, not part of the value */
 };
 
 /*

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "snapshot.h"
+#include "../kernel/fdio.h"
+#include "observer.h"
+#include "reading.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static uint64_t milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static bool has_namespaces(const struct process_entry *entry)
+{
+    return entry && entry->process.ns[NS_MNT] != 0 && entry->process.root.inode != 0;
+}
+
+/*
+ * The lab's own namespaces and root are those of its shells at the first snapshot: later a student
+ * may have put a shell elsewhere ("exec unshare ..."). Init serves when no shell lives; an ordinary
+ * user may not look at it where it is not dumpable, see ptrace(2).
+ */
+static void lab_own_find(struct snapshot *s)
+{
+    struct process_cache *cache = s->cache;
+    if (cache->root.inode == 0) {
+        const pid_t tried[] = {s->lab->shell[SIDE_HOST], s->lab->shell[SIDE_CONTAINER], 1};
+        const struct process_entry *entry = NULL;
+        for (size_t i = 0; i < sizeof tried / sizeof *tried && !has_namespaces(entry); i++)
+            entry = process_cache_find(cache, tried[i]);
+        if (has_namespaces(entry)) {
+            memcpy(cache->ns, entry->process.ns, sizeof cache->ns);
+            cache->root = entry->process.root;
+        }
+    }
+    memcpy(s->ns, cache->ns, sizeof s->ns);
+    s->root = cache->root;
+}
+
+/* The name changes without leaving a trace in /proc: the observer is asked each time. */
+static void read_hostname(struct snapshot *s, enum side side, const struct process *process)
+{
+    if (!process || s->lab->observer < 0)
+        return;
+    _cleanup_close_ int ns =
+        openat(s->lab->proc, proc_path(process->pid, "ns/uts").text, O_RDONLY | O_CLOEXEC);
+    char name[sizeof s->hostname[side]];
+    if (ns >= 0 && observer_hostname(s->lab->observer, ns, name, sizeof name) == 0)
+        proc_copy_printable(s->hostname[side], sizeof s->hostname[side], name);
+}
+
+/* Any process that is in the lab's own UTS namespace. */
+static const struct process *one_of_the_lab(const struct snapshot *s)
+{
+    for (int i = 0; i < s->processes; i++)
+        if (s->ns[NS_UTS] != 0 && s->process[i].ns[NS_UTS] == s->ns[NS_UTS])
+            return &s->process[i];
+    return NULL;
+}
+
+static void read_hostnames(struct snapshot *s)
+{
+    read_hostname(s, SIDE_HOST, one_of_the_lab(s));
+    if (s->leader < 0)
+        return;
+    const struct process *leader = &s->process[s->leader];
+    if (process_has_own(s, leader, NS_UTS))
+        read_hostname(s, SIDE_CONTAINER, leader);
+    else
+        memcpy(s->hostname[SIDE_CONTAINER], s->hostname[SIDE_HOST], sizeof s->hostname[SIDE_HOST]);
+}
+
+static int read_parts(struct snapshot *s, struct err *e)
+{
+    struct cgroup_state groups;
+    int rc = cgroups_read(s, &groups, e);
+    if (rc == 0)
+        rc = processes_read(s, &groups, e);
+    if (rc < 0)
+        return rc;
+    lab_own_find(s);
+    rc = processes_order(s, e);
+    if (rc < 0)
+        return rc;
+    leader_find(s);
+    terminals_read(s);
+    read_hostnames(s);
+    return mounts_read(s, e);
+}
+
+struct snapshot *snapshot_take(const struct lab_info *lab, const struct snapshot *previous,
+                               struct err *e)
+{
+    struct snapshot *s = calloc(1, sizeof *s);
+    if (!s) {
+        err_set(e, -ENOMEM, NULL, "take a snapshot");
+        return NULL;
+    }
+    s->lab = lab;
+    s->time = milliseconds();
+    s->generation = lab->generation;
+    s->leader = -1;
+    if (previous && previous->cache->generation == lab->generation &&
+        previous->cache->init == lab->init) {
+        s->cache = previous->cache;
+        s->cache->references++;
+    } else {
+        s->cache = process_cache_new(lab);
+    }
+    if (!s->cache)
+        err_set(e, -ENOMEM, NULL, "take a snapshot");
+    if (!s->cache || read_parts(s, e) < 0) {
+        snapshot_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void snapshot_free(struct snapshot *s)
+{
+    if (!s)
+        return;
+    process_cache_unref(s->cache);
+    free(s->process);
+    free(s->cgroup);
+    free(s->mount);
+    free(s);
+}
+
+const struct process *snapshot_find(const struct snapshot *s, pid_t pid)
+{
+    for (int i = 0; i < s->processes; i++)
+        if (s->process[i].pid == pid)
+            return &s->process[i];
+    return NULL;
+}
+
+const struct process *snapshot_find_name(const struct snapshot *s, const char *name)
+{
+    const struct process *found = NULL;
+    for (int i = 0; i < s->processes; i++) {
+        const struct process *p = &s->process[i];
+        if (strcmp(p->name, name) != 0)
+            continue;
+        if (!found || p->in_container > found->in_container ||
+            (p->in_container == found->in_container && p->start < found->start))
+            found = p;
+    }
+    return found;
+}
