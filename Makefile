@@ -1,29 +1,171 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-VARIANT  ?= release
-BUILD    := build$(if $(filter-out release,$(VARIANT)),/$(VARIANT))
-OBJ      := $(BUILD)/obj
-CC       ?= gcc
-CFLAGS.release := -O2 -g
-CFLAGS.asan    := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer
-CFLAGS.tsan    := -O1 -g -fsanitize=thread
-WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
-            -Wvla -Wformat=2 -Wundef $(if $(CI),-Werror)
-CPPFLAGS += -D_GNU_SOURCE
-CFLAGS   += -std=gnu17 $(WARNINGS) $(CFLAGS.$(VARIANT))
-LDLIBS   := -lreadline -lncursesw -lvterm -lcmark -ljansson
+#
+# fishbowl. `make run` starts it, `make check` tests it, `make help` lists the rest.
+# Needs GNU make; everything that is built goes below build/.
 
-sandbox := $(wildcard sandbox/kernel/*.c sandbox/lab/*.c sandbox/facts/*.c)
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILDS  := build
+# One of release, asan, tsan; each has a folder of its own, so they stand side by side.
+VARIANT ?= release
+BUILD   := $(BUILDS)$(if $(filter-out release,$(VARIANT)),/$(VARIANT))
+OBJ     := $(BUILD)/obj
+
+ifeq ($(origin CC),default)
+CC := $(if $(shell command -v gcc),gcc,clang)
+endif
+ifeq ($(origin AR),default)
+AR := ar
+endif
+
+# ---- flags: CFLAGS, CPPFLAGS, LDFLAGS are the user's; ours stand apart ----
+
+CFLAGS           ?= $(CFLAGS.$(VARIANT))
+CFLAGS.release   := -O2 -g
+CFLAGS.asan      := -O1 -g
+CFLAGS.tsan      := -O1 -g
+SANITIZE.asan    := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SANITIZE.tsan    := -fsanitize=thread
+WARNINGS         := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
+                    -Wvla -Wformat=2 -Wundef
+STRICTLY         := $(if $(filter-out 0 no false,$(CI)),-Werror)
+flags            := -std=gnu17 $(WARNINGS) $(STRICTLY) $(SANITIZE.$(VARIANT))
+defines          := -D_GNU_SOURCE
+LIBRARIES        := -lreadline -lncursesw -lvterm -lcmark -ljansson
+
+# What a source may ask for. FISHBOWL_DATADIR is the folder that `make install` fills (lessons/,
+# rootfs.sh, perhaps the Alpine archive); a program run from the tree looks beside itself first.
+defines.main     := -DFISHBOWL_VERSION='"$(VERSION)"'
+defines.places   := -DFISHBOWL_DATADIR='"$(PREFIX)/share/fishbowl"'
+
+# ---- sources ----
+
+sandbox := $(wildcard sandbox/kernel/*.c sandbox/lab/*.c sandbox/facts/*.c sandbox/lens/*.c)
 shell   := $(wildcard shell/*.c shell/*/*.c)
+tests   := $(wildcard tests/unit/*.c tests/kernel/*.c tests/screen/*.c)
+bench   := $(wildcard tests/bench/*.c)
+sources := $(sandbox) $(shell) $(tests) $(bench) tests/guard.c
 objects  = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
+# tests/*/NAME_test.c is a test program; what else lies beside it is linked into all of them.
+test_programs  := $(patsubst %.c,$(BUILD)/%,$(filter %_test.c,$(tests)))
+bench_programs := $(patsubst %.c,$(BUILD)/%,$(bench))
+archives       := $(BUILD)/libtests.a $(BUILD)/libshell.a $(BUILD)/libsandbox.a
+
 all: $(BUILD)/fishbowl
-$(OBJ)/%.o: %.c
+
+# ---- building ----
+
+# Holds the flags of the last build: when they change, what they made is made again.
+$(OBJ)/flags: FORCE
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	@echo '$(CC) $(CPPFLAGS) $(defines) $(flags) $(CFLAGS)' | cmp -s - $@ || \
+	 echo '$(CC) $(CPPFLAGS) $(defines) $(flags) $(CFLAGS)' > $@
+$(OBJ)/defines: FORCE
+	@mkdir -p $(@D)
+	@echo '$(defines.main) $(defines.places)' | cmp -s - $@ || \
+	 echo '$(defines.main) $(defines.places)' > $@
+$(OBJ)/shell/main.o $(OBJ)/shell/places.o: $(OBJ)/defines
+
+$(OBJ)/%.o: %.c $(OBJ)/flags
+	@mkdir -p $(@D)
+	@echo "  CC   $@"
+	@$(CC) $(CPPFLAGS) $(defines) $(defines.$(notdir $*)) $(flags) $(CFLAGS) -MMD -MP -c $< -o $@
+
+# An archive is made anew, so that no object of a source that is gone stays in it.
 $(BUILD)/libsandbox.a: $(call objects,$(sandbox))
-	@rm -f $@
-	ar rcs $@ $^
-$(BUILD)/fishbowl: $(call objects,$(shell)) $(BUILD)/libsandbox.a
-	$(CC) $(CFLAGS) $^ $(LDLIBS) -o $@
--include $(patsubst %.c,$(OBJ)/%.d,$(sandbox) $(shell))
-.PHONY: all
+$(BUILD)/libshell.a: $(call objects,$(filter-out shell/main.c,$(shell)))
+$(BUILD)/libtests.a: $(call objects,$(filter-out %_test.c,$(tests)))
+$(archives):
+	@mkdir -p $(@D)
+	@echo "  AR   $@"
+	@rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+link = @mkdir -p $(@D) && echo "  LD   $@" && \
+       $(CC) $(flags) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^)
+
+$(BUILD)/fishbowl: $(OBJ)/shell/main.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
+	$(link) $(LIBRARIES) $(LDLIBS) -o $@
+$(test_programs): $(BUILD)/%: $(OBJ)/%.o $(archives)
+	$(link) -lcmocka $(LIBRARIES) $(LDLIBS) -o $@
+$(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
+	$(link) $(LIBRARIES) $(LDLIBS) -o $@
+$(BUILD)/tests/guard: $(OBJ)/tests/guard.o
+	$(link) -o $@
+
+programs: all $(test_programs) $(BUILD)/tests/guard
+
+-include $(patsubst %.c,$(OBJ)/%.d,$(sources))
+
+# ---- what people type ----
+# The steps of a target are makes of their own: packages first, since they bring the compiler.
+
+run:
+	@sandbox/packages.sh run
+	@$(MAKE) --no-print-directory all rootfs
+	@$(BUILD)/fishbowl $(LESSON)
+
+check:
+	@sandbox/packages.sh check
+	@$(MAKE) --no-print-directory programs rootfs
+	@$(MAKE) --no-print-directory VARIANT=asan programs
+	@tests/run --lint --asan
+
+test:
+	@$(MAKE) --no-print-directory programs rootfs
+	@tests/run $(TESTS)
+
+lint:
+	@tests/lint
+
+bench:
+	@$(MAKE) --no-print-directory all rootfs $(bench_programs)
+	@tests/bench/run
+
+# Quick when the tree is there already.
+rootfs:
+	@sandbox/rootfs.sh $(BUILDS)/rootfs
+
+deps:
+	@sandbox/packages.sh check
+
+format:
+	clang-format -i $(wildcard $(addsuffix /*.[ch],sandbox/* shell shell/* tests tests/*))
+
+clean:
+	rm -rf $(BUILDS)
+
+data := $(DESTDIR)$(PREFIX)/share/fishbowl
+man  := $(DESTDIR)$(PREFIX)/share/man/man1
+comp := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+
+install: all
+	install -D -m 755 $(BUILD)/fishbowl $(DESTDIR)$(PREFIX)/bin/fishbowl
+	install -D -m 755 sandbox/rootfs.sh $(data)/rootfs.sh
+	install -d $(data)/lessons
+	cp -R lessons/. $(data)/lessons
+	sandbox/rootfs.sh --copy $(data)
+	install -D -m 644 docs/fishbowl.1 $(man)/fishbowl.1
+	install -D -m 644 docs/fishbowl.bash $(comp)/fishbowl
+
+uninstall:
+	rm -rf $(data)
+	rm -f $(DESTDIR)$(PREFIX)/bin/fishbowl $(man)/fishbowl.1 $(comp)/fishbowl
+
+help:
+	@echo 'make run        install what is missing, build, start (LESSON=04 to choose one)'
+	@echo 'make check      install what is missing, then all tests and lints'
+	@echo 'make            build build/fishbowl'
+	@echo 'make test       the tests alone; TESTS="pidof" runs those whose name has that in it'
+	@echo 'make lint       the rules of the house: layers, sizes, format, static analysis'
+	@echo 'make bench      compare speed and memory with the tools that people use instead'
+	@echo 'make rootfs     fetch, verify and unpack the Alpine root filesystem'
+	@echo 'make deps       install the packages that building and testing need'
+	@echo 'make format     clang-format everything'
+	@echo 'make install    below PREFIX ($(PREFIX)), DESTDIR is honoured; make uninstall'
+	@echo 'make clean      remove build/'
+	@echo 'VARIANT=asan or tsan builds below build/asan, build/tsan; CC=clang; CI=true: -Werror'
+
+.DELETE_ON_ERROR:
+.PHONY: all programs run check test lint bench rootfs deps format clean install uninstall help FORCE
