@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Without a terminal fishbowl plays a lesson by itself and prints a transcript of both sides.
+# runs-as: both
+set -u
+tests=0
+check() { # NAME COMMAND...
+    tests=$((tests + 1))
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok $tests - $name"
+    else
+        echo "not ok $tests - $name"
+        sed 's/^/# /' "$TMPDIR/out"
+    fi
+}
+shows() { grep -qE "$1" "$TMPDIR/out"; }
+order() { # the first pattern's line comes before the second's
+    local a b
+    a=$(grep -nE "$1" "$TMPDIR/out" | head -n 1) b=$(grep -nE "$2" "$TMPDIR/out" | tail -n 1)
+    [ -n "$a" ] && [ -n "$b" ] && [ "${a%%:*}" -lt "${b%%:*}" ]
+}
+
+LC_ALL=C.UTF-8 "$FISHBOWL" 04 < /dev/null > "$TMPDIR/out" 2>&1
+check 'the walk through lesson 04 ends well' [ $? = 0 ]
+check 'the lesson introduces itself' shows '^# 04 The handmade container'
+check "the host's output is there" shows '^host│.*touch containerroot/IN_CONTAINER_FILESYSTEM'
+check "the container's output is there" shows '^cont│.*unshare --mount --uts --ipc'
+check 'the marker is seen from inside' shows '^cont│.*IN_CONTAINER_FILESYSTEM'
+check 'ps shows process 1' shows '^cont│ +1 root +[0-9:]+ ash'
+check 'the prompt changes from host to container' order '^cont│host# unshare' '^cont│/ # '
+check 'the last step is reached' shows '^## Step 10 of 10'
+check 'no escape sequence is left' eval '! grep -q $'"'\\033'"' "$TMPDIR/out"'
+
+LC_ALL=C "$FISHBOWL" 04 < /dev/null > "$TMPDIR/out" 2>&1
+check 'without UTF-8 the prefix is plain ASCII' shows '^host\|'
+
+printf 'echo one two\n:nxet\n:quit\n' | LC_ALL=C "$FISHBOWL" --plain --again 04 > "$TMPDIR/out" 2>&1
+check 'lines from a pipe reach the host' shows '^host\|one two'
+check 'an unknown word gets the nearest' shows 'no word :nxet.*:next'
+rm -f "$TMPDIR/out"
+echo "1..$tests"
