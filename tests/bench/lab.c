@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The lab beside the bare system calls that it cannot do without, in turns, and the reset of a busy
+ * lab. usage: lab [ROUNDS]      needs FISHBOWL_ROOTFS; as root with cgroups, as a user without
+ */
+#include "../../sandbox/sandbox.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { ROUNDS_MAX = 200 };
+
+static double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void row(const char *label, double *ms, int n, const char *goal)
+{
+    qsort(ms, n, sizeof *ms, compare);
+    printf("%-44s p50 %7.2f ms   p99 %7.2f ms   %s\n", label, ms[n / 2], ms[n * 99 / 100], goal);
+}
+
+static void must(int rc, const char *what)
+{
+    if (rc < 0) {
+        perror(what);
+        exit(1);
+    }
+}
+
+/* ---- the bare calls ---- */
+
+struct place {
+    const char *type, *target, *data;
+};
+
+static const struct place places[] = {
+    {"proc", "proc", NULL},       {"sysfs", "sys", NULL},      {"tmpfs", "dev", "size=64k"},
+    {"tmpfs", "tmp", "size=32m"}, {"tmpfs", "run", "size=4m"}, {"tmpfs", "root", "size=64m"},
+};
+
+static void bind(const char *from, const char *to)
+{
+    must(mount(from, to, NULL, MS_BIND | MS_REC, NULL), to);
+}
+
+static void bare_devices(void)
+{
+    static const char *const devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
+    char from[64], to[64];
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        snprintf(from, sizeof from, "/dev/%s", devices[i]);
+        snprintf(to, sizeof to, "dev/%s", devices[i]);
+        close(open(to, O_CREAT | O_WRONLY, 0666));
+        bind(from, to);
+    }
+    must(mkdir("dev/pts", 0755), "dev/pts");
+    must(mount("devpts", "dev/pts", "devpts", 0, "newinstance,ptmxmode=0666"), "devpts");
+}
+
+static void bare_child(int go, int ready, const char *rootfs)
+{
+    char c, data[8192];
+    must(read(go, &c, 1), "read");
+    must(setresgid(0, 0, 0), "setresgid");
+    must(setresuid(0, 0, 0), "setresuid");
+    must(unshare(CLONE_NEWCGROUP), "unshare");
+    must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "private");
+    int tree = open(rootfs, O_PATH | O_CLOEXEC);
+    must(mount("tmpfs", "/tmp", "tmpfs", 0, "size=64m,mode=755"), "tmpfs");
+    must(chdir("/tmp"), "chdir");
+    must(mkdir("usr", 0755), "usr");
+    bind("/usr", "usr");
+    must(mount(NULL, "usr", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID, NULL), "usr");
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        must(mkdir(places[i].target, 0755), places[i].target);
+        must(mount("none", places[i].target, places[i].type, 0, places[i].data), places[i].target);
+    }
+    bare_devices();
+    must(mkdir("upper", 0755) | mkdir("work", 0755) | mkdir("root/containerroot", 0755), "mkdir");
+    snprintf(data, sizeof data, "userxattr,lowerdir=/proc/self/fd/%d,upperdir=upper,workdir=work",
+             tree);
+    must(mount("overlay", "root/containerroot", "overlay", 0, data), "overlay");
+    must(syscall(SYS_pivot_root, ".", "."), "pivot_root");
+    must(umount2(".", MNT_DETACH), "umount2");
+    must(write(ready, "r", 1), "write");
+    pause();
+}
+
+static void write_map(pid_t pid, const char *file, const char *text)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+    must(file_write(AT_FDCWD, path, text), path);
+}
+
+static double bare(const char *rootfs)
+{
+    int go[2], ready[2];
+    char c, map[64];
+    double began = now_ms();
+    must(pipe2(go, O_CLOEXEC) | pipe2(ready, O_CLOEXEC), "pipe2");
+    struct clone_args args = {.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS |
+                                       CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWTIME,
+                              .exit_signal = SIGCHLD};
+    pid_t pid = syscall(SYS_clone3, &args, sizeof args);
+    must(pid, "clone3");
+    if (pid == 0) {
+        bare_child(go[0], ready[1], rootfs);
+        _exit(0);
+    }
+    if (getuid())
+        write_map(pid, "setgroups", "deny");
+    snprintf(map, sizeof map, getuid() ? "0 %d 1" : "0 100000 65536", getuid());
+    write_map(pid, "uid_map", map);
+    snprintf(map, sizeof map, getuid() ? "0 %d 1" : "0 100000 65536", getgid());
+    write_map(pid, "gid_map", map);
+    must(write(go[1], "g", 1), "write");
+    close(ready[1]);
+    if (read(ready[0], &c, 1) != 1)
+        exit(1);
+    double took = now_ms() - began;
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    close(go[0]);
+    close(go[1]);
+    close(ready[0]);
+    return took;
+}
+
+/* ---- the lab ---- */
+
+static void wait_ready(struct lab *lab)
+{
+    struct lab_event event;
+    for (;;) {
+        struct pollfd p = {lab_fd(lab), POLLIN, 0};
+        poll(&p, 1, 5000);
+        while (lab_next_event(lab, &event)) {
+            if (event.kind == LAB_READY)
+                return;
+            if (event.kind == LAB_FAILED || event.kind == LAB_LOST) {
+                fprintf(stderr, "%s\n%s\n", event.error.what, event.error.hint);
+                exit(1);
+            }
+        }
+    }
+}
+
+static void start(struct lab **lab, const struct lab_options *options)
+{
+    struct err e = {0};
+    if (lab_start(lab, options, &e) < 0) {
+        fprintf(stderr, "%s\n%s\n", e.what, e.hint);
+        exit(1);
+    }
+    wait_ready(*lab);
+}
+
+/* 150 processes, half of them frozen where the lab has a freezer. */
+static void make_busy(struct lab *lab)
+{
+    static const char work[] =
+        "for i in $(seq 75); do sleep 1000 & done; "
+        "d=/sys/fs/cgroup/freezer; [ -d $d ] || d=/sys/fs/cgroup; mkdir $d/busy 2>/dev/null; "
+        "for i in $(seq 75); do sleep 1000 & echo $! > $d/busy/cgroup.procs; done 2>/dev/null; "
+        "echo FROZEN > $d/busy/freezer.state 2>/dev/null || echo 1 > $d/busy/cgroup.freeze; "
+        "echo bu''sy\r";
+    char seen[65536];
+    size_t used = 0;
+    int master = lab_info(lab)->master[SIDE_HOST];
+    must(write(master, work, sizeof work - 1), "write");
+    for (double end = now_ms() + 20000; now_ms() < end;) {
+        struct pollfd p = {master, POLLIN, 0};
+        poll(&p, 1, 100);
+        ssize_t n = read(master, seen + used, sizeof seen - 1 - used);
+        used += n > 0 ? n : 0;
+        seen[used] = '\0';
+        if (strstr(seen, "busy\r\n") && strstr(strstr(seen, "busy\r\n"), "host#"))
+            return;
+        if (used > sizeof seen / 2)
+            used = 0;
+    }
+    fprintf(stderr, "the lab's shell did not answer:\n%s\n", seen);
+    exit(1);
+}
+
+int main(int argc, char **argv)
+{
+    int rounds = argc > 1 ? atoi(argv[1]) : 20;
+    const char *rootfs = getenv("FISHBOWL_ROOTFS");
+    double floor_ms[ROUNDS_MAX], ready[ROUNDS_MAX], stop[ROUNDS_MAX], reset[ROUNDS_MAX];
+    if (!rootfs || rounds < 1 || rounds > ROUNDS_MAX) {
+        fprintf(stderr, "usage: FISHBOWL_ROOTFS=TREE lab [ROUNDS]\n");
+        return 2;
+    }
+    struct lab_options options = {
+        .rootfs = rootfs, .term = "dumb", .rows = {24, 24}, .columns = {80, 80}};
+    struct lab *lab;
+    for (int i = 0; i < rounds; i++) {
+        floor_ms[i] = bare(rootfs);
+        double began = now_ms();
+        start(&lab, &options);
+        ready[i] = now_ms() - began;
+        began = now_ms();
+        lab_stop(lab);
+        stop[i] = now_ms() - began;
+    }
+    start(&lab, &options);
+    for (int i = 0; i < rounds; i++) {
+        struct err e = {0};
+        make_busy(lab);
+        double began = now_ms();
+        must(lab_reset(lab, &e), "lab_reset");
+        wait_ready(lab);
+        reset[i] = now_ms() - began;
+    }
+    lab_stop(lab);
+    row("bare system calls", floor_ms, rounds, "");
+    row("lab ready", ready, rounds, "");
+    printf("%-44s %11.2f\n", "lab ready / bare calls", ready[rounds / 2] / floor_ms[rounds / 2]);
+    row("lab removed", stop, rounds, "");
+    row("reset of a busy lab, ready again", reset, rounds, "goal <= 50 ms");
+    return 0;
+}
