@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_DRAW_H
+#define FISHBOWL_DRAW_H
+
+#include "rows.h"
+#include <stdbool.h>
+
+/* Rows of cells into curses. Each cell is put at its own column: libvterm's widths and the C
+ * library's differ. */
+
+enum { DRAW_DIM = 1, DRAW_REVERSE = 2 };
+
+/*
+ * Draw a row at y, x of the standard screen, clipped or filled with blanks to columns. limit:
+ * columns of the row that count. Control characters never reach curses.
+ */
+void draw_row(const struct row *row, int limit, int y, int x, int columns, unsigned flags);
+
+#endif
