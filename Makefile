@@ -94,6 +94,7 @@ $(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(BUILD)/libshell.a $(BUILD)/libsandbo
 $(BUILD)/tests/guard: $(OBJ)/tests/guard.o
 	$(link) -o $@
 
+objects: $(call objects,$(sources))
 programs: all $(test_programs) $(BUILD)/tests/guard
 
 -include $(patsubst %.c,$(OBJ)/%.d,$(sources))
@@ -168,4 +169,4 @@ help:
 	@echo 'VARIANT=asan or tsan builds below build/asan, build/tsan; CC=clang; CI=true: -Werror'
 
 .DELETE_ON_ERROR:
-.PHONY: all programs run check test lint bench rootfs deps format clean install uninstall help FORCE
+.PHONY: all objects programs run check test lint bench rootfs deps format clean install uninstall help FORCE

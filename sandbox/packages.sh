@@ -56,8 +56,8 @@ have() {
     names=$1
     while [ -n "$names" ]; do
         name=${names%%,*} names=${names#"$name"} names=${names#,}
-        case $name in
         # shellcheck disable=SC2086
+        case $name in
         /*) set -- $name ;; # the pattern becomes the files that match it
         *.h) set -- "/usr/include/$name" /usr/include/*/"$name" /usr/local/include/"$name" ;;
         *) set -- "$(command -v "$name" || :)" ;;
