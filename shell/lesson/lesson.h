@@ -9,6 +9,14 @@
  * lesson. A mistake in the file is an error that reads "file:line: what, and what was expected".
  */
 
+/* A line of commands that is this and nothing else sends Ctrl-C instead of a line. */
+#define LESSON_INTERRUPT "^C"
+
+enum {
+    LESSON_WITHIN_MS = 2000, /* how long a check may take unless it says within= */
+    LESSON_CHOICES = 26,     /* of a prediction: a to z */
+};
+
 /* A fenced block of commands: the model answer, or a wrong answer. */
 struct command_block {
     enum side side;
@@ -51,7 +59,7 @@ struct hint {
 
 struct step {
     char *id, *title;
-    char *prose; /* CommonMark of the step without its fenced blocks' fences */
+    char *prose; /* CommonMark, with its sh blocks as they stand, without predict, check, hint... */
     struct command_block *models;
     int models_count;
     struct command_block *wrongs;
@@ -75,11 +83,16 @@ struct lesson {
     int steps_count;
 };
 
+/* The words that "needs:" may name. */
+extern const char *const lesson_needs[];
+extern const int lesson_needs_count;
+
 /*
- * Read and check a lesson file. world is what the machine offers ("v1", "v2", "freezer-v1",
- * "freezer-v2"...): blocks with an info word "only=WORD" are left out where WORD is not offered,
- * and paragraphs between "<!-- only WORD -->" and "<!-- end -->" too. Result: 0 and *lesson, or
- * negative errno with *e: -EINVAL "file:line: ...", -ENOENT...
+ * Read and check a lesson file. world (NULL at its end; NULL offers nothing) is what the machine
+ * offers ("v1", "v2", "freezer-v1", "freezer-v2"...): blocks with an info word "only=WORD" are left
+ * out where WORD is not offered, and what stands between the lines "<!-- only WORD -->" and "<!--
+ * end -->" too, whole steps included. What is left out is still checked for mistakes. Result: 0 and
+ * *lesson, or negative errno with *e: -EINVAL "file:line: ...", -ENOENT...
  */
 int lesson_read(const char *path, const char *const *world, struct lesson **lesson, struct err *e);
 void lesson_free(struct lesson *lesson);

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lesson.h"
+#include "../../sandbox/kernel/nearest.h"
+#include "parse.h"
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- freeing ---- */
+
+static void strings_free(char **strings, int count)
+{
+    for (int i = 0; i < count; i++)
+        free(strings[i]);
+    free(strings);
+}
+
+static void commands_free(struct command_block *blocks, int count)
+{
+    for (int i = 0; i < count; i++)
+        strings_free(blocks[i].lines, blocks[i].count);
+    free(blocks);
+}
+
+static void check_clear(struct check *check)
+{
+    for (int i = 0; i < check->count; i++)
+        free(check->conditions[i].text);
+    free(check->conditions);
+    free(check->script);
+}
+
+void step_clear(struct step *step)
+{
+    commands_free(step->models, step->models_count);
+    commands_free(step->wrongs, step->wrongs_count);
+    check_clear(&step->check);
+    for (int i = 0; i < step->predicts_count; i++) {
+        free(step->predicts[i].question);
+        free(step->predicts[i].answer);
+        strings_free(step->predicts[i].choices, step->predicts[i].count);
+    }
+    for (int i = 0; i < step->hints_count; i++) {
+        free(step->hints[i].when.text);
+        free(step->hints[i].text);
+    }
+    free(step->predicts);
+    free(step->hints);
+    free(step->id);
+    free(step->title);
+    free(step->prose);
+    free(step->teacher);
+    *step = (struct step){0};
+}
+
+void lesson_free(struct lesson *lesson)
+{
+    if (!lesson)
+        return;
+    for (int i = 0; i < lesson->steps_count; i++)
+        step_clear(&lesson->steps[i]);
+    free(lesson->steps);
+    strings_free(lesson->needs, lesson->needs_count);
+    free(lesson->path);
+    free(lesson->id);
+    free(lesson->title);
+    free(lesson->prose);
+    free(lesson->number);
+    free(lesson);
+}
+
+/* ---- finding ---- */
+
+/* Lessons are files NN-topic.md. */
+static int is_lesson(const struct dirent *entry)
+{
+    const char *name = entry->d_name, *end = strrchr(name, '.');
+    return isdigit((unsigned char)name[0]) && end && !strcmp(end, ".md");
+}
+
+int lesson_list(const char *folder, char ***paths, struct err *e)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, is_lesson, alphasort);
+    if (count < 0)
+        return err_set(e, -errno, NULL, "list the lessons in %s", folder);
+    char **list = NULL;
+    for (int i = 0; i < count; i++) {
+        list = array_grow(list, i, sizeof *list);
+        list[i] = text_format("%s/%s", folder, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    *paths = list ? list : array_grow(NULL, 0, sizeof *list);
+    return count;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The topic of "07-freeze-and-thaw.md": freeze-and-thaw. */
+static char *topic_of(const char *path)
+{
+    const char *name = base_name(path);
+    name += strspn(name, "0123456789");
+    name += *name == '-';
+    return text_copy(name, strlen(name) - strlen(".md"));
+}
+
+/* The front matter's id, without reading (and judging) the whole lesson; NULL if there is none. */
+static char *id_of(const char *path)
+{
+    char *line = NULL, *id = NULL, value[128];
+    size_t size = 0;
+    FILE *file = fopen(path, "re");
+    for (int i = 0; file && !id && i < 20 && getline(&line, &size, file) > 0; i++)
+        if (sscanf(line, "id: %127s", value) == 1)
+            id = text_copy(value, strlen(value));
+    if (file)
+        fclose(file);
+    free(line);
+    return id;
+}
+
+static bool same_number(const char *path, const char *name)
+{
+    char *end;
+    long wanted = strtol(name, &end, 10);
+    return isdigit((unsigned char)name[0]) && !*end && wanted == strtol(base_name(path), NULL, 10);
+}
+
+static bool is_named(const char *path, const char *name)
+{
+    _cleanup_free_ char *topic = topic_of(path);
+    _cleanup_free_ char *id = id_of(path);
+    return same_number(path, name) || !strcmp(topic, name) || (id && !strcmp(id, name));
+}
+
+static int not_found(char **paths, int count, const char *folder, const char *name, struct err *e)
+{
+    char **ids = NULL;
+    for (int i = 0; i < count; i++) {
+        char *id = id_of(paths[i]);
+        ids = array_grow(ids, i, sizeof *ids);
+        ids[i] = id ? id : topic_of(paths[i]);
+    }
+    const char *near = ids ? nearest(name, (const char *const *)ids, count) : NULL;
+    _cleanup_free_ char *hint =
+        near ? text_format("Did you mean \"%s\"? fishbowl list shows all lessons.", near)
+             : text_format("fishbowl list shows the lessons in %s.", folder);
+    err_set(e, 0, hint, "there is no lesson \"%s\"", name);
+    if (e)
+        e->code = -ENOENT;
+    strings_free(ids, count);
+    return -ENOENT;
+}
+
+static int use_path(const char *found, char *path, size_t size, struct err *e)
+{
+    if ((size_t)snprintf(path, size, "%s", found) < size)
+        return 0;
+    return err_set(e, -ENAMETOOLONG, NULL, "find lesson %s", found);
+}
+
+int lesson_find(const char *folder, const char *name, char *path, size_t size, struct err *e)
+{
+    struct stat st;
+    size_t n = strlen(name);
+    bool is_path = strchr(name, '/') || (n > 3 && !strcmp(name + n - 3, ".md"));
+    if (is_path && stat(name, &st) == 0)
+        return use_path(name, path, size, e);
+    char **paths;
+    int count = lesson_list(folder, &paths, e);
+    if (count < 0)
+        return count;
+    int rc = 1;
+    for (int i = 0; i < count && rc == 1; i++)
+        if (is_named(paths[i], name))
+            rc = use_path(paths[i], path, size, e);
+    if (rc == 1)
+        rc = not_found(paths, count, folder, name, e);
+    strings_free(paths, count);
+    return rc;
+}
