@@ -41,17 +41,28 @@ static void skip(struct player *p)
     play_advance(p);
 }
 
+/* A step to read, and nothing to reveal: no look at the lab is needed. */
+static bool is_plain(const struct step *step)
+{
+    return !step_has_check(step) && !step->predicts_count;
+}
+
 static void word_next(struct player *p, const char *args)
 {
     struct step_play *play = &p->steps[p->reached];
-    if (p->shown < p->reached)
+    const struct step *step = play_step(p, p->reached);
+    bool insists = !strcmp(args, "skip") || p->next_refused || is_asked(p, ASK_NEXT);
+    if (p->shown < p->reached) {
         play_show(p, p->shown + 1);
-    else if (play->passed || play->mark == MARK_SKIPPED)
+        return;
+    }
+    if (!play->passed && is_plain(step))
+        judge_pass(p, NULL);
+    if (play->passed || play->mark == MARK_SKIPPED)
         play_advance(p);
-    else if (step_has_check(play_step(p, p->reached)) &&
-             (!strcmp(args, "skip") || p->next_refused || is_asked(p, ASK_NEXT)))
+    else if (step_has_check(step) && insists)
         skip(p);
-    else
+    else if (!is_asked(p, ASK_NEXT))
         ask(p, ASK_NEXT);
 }
 

@@ -57,6 +57,8 @@ static int add_commands(struct parser *p, const struct info *info, int line, con
         if (!command.n)
             continue;
         block.lines = array_grow(block.lines, block.count, sizeof *block.lines);
+        if (line_is(command, "^C"))
+            command = (struct line){LESSON_INTERRUPT, 1};
         block.lines[block.count++] = text_copy(command.at, command.n);
     }
     if (!block.count)

@@ -9,8 +9,8 @@
  * lesson. A mistake in the file is an error that reads "file:line: what, and what was expected".
  */
 
-/* A line of commands that is this and nothing else sends Ctrl-C instead of a line. */
-#define LESSON_INTERRUPT "^C"
+/* What the line "^C" of a file becomes: it is typed as Ctrl-C, without Enter. */
+#define LESSON_INTERRUPT "\x03"
 
 enum {
     LESSON_WITHIN_MS = 2000, /* how long a check may take unless it says within= */

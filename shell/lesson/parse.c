@@ -66,10 +66,10 @@ bool is_stable_name(const char *text, size_t n)
     return n > 0;
 }
 
-static const char *const worlds[] = {"v1",     "v2",       "freezer-v1", "freezer-v2",
-                                     "alpine", "stand-in", "root",       "user"};
+static const char *const worlds[] = {"v1",      "v2",     "freezer-v1", "freezer-v2", "unified",
+                                     "pure-v2", "alpine", "stand-in",   "root",       "user"};
 const char lesson_worlds_hint[] =
-    "Known are: v1, v2, freezer-v1, freezer-v2, alpine, stand-in, root, user.";
+    "Known are: v1, v2, freezer-v1, freezer-v2, unified, pure-v2, alpine, stand-in, root, user.";
 
 bool world_offers(const struct parser *p, const char *word, bool *known)
 {

@@ -89,8 +89,7 @@ static void send_line(struct player *p, const struct evidence *ev)
     t->printed = printed ? strlen(printed) : 0;
     t->line = last ? 0 : t->line + 1;
     t->model += last;
-    play_act(p, (struct action){.kind = ACTION_TYPE, .side = block->side},
-             is_interrupt(line) ? "\x03" : line);
+    play_act(p, (struct action){.kind = ACTION_TYPE, .side = block->side}, line);
 }
 
 /* ---- the end of it ---- */
