@@ -26,13 +26,16 @@ struct fact_value {
     char text[256];       /* always filled: the value in words, for the student */
 };
 
+struct fact_query;
+
 /* One kind of fact, for :fact, its completion and docs/FACTS.md. */
 struct fact_info {
-    const char *name; /* "host.pid(NAME)": what stands in parentheses are arguments */
+    const char *name; /* "host.pid(NAME)", "host.ns.KIND": the words in capitals are arguments */
     enum fact_type type;
     const char *unit;   /* "", "s", "bytes"... */
     const char *what;   /* one sentence */
     const char *source; /* where the kernel says it, with the manual page */
+    void (*get)(const struct fact_query *query, struct fact_value *value); /* see answers.h */
 };
 
 extern const struct fact_info facts_table[];
@@ -48,6 +51,12 @@ extern const int facts_count;
  */
 int fact_get(const struct snapshot *s, const struct facts_terminals *terminals, const char *name,
              struct fact_value *value, struct err *e);
+
+/*
+ * The table's row of a fact as written in a lesson, or NULL. *argument (which may be NULL) receives
+ * what stands for the word in capitals, at most size - 1 bytes, "" without one.
+ */
+const struct fact_info *fact_find(const char *name, char *argument, size_t size);
 
 /* Check a fact's name without a snapshot, for lesson files. Returns 0 or -EINVAL with *e. */
 int fact_check_name(const char *name, struct err *e);
