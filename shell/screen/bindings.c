@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "complete.h"
+#include "prompt.h"
+#include "state.h"
+#include <string.h>
+
+/* ---- what keys and words do ---- */
+
+static void other_side(struct screen *s)
+{
+    session_set_focus(s->session,
+                      session_focus(s->session) == SIDE_HOST ? SIDE_CONTAINER : SIDE_HOST);
+}
+
+static void type_in_pane(struct screen *s)
+{
+    s->typing = !s->typing;
+    s->dirty |= DIRTY_FRAMES | DIRTY_PROMPT;
+}
+
+static void zoom(struct screen *s)
+{
+    s->wish.zoom = !s->wish.zoom;
+    screen_layout(s);
+}
+
+static void views(struct screen *s)
+{
+    s->wish.views = !s->wish.views;
+    screen_layout(s);
+}
+
+static void redraw(struct screen *s)
+{
+    s->dirty |= DIRTY_ALL;
+}
+
+static void help(struct screen *s)
+{
+    s->help = true;
+    s->help_top = 0;
+    s->dirty |= DIRTY_ALL;
+}
+
+/* A word of the session: an answer of its own follows, so the old ones go. */
+static void word(struct screen *s, const char *line)
+{
+    stepbox_quiet(s->box);
+    s->dirty |= DIRTY_STEP;
+    session_line(s->session, line);
+}
+
+static void hint(struct screen *s)
+{
+    word(s, ":hint");
+}
+
+static void solve(struct screen *s)
+{
+    word(s, ":solve");
+}
+
+static void next(struct screen *s)
+{
+    word(s, ":next");
+}
+
+/* Function keys, their Alt twins, and the key line, whose words are left out from the right. */
+static const struct binding {
+    int fn;
+    char alt;
+    const char *label;
+    bool typing; /* also while a pane has the keyboard */
+    bool wide;   /* named in wide key lines only */
+    void (*run)(struct screen *s);
+} bindings[] = {
+    {2, 'o', "other side", false, false, other_side},
+    {3, 'p', "type in pane", true, false, type_in_pane},
+    {4, 'h', "hint", false, false, hint},
+    {5, 's', "solve", false, false, solve},
+    {7, 'z', "zoom", false, true, zoom},
+    {8, 'n', "next", false, false, next},
+    {9, 'v', "views", false, true, views},
+};
+
+static const struct {
+    struct screen_word word;
+    void (*run)(struct screen *s);
+} own[] = {
+    {{"other", "lines go to the other side"}, other_side},
+    {{"type", "give the pane the keyboard, until F3 or Alt-p takes it back"}, type_in_pane},
+    {{"zoom", "the pane in front alone, and back"}, zoom},
+    {{"views", "hide what each side sees, and show it again"}, views},
+    {{"redraw", "draw the whole screen again"}, redraw},
+    {{"help", "the keys and the words"}, help},
+};
+
+#define COUNT(array) (int)(sizeof(array) / sizeof *(array))
+
+const struct screen_word *bindings_words(int *count)
+{
+    static struct screen_word table[COUNT(own)];
+
+    *count = COUNT(own);
+    for (int i = 0; i < COUNT(own); i++)
+        table[i] = own[i].word;
+    return table;
+}
+
+/* ---- the key line ---- */
+
+static void add_key(struct strip *strip, int columns, const char *key, const char *label)
+{
+    static struct strip item;
+
+    strip_clear(&item);
+    if (strip->columns)
+        strip_add(&item, STYLE_PLAIN, "  ");
+    else
+        strip_add(&item, STYLE_PLAIN, " ");
+    strip_add(&item, STYLE_KEY, key);
+    if (*label)
+        strip_addf(&item, STYLE_PLAIN, " %s", label);
+    strip_join(strip, &item, columns);
+}
+
+void bindings_legend(const struct screen *s, struct strip *strip, int columns)
+{
+    char key[4] = "F";
+
+    strip_clear(strip);
+    if (s->help) {
+        add_key(strip, columns, "PgUp PgDn", "scroll");
+        add_key(strip, columns, "any other key", "close this page");
+        return;
+    }
+    if (s->typing) {
+        add_key(strip, columns, "F3", "take the keyboard back");
+        add_key(strip, columns, "Alt-p", "the same");
+        add_key(strip, columns, "Shift-PgUp", "scroll back");
+        return;
+    }
+    for (int i = 0; i < COUNT(bindings); i++) {
+        if (bindings[i].wide && columns < 100)
+            continue;
+        key[1] = (char)('0' + bindings[i].fn);
+        add_key(strip, columns, key, bindings[i].label);
+    }
+    if (strip->columns + 16 < columns)
+        strip_to(strip, strip->columns + (columns >= 100 ? 4 : 1));
+    add_key(strip, columns, ":help", "");
+    add_key(strip, columns, ":quit", "");
+}
+
+/* ---- lines ---- */
+
+static bool own_word(struct screen *s, const char *line)
+{
+    for (int i = 0; i < COUNT(own); i++) {
+        size_t n = strlen(own[i].word.name);
+        if (strncmp(line, own[i].word.name, n) == 0 && strspn(line + n, " ") == strlen(line + n)) {
+            own[i].run(s);
+            return true;
+        }
+    }
+    return false;
+}
+
+void bindings_line(void *user, const char *line)
+{
+    struct screen *s = user;
+    enum side side = session_focus(s->session);
+
+    s->dirty |= DIRTY_STEP | DIRTY_PROMPT;
+    stepbox_quiet(s->box);
+    if (line[0] == ':' && own_word(s, line + 1))
+        return;
+    if (line[0] != ':')
+        pane_scroll(s->pane[side], -pane_scrolled(s->pane[side]));
+    session_line(s->session, line);
+}
+
+/* ---- keys ---- */
+
+static void to_side(struct screen *s, const char *bytes, size_t n)
+{
+    session_type(s->session, session_focus(s->session), bytes, n);
+}
+
+static bool is_ctrl(const struct key *key, char letter)
+{
+    return key->name == K_CHAR && key->mods == K_CTRL && key->ch == (uint32_t)letter;
+}
+
+/* The three keys that a terminal turns into signals or an end of input, and quit. */
+static bool control(struct screen *s, const struct key *key)
+{
+    static const struct {
+        char letter, byte;
+        bool empty; /* only when nothing is typed */
+    } bytes[] = {{'c', 3, true}, {'d', 4, true}, {'z', 26, false}, {'\\', 28, false}};
+
+    if (is_ctrl(key, 'c') && !prompt_empty()) {
+        prompt_clear();
+        return true;
+    }
+    for (int i = 0; i < COUNT(bytes); i++) {
+        if (is_ctrl(key, bytes[i].letter) && (!bytes[i].empty || prompt_empty())) {
+            to_side(s, &bytes[i].byte, 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void scroll_pane(struct screen *s, int pages)
+{
+    enum side side = session_focus(s->session);
+    int page = s->layout.size[side].rows - 1;
+
+    pane_scroll(s->pane[side], pages * (page > 0 ? page : 1));
+    s->dirty |= DIRTY_FRAMES;
+}
+
+/* Alt: the step. Else what was said, where it is cut; else the pane's past. */
+static bool page(struct screen *s, const struct key *key)
+{
+    int pages = key->name == K_PAGEUP ? 1 : key->name == K_PAGEDOWN ? -1 : 0;
+
+    if (!pages)
+        return false;
+    s->dirty |= DIRTY_STEP;
+    if (key->mods & K_ALT)
+        stepbox_scroll(s->box, -pages);
+    else if (key->mods || !stepbox_talks(s->box) || !stepbox_scroll(s->box, -pages))
+        scroll_pane(s, pages);
+    return true;
+}
+
+static const struct binding *bound(const struct key *key)
+{
+    for (int i = 0; i < COUNT(bindings); i++) {
+        bool fn = (int)key->name == K_FN + bindings[i].fn && !key->mods;
+        bool alt =
+            key->name == K_CHAR && key->mods == K_ALT && key->ch == (uint32_t)bindings[i].alt;
+        if (fn || alt)
+            return &bindings[i];
+    }
+    return NULL;
+}
+
+/* While the help page is up it takes every key. */
+static void help_key(struct screen *s, const struct key *key)
+{
+    int rows = s->layout.rows - 2, most = help_lines() - rows;
+    int step = key->name == K_PAGEDOWN ? rows - 1
+               : key->name == K_PAGEUP ? 1 - rows
+                                       : (key->name == K_DOWNWARD) - (key->name == K_UPWARD);
+
+    s->dirty |= DIRTY_ALL;
+    if (!step) {
+        s->help = false;
+        return;
+    }
+    s->help_top += step;
+    s->help_top = s->help_top > most ? most : s->help_top;
+    s->help_top = s->help_top < 0 ? 0 : s->help_top;
+}
+
+static void pane_takes(struct screen *s, const struct key *key)
+{
+    struct pane *pane = s->pane[session_focus(s->session)];
+
+    if ((key->name == K_PAGEUP || key->name == K_PAGEDOWN) && key->mods == K_SHIFT) {
+        scroll_pane(s, key->name == K_PAGEUP ? 1 : -1);
+        return;
+    }
+    if (pane_scrolled(pane)) {
+        pane_scroll(pane, -pane_scrolled(pane));
+        s->dirty |= DIRTY_FRAMES;
+    }
+    pane_key(pane, key);
+}
+
+/* A line of the lesson in full, or the list of them; else readline's own completion. */
+static void tab(struct screen *s, const struct key *key)
+{
+    const char *lines[64], *typed = prompt_text();
+    int n = prompt_searching() ? 0 : complete_models(typed, lines, COUNT(lines));
+
+    (void)s;
+    if (n == 1)
+        prompt_insert(lines[0] + strlen(typed));
+    else if (n > 1)
+        popup_open(prompt_popup(), (char *const *)lines, n);
+    else if (!prompt_empty())
+        prompt_key(key->raw, key->raw_count);
+}
+
+static void paste(struct screen *s, const struct key *key)
+{
+    int lines = prompt_paste(key->raw, key->raw_count);
+
+    if (lines > 1) {
+        session_say(s->session, TONE_NOTE,
+                    "You pasted %d lines: they stand in the prompt as one. Give the pane the "
+                    "keyboard (F3) to paste them line by line.",
+                    lines);
+    }
+}
+
+static void prompt_takes(struct screen *s, const struct key *key)
+{
+    if (key->name == K_PASTE)
+        paste(s, key);
+    else if (key->name == K_TAB && !key->mods)
+        tab(s, key);
+    else if (key->name == K_CHAR && key->ch == '?' && !key->mods && prompt_empty())
+        help(s);
+    else if (key->name == K_ESCAPE && stepbox_talks(s->box) && !prompt_searching())
+        stepbox_quiet(s->box);
+    else if (is_ctrl(key, 'l'))
+        redraw(s);
+    else if (key->name < K_FN || key->name > K_FN + 12)
+        prompt_key(key->raw, key->raw_count);
+}
+
+void bindings_key(struct screen *s, const struct key *key)
+{
+    const struct binding *binding = bound(key);
+
+    if (key->name == K_NONE || key->name == K_FOCUS_IN || key->name == K_FOCUS_OUT)
+        return;
+    s->dirty |= DIRTY_PROMPT;
+    if (s->help) {
+        help_key(s, key);
+        return;
+    }
+    if (popup_shown(prompt_popup())) {
+        popup_close(prompt_popup());
+        s->dirty |= DIRTY_ALL;
+    }
+    if (s->typing && !(binding && binding->typing)) {
+        pane_takes(s, key);
+        return;
+    }
+    prompt_secret(screen_secret(s, session_focus(s->session)));
+    if (binding)
+        binding->run(s);
+    else if (!control(s, key) && !page(s, key))
+        prompt_takes(s, key);
+    s->dirty |= stepbox_talks(s->box) ? DIRTY_STEP : 0;
+}

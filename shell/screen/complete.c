@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "complete.h"
+#include "place.h"
+#include <readline/readline.h> /* after stdio.h, which it needs */
+#include <stdio.h>
+#include <string.h>
+
+enum { MATCHES = 2000 };
+
+/* Readline has no user pointer. */
+static struct {
+    struct session *session;
+    const struct screen_word *words;
+    int words_count;
+    char *match[MATCHES]; /* of the Tab that is being answered */
+    int count, next;
+} complete;
+
+static void offer(const char *text, const char *match)
+{
+    if (strncmp(match, text, strlen(text)) != 0 || complete.count == MATCHES)
+        return;
+    for (int i = 0; i < complete.count; i++)
+        if (strcmp(complete.match[i], match) == 0)
+            return;
+    complete.match[complete.count] = strdup(match);
+    if (complete.match[complete.count])
+        complete.count++;
+}
+
+static char *next_match(const char *text, int state)
+{
+    (void)text;
+    (void)state;
+    return complete.next < complete.count ? complete.match[complete.next++] : NULL;
+}
+
+/* ---- colon words ---- */
+
+static void offer_words(const char *text)
+{
+    char name[64];
+
+    for (int i = 0; i < words_count; i++) {
+        snprintf(name, sizeof name, ":%s", words[i].name);
+        offer(text, name);
+    }
+    for (int i = 0; i < complete.words_count; i++) {
+        snprintf(name, sizeof name, ":%s", complete.words[i].name);
+        offer(text, name);
+    }
+}
+
+/* A fact up to its arguments: "host.pid(". */
+static void offer_facts(const char *text)
+{
+    char name[128];
+
+    for (int i = 0; i < facts_count; i++) {
+        size_t n = strcspn(facts_table[i].name, "(");
+        bool arguments = facts_table[i].name[n] == '(';
+        snprintf(name, sizeof name, "%.*s%s", (int)n, facts_table[i].name, arguments ? "(" : "");
+        offer(text, name);
+        if (complete.count == 1 && arguments)
+            rl_completion_suppress_append = 1;
+    }
+}
+
+static void offer_lessons(const char *text)
+{
+    char **paths;
+    int n = lesson_list(session_lessons(complete.session), &paths, NULL);
+
+    for (int i = 0; i < n; i++) {
+        char name[128];
+        const char *base = strrchr(paths[i], '/') ? strrchr(paths[i], '/') + 1 : paths[i];
+        size_t number = strspn(base, "0123456789");
+        snprintf(name, sizeof name, "%.*s", (int)number, base);
+        if (number)
+            offer(text, name);
+        free(paths[i]);
+    }
+    if (n >= 0)
+        free(paths);
+}
+
+static const struct {
+    const char *word;
+    void (*offer)(const char *text);
+} arguments[] = {{":fact ", offer_facts}, {":lesson ", offer_lessons}};
+
+static void offer_arguments(const char *text)
+{
+    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
+        if (strncmp(rl_line_buffer, arguments[i].word, strlen(arguments[i].word)) == 0)
+            arguments[i].offer(text);
+}
+
+/* ---- commands and files of a side ---- */
+
+struct listing {
+    const char *text;   /* what is typed */
+    const char *prefix; /* what of it is the folder, with its slash */
+    int prefix_count;
+    bool commands;
+};
+
+static void found(void *user, const char *name, bool folder, bool executable)
+{
+    const struct listing *l = user;
+    char match[PATH_MAX], quoted[512];
+    size_t n = 0;
+    const char *rest = l->text + l->prefix_count;
+
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (name[0] == '.' && rest[0] != '.'))
+        return;
+    if (l->commands && (folder || !executable))
+        return;
+    for (const char *p = name; *p && n + 2 < sizeof quoted; p++) {
+        if (strchr(" '\"\\$&;|<>()*?[]`!#", *p))
+            quoted[n++] = '\\';
+        quoted[n++] = *p;
+    }
+    quoted[n] = 0;
+    snprintf(match, sizeof match, "%.*s%s%s", l->prefix_count, l->prefix, quoted,
+             folder ? "/" : "");
+    offer(l->text, match);
+}
+
+static void offer_files(const struct place *place, const char *text)
+{
+    const char *slash = strrchr(text, '/');
+    struct listing listing = {.text = text, .prefix = text};
+    char folder[PATH_MAX] = ".";
+
+    if (slash) {
+        listing.prefix_count = (int)(slash - text) + 1;
+        snprintf(folder, sizeof folder, "%.*s", listing.prefix_count, text);
+    }
+    place_list(place, folder, found, &listing);
+}
+
+static void offer_commands(const struct place *place, const char *text)
+{
+    static const char *const builtins[] = {"cd", "echo", "exit", "export", "jobs", "fg",
+                                           "bg", "kill", "type", "umask",  "wait", "while"};
+    struct listing listing = {.text = text, .prefix = "", .commands = true};
+    char search[sizeof place->search], *rest = search, *folder;
+
+    for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
+        offer(text, builtins[i]);
+    memcpy(search, place->search, sizeof search);
+    while ((folder = strsep(&rest, ":")))
+        place_list(place, *folder ? folder : ".", found, &listing);
+}
+
+static pid_t standing(const struct session *session, enum side side)
+{
+    const struct snapshot *s = session_snapshot(session);
+    const struct lab_info *lab = session_lab(session);
+
+    if (s && s->terminal[side].process >= 0)
+        return s->process[s->terminal[side].process].pid;
+    return lab ? lab->shell[side] : 0;
+}
+
+/* A command stands first, and after what begins another one. */
+static bool at_command(int start)
+{
+    while (start > 0 && (rl_line_buffer[start - 1] == ' ' || rl_line_buffer[start - 1] == '\t'))
+        start--;
+    return start == 0 || strchr(";|&(`", rl_line_buffer[start - 1]);
+}
+
+static void offer_side(const char *text, int start)
+{
+    struct place place;
+    const struct lab_info *lab = session_lab(complete.session);
+    pid_t pid = standing(complete.session, session_focus(complete.session));
+
+    if (!lab || pid <= 0 || place_open(&place, lab, pid) < 0)
+        return;
+    if (at_command(start) && !strchr(text, '/'))
+        offer_commands(&place, text);
+    else
+        offer_files(&place, text);
+    place_close(&place);
+}
+
+static char **answer(const char *text, int start, int end)
+{
+    (void)end;
+    rl_attempted_completion_over = 1; /* never the files of the machine itself */
+    complete.count = complete.next = 0;
+    if (start == 0 && text[0] == ':')
+        offer_words(text);
+    else if (rl_line_buffer[0] == ':')
+        offer_arguments(text);
+    else
+        offer_side(text, start);
+    if (complete.count == 1 && complete.match[0][strlen(complete.match[0]) - 1] == '/')
+        rl_completion_suppress_append = 1;
+    return rl_completion_matches(text, next_match);
+}
+
+void complete_begin(struct session *session, const struct screen_word *table, int count)
+{
+    complete.session = session;
+    complete.words = table;
+    complete.words_count = count;
+    rl_attempted_completion_function = answer;
+    rl_completer_word_break_characters = " \t\n\"'><=;|&(";
+}
+
+/* ---- lines of the lesson ---- */
+
+int complete_models(const char *typed, const char **lines, int size)
+{
+    struct player *player = session_player(complete.session);
+    const struct step *step = player ? player_step(player) : NULL;
+    size_t n = strlen(typed);
+    int count = 0;
+
+    if (!step || (n && !strchr(typed, ' ')))
+        return 0;
+    for (int i = 0; i < step->models_count; i++) {
+        const struct command_block *block = &step->models[i];
+        for (int k = 0; block->side == session_focus(complete.session) && k < block->count; k++)
+            if (strncmp(block->lines[k], typed, n) == 0 && block->lines[k][n] && count < size)
+                lines[count++] = block->lines[k];
+    }
+    return count;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "complete.h"
+#include "state.h"
+#include <stdio.h>
+#include <string.h>
+
+/* The page behind :help and "?": what goes where, the keys, the words. */
+
+static const struct {
+    const char *key, *what;
+} keys[] = {
+    {"", "What you type at the prompt goes to the side that the prompt names, as one line."},
+    {"", ""},
+    {"F2   Alt-o", "lines go to the other side"},
+    {"F3   Alt-p", "the pane takes the keyboard, for vi, top and the like; again: gives it back"},
+    {"F4   Alt-h", "a hint for this step"},
+    {"F5   Alt-s", "let fishbowl type this step's commands"},
+    {"F7   Alt-z", "the pane in front alone, and back"},
+    {"F8   Alt-n", "the next step"},
+    {"F9   Alt-v", "what each side sees: hide, show"},
+    {"PgUp PgDn", "scroll the pane in front (or a long message)"},
+    {"Alt-PgUp Alt-PgDn", "scroll the step"},
+    {"Ctrl-C", "clear the prompt; with nothing typed: interrupt what runs in front"},
+    {"Ctrl-D Ctrl-Z", "end of input (with nothing typed), stop: to the side in front"},
+    {"Tab", "complete; with nothing typed: this step's commands"},
+    {"Ctrl-R", "search the lines typed before"},
+    {"Esc", "put the messages away"},
+    {"", ""},
+    {"", "Words for fishbowl itself start with a colon:"},
+};
+
+enum { KEYS = (int)(sizeof keys / sizeof *keys) };
+
+static bool is_own(const char *name)
+{
+    int count;
+    const struct screen_word *own = bindings_words(&count);
+
+    for (int i = 0; i < count; i++)
+        if (strcmp(own[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The session's words without those that the screen answers itself. */
+static int session_words(const struct word **list)
+{
+    int n = 0;
+
+    for (int i = 0; i < words_count; i++)
+        if (!is_own(words[i].name))
+            list[n++] = &words[i];
+    return n;
+}
+
+int help_lines(void)
+{
+    const struct word *list[64];
+    int count;
+
+    bindings_words(&count);
+    return KEYS + session_words(list) + count;
+}
+
+static void entry(struct strip *strip, int columns, const char *name, const char *what)
+{
+    strip_add(strip, STYLE_PLAIN, " ");
+    strip_fit(strip, STYLE_KEY, name, columns - strip->columns);
+    strip_add(strip, STYLE_PLAIN, "  ");
+    strip_to(strip, columns < 60 ? 0 : 21);
+    strip_fit(strip, STYLE_PLAIN, what, columns - strip->columns);
+}
+
+void help_line(int line, struct strip *strip, int columns)
+{
+    const struct word *list[64];
+    int count, n = session_words(list);
+    const struct screen_word *own = bindings_words(&count);
+    char name[64];
+
+    strip_clear(strip);
+    if (line < KEYS && !*keys[line].key) {
+        strip_add(strip, STYLE_PLAIN, " ");
+        strip_fit(strip, STYLE_STRONG, keys[line].what, columns - 1);
+    } else if (line < KEYS) {
+        entry(strip, columns, keys[line].key, keys[line].what);
+    } else if (line - KEYS < n) {
+        const struct word *w = list[line - KEYS];
+        snprintf(name, sizeof name, ":%s%s%s", w->name, *w->args ? " " : "", w->args);
+        entry(strip, columns, name, w->what);
+    } else if (line - KEYS - n < count) {
+        snprintf(name, sizeof name, ":%s", own[line - KEYS - n].name);
+        entry(strip, columns, name, own[line - KEYS - n].what);
+    }
+}

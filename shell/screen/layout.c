@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "layout.h"
+
+enum {
+    SPLIT_COLUMNS = 70, /* narrower: a command line of the lessons no longer fits half of it */
+    WIDE_COLUMNS = 100,
+    SPLIT_ROWS = 12,
+    STACKED_ROWS = 16,
+    SPLIT_VIEW_ROWS = 17,   /* from here on the views have room in the split screen */
+    STACKED_VIEW_ROWS = 30, /* the same for the stacked one */
+};
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* Rows of the step's text: three tenths of what is not frames, as in the sketches. */
+static int step_rows(int rows)
+{
+    return larger(2, (rows - 7) * 3 / 10);
+}
+
+static int view_rows(int rows)
+{
+    return rows >= 44 ? 8 : rows >= 34 ? 6 : rows >= 20 ? 4 : 3;
+}
+
+/* The next rows of the screen at full width; *y moves on. */
+static struct rect band(const struct layout *l, int *y, int rows)
+{
+    struct rect r = {*y, 0, rows, l->columns};
+
+    *y += rows;
+    return r;
+}
+
+/* The part of a band between the borders. */
+static struct rect within(struct rect r)
+{
+    r.x++;
+    r.columns -= 2;
+    return r;
+}
+
+/* A band cut at the middle: the left part without the border, the right part after it. */
+static void halves(const struct layout *l, struct rect whole, struct rect part[SIDES])
+{
+    part[SIDE_HOST] = (struct rect){whole.y, 1, whole.rows, l->middle - 1};
+    part[SIDE_CONTAINER] =
+        (struct rect){whole.y, l->middle + 1, whole.rows, l->columns - l->middle - 2};
+}
+
+static void halve_line(const struct layout *l, struct rect whole, struct rect part[SIDES])
+{
+    part[SIDE_HOST] = (struct rect){whole.y, 0, 1, l->middle};
+    part[SIDE_CONTAINER] = (struct rect){whole.y, l->middle, 1, l->columns - l->middle};
+}
+
+static void below_panes(struct layout *l, int *y, int step)
+{
+    l->step_head = band(l, y, 1);
+    l->step = within(band(l, y, step));
+    l->bottom = band(l, y, 1);
+    l->prompt = band(l, y, 1);
+    l->keys = band(l, y, 1);
+}
+
+static void split(struct layout *l, bool views)
+{
+    int y = 0, step = step_rows(l->rows);
+    int view = views && l->rows >= SPLIT_VIEW_ROWS ? view_rows(l->rows) : 0;
+
+    l->borders = true;
+    l->middle = (l->columns - 1) / 2;
+    l->title = band(l, &y, 1);
+    halve_line(l, band(l, &y, 1), l->head);
+    halves(l, band(l, &y, l->rows - 6 - step - (view ? view + 1 : 0)), l->pane);
+    if (view) {
+        halve_line(l, band(l, &y, 1), l->sees);
+        halves(l, band(l, &y, view), l->view);
+    }
+    below_panes(l, &y, step);
+}
+
+static void stacked(struct layout *l, bool views, enum side focus)
+{
+    int y = 0, step = step_rows(l->rows);
+    int view = views && l->rows >= STACKED_VIEW_ROWS ? 4 : 0;
+    int panes = l->rows - 7 - step - (view ? view + 1 : 0);
+
+    l->borders = true;
+    l->title = band(l, &y, 1);
+    l->head[SIDE_HOST] = band(l, &y, 1);
+    l->pane[SIDE_HOST] = within(band(l, &y, panes / 2));
+    l->head[SIDE_CONTAINER] = band(l, &y, 1);
+    l->pane[SIDE_CONTAINER] = within(band(l, &y, panes - panes / 2));
+    if (view) {
+        l->sees[focus] = band(l, &y, 1);
+        l->view[focus] = within(band(l, &y, view));
+    }
+    below_panes(l, &y, step);
+}
+
+/* What is worth a row, by the rows there are. The last two are the pane and the prompt. */
+static void single(struct layout *l, enum side focus, bool zoom)
+{
+    int y = 0, rows = l->rows;
+    int step = !zoom && rows >= 10 ? step_rows(rows) : 0;
+    int title = rows >= 8, head = rows >= 3, bottom = rows >= 4, keys = rows >= 7;
+    int pane = rows - title - head - bottom - keys - 1 - (step ? step + 1 : 0);
+
+    if (title)
+        l->title = band(l, &y, 1);
+    if (head)
+        l->head[focus] = band(l, &y, 1);
+    if (pane > 0)
+        l->pane[focus] = band(l, &y, pane);
+    if (step) {
+        l->step_head = band(l, &y, 1);
+        l->step = band(l, &y, step);
+    }
+    if (bottom)
+        l->bottom = band(l, &y, 1);
+    l->prompt = band(l, &y, 1);
+    if (keys)
+        l->keys = band(l, &y, 1);
+}
+
+static void arrange(struct layout *l, const struct layout_wish *wish)
+{
+    *l = (struct layout){.rows = larger(1, wish->rows), .columns = larger(1, wish->columns)};
+    l->wide = l->columns >= WIDE_COLUMNS;
+    if (wish->zoom)
+        l->kind = LAYOUT_SINGLE;
+    else if (l->columns >= SPLIT_COLUMNS && l->rows >= SPLIT_ROWS)
+        l->kind = LAYOUT_SPLIT;
+    else if (l->columns < SPLIT_COLUMNS && l->columns >= 20 && l->rows >= STACKED_ROWS)
+        l->kind = LAYOUT_STACKED;
+    else
+        l->kind = LAYOUT_SINGLE;
+
+    if (l->kind == LAYOUT_SPLIT)
+        split(l, wish->views);
+    else if (l->kind == LAYOUT_STACKED)
+        stacked(l, wish->views, wish->focus);
+    else
+        single(l, wish->focus, wish->zoom);
+}
+
+/* A hidden pane keeps the size that it has when it is shown, so that switching resizes nothing. */
+static void sizes(struct layout *l, const struct layout_wish *wish)
+{
+    for (int side = 0; side < SIDES; side++) {
+        struct rect r = l->pane[side];
+
+        if (!r.rows && wish->zoom) {
+            struct layout_wish normal = *wish;
+            struct layout other;
+            normal.zoom = false;
+            normal.focus = side;
+            arrange(&other, &normal);
+            r = other.pane[side];
+        } else if (!r.rows) {
+            r = l->pane[wish->focus];
+        }
+        l->size[side].rows = larger(1, r.rows);
+        l->size[side].columns = larger(1, r.columns);
+    }
+}
+
+void layout_compute(struct layout *layout, const struct layout_wish *wish)
+{
+    arrange(layout, wish);
+    sizes(layout, wish);
+}

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define NCURSES_WIDECHAR 1
+#include "prompt.h"
+#include "state.h"
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LINE = 0x2500,
+    COLUMN = 0x2502,
+    TOP_LEFT = 0x250C,
+    TOP_RIGHT = 0x2510,
+    BOTTOM_LEFT = 0x2514,
+    BOTTOM_RIGHT = 0x2518,
+    TEE_RIGHT = 0x251C,
+    TEE_LEFT = 0x2524,
+    TEE_DOWN = 0x252C,
+    TEE_UP = 0x2534,
+    CROSS = 0x253C,
+};
+
+static struct strip line, part; /* large: not for the stack, and drawing does not nest */
+
+/* ---- the title ---- */
+
+static void add_marks(struct strip *strip, struct player *player)
+{
+    static const struct {
+        const char *sign;
+        enum style style;
+    } marks[] = {[MARK_OPEN] = {"○", STYLE_DIM},
+                 [MARK_CURRENT] = {"◐", STYLE_STRONG},
+                 [MARK_PASSED] = {"●", STYLE_GOOD},
+                 [MARK_SKIPPED] = {"–", STYLE_DIM},
+                 [MARK_SOLVED] = {"●", STYLE_DIM}};
+
+    for (int i = 0; i < player_lesson(player)->steps_count; i++) {
+        enum step_mark mark = player_mark(player, i);
+        strip_add(strip, marks[mark].style, marks[mark].sign);
+    }
+}
+
+static void say_machine(const struct lab_info *lab, char *text, size_t size)
+{
+    bool version[3] = {false};
+
+    text[0] = 0;
+    if (!lab)
+        return;
+    for (int i = 0; i < lab->hierarchies; i++)
+        version[lab->hierarchy[i].version == 2 ? 2 : 1] = true;
+    snprintf(text, size, "%scgroup %s", lab->stand_in ? "BusyBox stand-in · " : "",
+             version[1] && version[2] ? "v1+v2"
+             : version[1]             ? "v1"
+             : version[2]             ? "v2"
+                                      : "none");
+}
+
+static void draw_title(struct screen *s)
+{
+    struct player *player = session_player(s->session);
+    struct rect r = s->layout.title;
+    char machine[64];
+
+    if (!r.rows)
+        return;
+    say_machine(session_lab(s->session), machine, sizeof machine);
+    strip_clear(&part);
+    if (player) {
+        strip_addf(&part, STYLE_PLAIN, "step %d/%d ", player_index(player) + 1,
+                   player_lesson(player)->steps_count);
+        add_marks(&part, player);
+    }
+    bool narrow = s->layout.kind != LAYOUT_SPLIT;
+    int middle = narrow ? r.columns - part.columns - 1 : s->layout.middle;
+    strip_clear(&line);
+    strip_add(&line, STYLE_STRONG, " fishbowl  ");
+    if (player) {
+        char title[256];
+        snprintf(title, sizeof title, "%s %s", player_lesson(player)->number,
+                 player_lesson(player)->title);
+        strip_fit(&line, STYLE_PLAIN, title, middle - line.columns - 1);
+    }
+    strip_to(&line, middle);
+    strip_join(&line, &part, r.columns);
+    if (!narrow && *machine) {
+        bool fits = line.columns + text_width(machine) + 2 < r.columns;
+        const char *text = fits ? machine : session_lab(s->session)->stand_in ? "stand-in" : "";
+        strip_to(&line, r.columns - 2 - text_width(text));
+        strip_add(&line, session_lab(s->session)->stand_in ? STYLE_BAD : STYLE_PLAIN, text);
+    }
+    theme_put(r.y, r.x, r.columns, &line);
+}
+
+/* ---- frames ---- */
+
+/* A text in a frame line, one cell of line before it. */
+static void frame_text(struct rect r, const struct strip *text)
+{
+    int room = r.columns - 4;
+
+    if (text->columns && room > 0)
+        theme_put(r.y, r.x + 2, text->columns < room ? text->columns : room, text);
+}
+
+static void draw_head(struct screen *s, enum side side)
+{
+    static const char *const names[SIDES] = {"HOST", "CONTAINER"};
+    struct rect r = s->layout.head[side];
+    const struct snapshot *snapshot = session_snapshot(s->session);
+    bool focus = session_focus(s->session) == side;
+    int room = r.columns - 5, back = pane_scrolled(s->pane[side]);
+
+    if (!r.rows)
+        return;
+    strip_clear(&line);
+    strip_add(&line, STYLE_PLAIN, " ");
+    strip_add(&line, !focus ? STYLE_PLAIN : s->typing ? STYLE_TYPING : STYLE_FOCUS, names[side]);
+    strip_clear(&part);
+    if (back)
+        strip_addf(&part, STYLE_NEW, " %d lines back ", back);
+    else if (session_lab(s->session) && !session_alive(s->session, side))
+        strip_add(&part, STYLE_BAD, " ended: Enter starts a new shell ");
+    if (session_alive(s->session, side))
+        views_frame(&line, snapshot, side, room - part.columns, s->layout.wide);
+    strip_add(&line, STYLE_PLAIN, " ");
+    frame_text(r, &line);
+    r.x += r.columns - part.columns - 3;
+    r.columns = part.columns + 4;
+    if (r.x > s->layout.head[side].x)
+        frame_text(r, &part);
+}
+
+static void draw_sees(const struct screen *s, enum side side)
+{
+    strip_clear(&line);
+    strip_addf(&line, STYLE_PLAIN, " the %s sees ", side_names[side]);
+    if (s->layout.sees[side].rows)
+        frame_text(s->layout.sees[side], &line);
+}
+
+static void corners(const struct layout *l, int y, uint32_t left, uint32_t middle, uint32_t right)
+{
+    theme_row(y, 0, l->columns, LINE, STYLE_FRAME);
+    if (!l->borders)
+        return;
+    theme_row(y, 0, 1, left, STYLE_FRAME);
+    theme_row(y, l->columns - 1, 1, right, STYLE_FRAME);
+    if (l->middle && middle)
+        theme_row(y, l->middle, 1, middle, STYLE_FRAME);
+}
+
+static void draw_lines(const struct layout *l)
+{
+    const struct rect *head = l->head, *sees = l->sees;
+    int last = l->borders ? l->bottom.y : 0, first = l->title.y + 1;
+
+    if (l->borders) {
+        theme_column(first, 0, last - first, COLUMN, STYLE_FRAME);
+        theme_column(first, l->columns - 1, last - first, COLUMN, STYLE_FRAME);
+    }
+    if (l->middle)
+        theme_column(first, l->middle, l->step_head.y - first, COLUMN, STYLE_FRAME);
+    bool top = true;
+    for (int side = 0; side < SIDES; side++) {
+        if (head[side].rows && !(l->middle && side))
+            corners(l, head[side].y, top ? TOP_LEFT : TEE_RIGHT, TEE_DOWN,
+                    top ? TOP_RIGHT : TEE_LEFT);
+        if (sees[side].rows && !(l->middle && side))
+            corners(l, sees[side].y, TEE_RIGHT, CROSS, TEE_LEFT);
+        top = top && !head[side].rows;
+    }
+    if (l->step_head.rows)
+        corners(l, l->step_head.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
+}
+
+static void draw_frames(struct screen *s)
+{
+    draw_lines(&s->layout);
+    for (int side = 0; side < SIDES; side++) {
+        draw_head(s, side);
+        draw_sees(s, side);
+    }
+}
+
+/* ---- views ---- */
+
+static void draw_view(const struct screen *s, enum side side)
+{
+    static void (*const fill[SIDES])(const struct view *) = {views_host, views_container};
+    struct rect r = s->layout.view[side];
+    struct strip *rows = r.rows ? calloc((size_t)r.rows, sizeof *rows) : NULL;
+    struct view view = {
+        session_snapshot(s->session), &s->memory, rows, r.rows, r.columns, s->layout.wide};
+
+    if (!rows)
+        return;
+    fill[side](&view);
+    for (int i = 0; i < r.rows; i++)
+        theme_put(r.y + i, r.x, r.columns, &rows[i]);
+    free(rows);
+}
+
+/* ---- the step and what became of it ---- */
+
+static void draw_step_head(struct screen *s)
+{
+    struct player *player = session_player(s->session);
+    struct rect r = s->layout.step_head;
+    int below = stepbox_below(s->box);
+
+    if (!r.rows)
+        return;
+    corners(&s->layout, r.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
+    strip_clear(&line);
+    strip_add(&line, STYLE_PLAIN, " step ");
+    if (player && player_step(player)) {
+        strip_add(&line, STYLE_PLAIN, "· ");
+        strip_fit(&line, STYLE_STRONG, player_step(player)->title, r.columns - line.columns - 32);
+        strip_add(&line, STYLE_PLAIN, " ");
+    }
+    frame_text(r, &line);
+    if (below <= 0)
+        return;
+    strip_clear(&part);
+    strip_addf(&part, STYLE_STRONG, " %d more: %s ", below,
+               stepbox_talks(s->box) ? "PgDn" : "Alt-PgDn");
+    r.x += r.columns - part.columns - 5;
+    r.columns = part.columns + 4;
+    frame_text(r, &part);
+}
+
+/* The check's result in facts, then what the last command changed, where it has room. */
+static void draw_bottom(struct screen *s)
+{
+    struct player *player = session_player(s->session);
+    struct rect r = s->layout.bottom;
+
+    if (!r.rows)
+        return;
+    corners(&s->layout, r.y, BOTTOM_LEFT, 0, BOTTOM_RIGHT);
+    strip_clear(&line);
+    if (player && session_snapshot(s->session) && player_why(player) && *player_why(player)) {
+        bool passed = player_passed(player);
+        strip_add(&line, passed ? STYLE_GOOD : STYLE_PLAIN, passed ? " ✔ " : " ○ ");
+        strip_fit(&line, STYLE_PLAIN, player_why(player), r.columns - 8);
+        strip_add(&line, STYLE_PLAIN, " ");
+    }
+    int room = r.columns - 8 - line.columns;
+    const char *lead = room > 60 ? " that command changed: " : " changed: ";
+    frame_text(r, &line);
+    if (!*s->changed || room < text_width(lead) + 8)
+        return;
+    strip_clear(&part);
+    strip_add(&part, STYLE_PLAIN, lead);
+    strip_fit(&part, STYLE_PLAIN, s->changed, room - part.columns - 1);
+    strip_add(&part, STYLE_PLAIN, " ");
+    r.x += r.columns - part.columns - 4;
+    r.columns = part.columns + 4;
+    frame_text(r, &part);
+}
+
+static void draw_step(struct screen *s)
+{
+    struct rect r = s->layout.step;
+
+    if (r.rows)
+        stepbox_fit(s->box, r.rows, r.columns);
+    draw_step_head(s);
+    for (int i = 0; i < r.rows; i++) {
+        stepbox_row(s->box, i, &line);
+        theme_put(r.y + i, r.x, r.columns, &line);
+    }
+    draw_bottom(s);
+}
+
+/* Where there is no room for the step, what is said takes the bottom rows until a key comes. */
+static void draw_messages(struct screen *s)
+{
+    struct rect r = {s->layout.prompt.y, 0, 0, s->layout.columns};
+
+    if (s->layout.step.rows || !stepbox_talks(s->box) || r.y < 1)
+        return;
+    r.rows = r.y < 4 ? 1 : r.y / 2;
+    stepbox_fit(s->box, r.rows, r.columns);
+    for (int i = 0; i < r.rows; i++) {
+        stepbox_row(s->box, i, &line);
+        theme_put(r.y - r.rows + i, 0, r.columns, &line);
+    }
+}
+
+/* ---- the prompt ---- */
+
+static int draw_prompt(struct screen *s)
+{
+    struct rect r = s->layout.prompt;
+    int cursor = 0;
+
+    if (s->typing) {
+        strip_clear(&line);
+        strip_addf(&line, STYLE_TYPING, "%s", side_names[session_focus(s->session)]);
+        strip_fit(&line, STYLE_PLAIN, " has the keyboard; F3 or Alt-p takes it back",
+                  r.columns - line.columns);
+    } else {
+        prompt_secret(screen_secret(s, session_focus(s->session)));
+        cursor = prompt_row(&line, r.columns);
+    }
+    theme_put(r.y, r.x, r.columns, &line);
+    r = s->layout.keys;
+    if (r.rows) {
+        bindings_legend(s, &line, r.columns);
+        theme_put(r.y, r.x, r.columns, &line);
+    }
+    return cursor;
+}
+
+static void draw_popup(struct screen *s)
+{
+    struct popup *popup = prompt_popup();
+    int base = s->layout.bottom.rows ? s->layout.bottom.y : s->layout.prompt.y;
+    int x = s->layout.borders ? 1 : 0, columns = s->layout.columns - 2 * x;
+
+    if (!popup_shown(popup) || base < 1)
+        return;
+    int rows = popup_fit(popup, columns, base > 2 ? base - 1 : base);
+    if (base > rows) {
+        corners(&s->layout, base - rows - 1, TEE_RIGHT, 0, TEE_LEFT);
+        strip_clear(&line);
+        strip_addf(&line, STYLE_STRONG, " %d choices ", popup->count);
+        frame_text((struct rect){base - rows - 1, 0, 1, s->layout.columns}, &line);
+    }
+    for (int i = 0; i < rows; i++) {
+        popup_row(popup, i, &line);
+        theme_put(base - rows + i, x, columns, &line);
+    }
+}
+
+/* ---- all of it ---- */
+
+static void draw_help(struct screen *s)
+{
+    int rows = s->layout.rows - 2, columns = s->layout.columns;
+
+    strip_clear(&line);
+    strip_add(&line, STYLE_STRONG, " fishbowl  help");
+    theme_put(0, 0, columns, &line);
+    for (int i = 0; i < rows; i++) {
+        if (s->help_top + i < help_lines())
+            help_line(s->help_top + i, &line, columns);
+        else
+            strip_clear(&line);
+        theme_put(i + 1, 0, columns, &line);
+    }
+    bindings_legend(s, &line, columns);
+    theme_put(s->layout.rows - 1, 0, columns, &line);
+    curs_set(0);
+}
+
+static void draw_panes(struct screen *s)
+{
+    for (int side = 0; side < SIDES; side++) {
+        struct rect r = s->layout.pane[side];
+        if (r.rows && pane_damaged(s->pane[side]))
+            pane_draw(s->pane[side], r.y, r.x, r.rows, r.columns, s->frozen[side]);
+    }
+}
+
+static void place_cursor(struct screen *s, int prompt)
+{
+    enum side side = session_focus(s->session);
+    struct rect r = s->layout.pane[side];
+    int row, column;
+
+    if (!s->typing) {
+        curs_set(1);
+        move(s->layout.prompt.y, prompt);
+    } else if (r.rows && pane_cursor(s->pane[side], &row, &column) && row < r.rows &&
+               column < r.columns) {
+        curs_set(1);
+        move(r.y + row, r.x + column);
+    } else {
+        curs_set(0);
+    }
+}
+
+bool render_wanted(const struct screen *s)
+{
+    bool panes = false;
+
+    for (int side = 0; side < SIDES; side++)
+        panes = panes || (s->layout.pane[side].rows && pane_damaged(s->pane[side]));
+    return s->dirty || (panes && !s->help);
+}
+
+void render(struct screen *s)
+{
+    unsigned dirty = s->dirty;
+
+    if (dirty & DIRTY_LAYOUT) {
+        clear();
+        for (int side = 0; side < SIDES; side++)
+            pane_touch(s->pane[side]);
+    }
+    s->dirty = 0;
+    if (s->help) {
+        draw_help(s);
+        refresh();
+        return;
+    }
+    if (dirty & DIRTY_FRAMES)
+        draw_frames(s);
+    draw_panes(s);
+    if (dirty & DIRTY_TITLE)
+        draw_title(s);
+    if (dirty & DIRTY_VIEWS)
+        for (int side = 0; side < SIDES; side++)
+            draw_view(s, side);
+    if (dirty & (DIRTY_STEP | DIRTY_FRAMES))
+        draw_step(s);
+    draw_messages(s);
+    draw_popup(s);
+    place_cursor(s, draw_prompt(s));
+    refresh();
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "screen.h"
+#include "complete.h"
+#include "prompt.h"
+#include "state.h"
+#include "tty.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+
+enum {
+    FRAME_US = 16000,  /* between two renders, unless one answers a key */
+    ECHO_US = 100000,  /* output this soon after a key is its echo */
+    ECHO_BYTES = 1024, /* and no more than this */
+    ESCAPE_MS = 25,    /* an escape byte alone is the key Esc after this */
+    SCROLLBACK = 5000, /* lines a pane keeps */
+};
+
+static uint64_t now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+/* ---- what the session tells ---- */
+
+static void on_output(void *user, enum side side, const char *bytes, size_t n)
+{
+    struct screen *s = user;
+
+    pane_feed(s->pane[side], bytes, n);
+    if (side == session_focus(s->session) && n <= ECHO_BYTES && now_us() - s->key_at < ECHO_US) {
+        s->urgent = true;
+        s->key_at = 0; /* one echo a key: a flood is not one */
+    }
+}
+
+static void on_lab_ready(void *user)
+{
+    struct screen *s = user;
+
+    for (int side = 0; side < SIDES; side++) {
+        pane_reset(s->pane[side]);
+        pane_touch(s->pane[side]);
+    }
+    s->memory = (struct memory){0};
+    s->changed[0] = 0;
+    s->dirty |= DIRTY_ALL;
+}
+
+static void on_shell_ended(void *user, enum side side, int status)
+{
+    struct screen *s = user;
+
+    (void)status;
+    if (s->session && side == session_focus(s->session))
+        s->typing = false;
+    s->dirty |= DIRTY_FRAMES | DIRTY_PROMPT;
+}
+
+static void on_snapshot(void *user)
+{
+    struct screen *s = user;
+    const struct snapshot *now = session_snapshot(s->session);
+    const struct snapshot *before = session_before(s->session);
+    bool was[SIDES];
+
+    for (int side = 0; side < SIDES; side++)
+        was[side] = s->frozen[side];
+    memory_update(&s->memory, now);
+    for (int side = 0; side < SIDES; side++) {
+        int at = now->terminal[side].process;
+        s->frozen[side] = at >= 0 && now->process[at].frozen;
+        if (s->frozen[side] != was[side])
+            pane_touch(s->pane[side]);
+    }
+    s->changed[0] = 0;
+    if (before && before != now)
+        snapshot_diff(before, now, s->changed, sizeof s->changed);
+    s->dirty |= DIRTY_FRAMES | DIRTY_VIEWS | DIRTY_STEP;
+}
+
+static void on_say(void *user, enum tone tone, const char *text)
+{
+    struct screen *s = user;
+
+    stepbox_say(s->box, tone, text);
+    s->dirty |= DIRTY_STEP;
+}
+
+static void on_step(void *user)
+{
+    struct screen *s = user;
+    struct player *player = s->session ? session_player(s->session) : NULL;
+    const struct step *step = player ? player_step(player) : NULL;
+    const char *id = step ? step->id : "";
+    bool fresh = strcmp(s->shown, id) != 0;
+
+    snprintf(s->shown, sizeof s->shown, "%s", id);
+    stepbox_step(s->box, player, fresh);
+    s->dirty |= DIRTY_TITLE | DIRTY_STEP;
+}
+
+static void on_focus(void *user, enum side side)
+{
+    struct screen *s = user;
+
+    s->wish.focus = side;
+    if (s->session) {
+        screen_label(s);
+        screen_layout(s);
+    }
+}
+
+static void on_failed(void *user, const struct err *e)
+{
+    struct screen *s = user;
+
+    s->error = *e;
+    s->exit_code = 3;
+    s->quit = true;
+}
+
+static void on_quit(void *user)
+{
+    struct screen *s = user;
+
+    s->quit = true;
+}
+
+static void reply(void *user, const char *bytes, size_t n)
+{
+    const struct reply_to *to = user;
+
+    if (to->screen->session)
+        session_type(to->screen->session, to->side, bytes, n);
+}
+
+/* ---- state that the parts share ---- */
+
+void screen_label(struct screen *s)
+{
+    char label[64];
+
+    snprintf(label, sizeof label, "%s %s ", side_names[session_focus(s->session)], "▸");
+    prompt_label(label);
+    s->dirty |= DIRTY_PROMPT;
+}
+
+void screen_layout(struct screen *s)
+{
+    struct layout before = s->layout;
+
+    layout_compute(&s->layout, &s->wish);
+    s->dirty |=
+        memcmp(&before, &s->layout, sizeof before) ? DIRTY_ALL : DIRTY_FRAMES | DIRTY_PROMPT;
+    for (int side = 0; side < SIDES; side++) {
+        int rows = s->layout.size[side].rows, columns = s->layout.size[side].columns;
+        if (rows == before.size[side].rows && columns == before.size[side].columns)
+            continue;
+        pane_resize(s->pane[side], rows, columns);
+        session_resize(s->session, side, rows, columns);
+    }
+}
+
+bool screen_secret(const struct screen *s, enum side side)
+{
+    const struct lab_info *lab = session_lab(s->session);
+    struct termios t;
+
+    /* Asked of the terminal itself, as a line may be entered before the next snapshot. A shell
+     * that edits lines turns the echo off too, but reads single characters: see termios(3). */
+    return lab && lab->master[side] >= 0 && tcgetattr(lab->master[side], &t) == 0 &&
+           (t.c_lflag & ICANON) && !(t.c_lflag & ECHO);
+}
+
+/* ---- the loop ---- */
+
+static void take_signals(struct screen *s)
+{
+    unsigned signals = tty_signals();
+
+    if (signals & (TTY_HANGUP | TTY_TERMINATED)) {
+        s->exit_code = 128 + (signals & TTY_HANGUP ? SIGHUP : SIGTERM);
+        s->quit = true;
+    }
+    if (signals & TTY_CONTINUED) {
+        tty_again();
+        s->dirty |= DIRTY_ALL;
+    }
+    if (signals & (TTY_RESIZED | TTY_CONTINUED)) {
+        tty_size(&s->wish.rows, &s->wish.columns);
+        tty_resize(s->wish.rows, s->wish.columns);
+        screen_layout(s);
+        s->dirty |= DIRTY_ALL;
+    }
+}
+
+static void take_keys(struct screen *s, bool flush)
+{
+    struct key key;
+
+    while (!s->quit && keys_next(s->keys, flush, &key)) {
+        s->key_at = now_us();
+        s->urgent = true;
+        bindings_key(s, &key);
+    }
+}
+
+static void take_input(struct screen *s)
+{
+    char bytes[4096];
+    ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+
+    if (n > 0) {
+        keys_feed(s->keys, bytes, (size_t)n);
+        take_keys(s, false);
+    } else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+        s->exit_code = 128 + SIGHUP; /* the terminal is gone */
+        s->quit = true;
+    }
+}
+
+static void draw(struct screen *s)
+{
+    if (!render_wanted(s) || (!s->urgent && now_us() - s->drawn < FRAME_US))
+        return;
+    s->urgent = false;
+    render(s);
+    s->drawn = now_us();
+}
+
+/* Milliseconds that poll may wait, as far as the screen is concerned. */
+static int patience(const struct screen *s)
+{
+    uint64_t since = now_us() - s->drawn;
+
+    if (render_wanted(s))
+        return since >= FRAME_US ? 0 : (int)((FRAME_US - since + 999) / 1000);
+    return keys_pending(s->keys) ? ESCAPE_MS : -1;
+}
+
+static void turn(struct screen *s)
+{
+    struct pollfd fds[SESSION_FDS + 2] = {{STDIN_FILENO, POLLIN, 0}, {tty_signal_fd(), POLLIN, 0}};
+    int timeout = patience(s), count = session_poll(s->session, fds + 2, &timeout);
+    int ready = poll(fds, (nfds_t)count + 2, timeout);
+
+    if (ready < 0)
+        for (int i = 0; i < count + 2; i++)
+            fds[i].revents = 0;
+    if (fds[0].revents)
+        take_input(s);
+    else if (keys_pending(s->keys))
+        take_keys(s, true);
+    take_signals(s);
+    if (!s->quit)
+        session_turn(s->session, fds + 2, count);
+    draw(s);
+}
+
+/* ---- life ---- */
+
+static int make_parts(struct screen *s, struct err *e)
+{
+    s->keys = keys_new();
+    s->box = stepbox_new();
+    for (int side = 0; side < SIDES; side++) {
+        s->reply[side] = (struct reply_to){s, side};
+        s->pane[side] = pane_new(s->layout.size[side].rows, s->layout.size[side].columns,
+                                 SCROLLBACK, reply, &s->reply[side]);
+    }
+    if (!s->keys || !s->box || !s->pane[SIDE_HOST] || !s->pane[SIDE_CONTAINER])
+        return err_set(e, -ENOMEM, NULL, "make the screen");
+    return 0;
+}
+
+static void free_parts(struct screen *s)
+{
+    for (int side = 0; side < SIDES; side++)
+        pane_free(s->pane[side]);
+    stepbox_free(s->box);
+    keys_free(s->keys);
+}
+
+static int make_session(struct screen *s, const struct session_options *wanted, struct err *e)
+{
+    struct session_options options = *wanted;
+    struct session_front front = {
+        .user = s,
+        .output = on_output,
+        .lab_ready = on_lab_ready,
+        .shell_ended = on_shell_ended,
+        .snapshot = on_snapshot,
+        .say = on_say,
+        .step = on_step,
+        .focus = on_focus,
+        .failed = on_failed,
+        .quit = on_quit,
+    };
+
+    if (!options.lab.term)
+        options.lab.term = "xterm-256color";
+    for (int side = 0; side < SIDES; side++) {
+        options.lab.rows[side] = (unsigned short)s->layout.size[side].rows;
+        options.lab.columns[side] = (unsigned short)s->layout.size[side].columns;
+    }
+    return session_new(&s->session, &options, &front, e);
+}
+
+static void run(struct screen *s)
+{
+    int count;
+    const struct screen_word *own = bindings_words(&count);
+
+    complete_begin(s->session, own, count);
+    screen_label(s);
+    on_step(s);
+    s->dirty = DIRTY_ALL;
+    while (!s->quit)
+        turn(s);
+}
+
+int screen_run(const struct session_options *options, struct err *e)
+{
+    static struct screen screen; /* large, and the handlers' terminal is one anyway */
+    struct screen *s = &screen;
+
+    if (tty_check(e) < 0)
+        return 3;
+    theme_init();
+    *s = (struct screen){.wish = {.views = true}};
+    tty_size(&s->wish.rows, &s->wish.columns);
+    layout_compute(&s->layout, &s->wish);
+    prompt_begin(bindings_line, s); /* before curses: both look the terminal up */
+    int rc = make_parts(s, e);
+    if (rc == 0)
+        rc = make_session(s, options, e);
+    if (rc < 0) {
+        s->exit_code = rc == -EINVAL || rc == -ENOENT ? 2 : 3;
+    } else if (tty_begin(e) < 0) {
+        s->exit_code = 3;
+    } else {
+        run(s);
+    }
+    tty_end();
+    session_free(s->session);
+    s->session = NULL;
+    prompt_end();
+    free_parts(s);
+    if (s->error.code)
+        *e = s->error;
+    return s->exit_code;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_SCREEN_H
+#define FISHBOWL_SCREEN_H
+
+#include "../session.h"
+
+/*
+ * The split screen: a front end of the session with two panes, views, the step and a prompt.
+ * Runs until :quit, the end of the terminal or a signal; the terminal is given back on every way
+ * out.
+ *
+ * Returns the exit code: 0, 2 for a lesson that does not exist or is wrong, 3 when the terminal or
+ * the machine lacks something (*e says what), 128 + the signal's number when one ended it.
+ */
+int screen_run(const struct session_options *options, struct err *e);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_STATE_H
+#define FISHBOWL_STATE_H
+
+#include "../session.h"
+#include "keys.h"
+#include "layout.h"
+#include "pane.h"
+#include "stepbox.h"
+#include "views.h"
+
+/* What the parts of the screen share: screen.c runs it, bindings.c changes it, render.c draws it.
+ */
+
+enum {
+    DIRTY_TITLE = 1,
+    DIRTY_FRAMES = 2,
+    DIRTY_VIEWS = 4,
+    DIRTY_STEP = 8,
+    DIRTY_PROMPT = 16,
+    DIRTY_LAYOUT = 32, /* all of it, from an empty screen */
+    DIRTY_ALL = 63,
+};
+
+struct screen {
+    struct session *session;
+    struct keys *keys;
+    struct pane *pane[SIDES];
+    struct reply_to {
+        struct screen *screen;
+        enum side side;
+    } reply[SIDES];
+    struct stepbox *box;
+    struct memory memory;
+    struct layout_wish wish;
+    struct layout layout;
+    unsigned dirty;
+    bool frozen[SIDES];
+    bool typing;       /* the focused pane has the keyboard */
+    bool help;         /* the page of keys and words lies over everything */
+    int help_top;      /* its first line */
+    bool urgent;       /* draw this turn: it answers a key */
+    uint64_t key_at;   /* CLOCK_MONOTONIC us of the last key */
+    uint64_t drawn;    /* of the last render */
+    char shown[64];    /* id of the step shown last */
+    char changed[256]; /* by the last command, in words */
+    bool quit;
+    int exit_code;
+    struct err error;
+};
+
+/* Lay out again after the size or a wish changed, and tell the panes and terminals. */
+void screen_layout(struct screen *s);
+
+/* Lines now go to this side. */
+void screen_label(struct screen *s);
+
+/* True while a side's terminal asks for a password: it takes lines and echoes nothing. */
+bool screen_secret(const struct screen *s, enum side side);
+
+/* A key of the outer terminal; a line from the prompt (bindings.c). */
+void bindings_key(struct screen *s, const struct key *key);
+void bindings_line(void *user, const char *line);
+
+/* The text of the key line, for what the keys do now. */
+struct strip;
+void bindings_legend(const struct screen *s, struct strip *strip, int columns);
+
+/* Words of the screen itself: for completion and help. */
+struct screen_word;
+const struct screen_word *bindings_words(int *count);
+
+/* Draw what is dirty; one refresh (render.c). */
+void render(struct screen *s);
+bool render_wanted(const struct screen *s);
+
+/* The help page: its lines, and one of them (help.c). */
+int help_lines(void);
+void help_line(int line, struct strip *strip, int columns);
+
+#endif

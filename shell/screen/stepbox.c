@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stepbox.h"
+#include "../lesson/prose.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_MAX = 64 * 1024 };
+
+/* One wrapped line of one style; the prose keeps its own runs. */
+struct line {
+    enum style style;
+    char *text;
+};
+
+struct lines {
+    struct line *line;
+    int count, room;
+};
+
+struct message {
+    enum tone tone;
+    char *text;
+};
+
+struct stepbox {
+    char *markdown; /* of the step, a copy: lessons come and go */
+    struct prose *prose;
+    char *question;          /* in our own words, or NULL */
+    struct lines asked;      /* the question, wrapped */
+    struct message *message; /* since the last command */
+    int messages;
+    struct lines said; /* wrapped */
+    int latest;        /* line where the last message begins */
+    int top, said_top; /* first shown line of prose and of messages */
+    int rows, columns; /* of the area */
+    int wrapped;       /* the width that all is wrapped for */
+    int upper, lower;  /* rows of prose and of messages */
+};
+
+/* ---- lines ---- */
+
+static void lines_clear(struct lines *lines)
+{
+    for (int i = 0; i < lines->count; i++)
+        free(lines->line[i].text);
+    lines->count = 0;
+}
+
+static void lines_free(struct lines *lines)
+{
+    lines_clear(lines);
+    free(lines->line);
+    *lines = (struct lines){0};
+}
+
+static void lines_add(struct lines *lines, enum style style, int indent, const char *text, size_t n)
+{
+    if (lines->count == lines->room) {
+        int room = lines->room ? 2 * lines->room : 16;
+        struct line *line = realloc(lines->line, (size_t)room * sizeof *line);
+        if (!line)
+            return;
+        lines->line = line;
+        lines->room = room;
+    }
+    char *copy = malloc((size_t)indent + n + 1);
+    if (!copy)
+        return;
+    memset(copy, ' ', (size_t)indent);
+    memcpy(copy + indent, text, n);
+    copy[(size_t)indent + n] = 0;
+    lines->line[lines->count++] = (struct line){style, copy};
+}
+
+/* Bytes of text that fit into columns, broken at a blank where there is one. */
+static size_t fitting(const char *text, size_t n, int columns)
+{
+    const char *at = text, *blank = NULL;
+    int used = 0;
+
+    while (at < text + n) {
+        const char *next = at;
+        uint32_t ch = text_next(&next);
+        if (ch == ' ')
+            blank = at;
+        used += text_columns(ch);
+        if (used > columns)
+            return blank ? (size_t)(blank - text) : at > text ? (size_t)(at - text) : 1;
+        at = next;
+    }
+    return n;
+}
+
+/* Wrap one paragraph; its further lines are indented like its first one plus hang. */
+static void wrap(struct lines *lines, enum style style, const char *text, size_t n, int width,
+                 int hang)
+{
+    int lead = 0;
+
+    while ((size_t)lead < n && text[lead] == ' ')
+        lead++;
+    if (lead > width / 2)
+        lead = 0;
+    for (bool first = true; first || n; first = false) {
+        int indent = first ? 0 : lead + hang;
+        size_t take = fitting(text, n, width - indent > 1 ? width - indent : 1);
+        lines_add(lines, style, indent, text, take);
+        while (take < n && text[take] == ' ')
+            take++;
+        text += take;
+        n -= take;
+    }
+}
+
+static void wrap_text(struct lines *lines, enum style style, const char *text, int width, int hang)
+{
+    while (*text) {
+        size_t n = strcspn(text, "\n");
+        wrap(lines, style, text, n, width, hang);
+        text += n;
+        if (*text == '\n')
+            text++;
+    }
+}
+
+/* ---- what is shown ---- */
+
+struct stepbox *stepbox_new(void)
+{
+    return calloc(1, sizeof(struct stepbox));
+}
+
+void stepbox_quiet(struct stepbox *box)
+{
+    for (int i = 0; i < box->messages; i++)
+        free(box->message[i].text);
+    box->messages = box->latest = box->said_top = 0;
+    box->wrapped = 0;
+}
+
+void stepbox_free(struct stepbox *box)
+{
+    if (!box)
+        return;
+    stepbox_quiet(box);
+    lines_free(&box->said);
+    lines_free(&box->asked);
+    prose_free(box->prose);
+    free(box->message);
+    free(box->markdown);
+    free(box->question);
+    free(box);
+}
+
+/* "? Which number …?", its choices, and how to answer. */
+static char *word_question(const struct predict *predict)
+{
+    char text[4096];
+    size_t used = 0;
+
+    if (!predict)
+        return NULL;
+    used += (size_t)snprintf(text, sizeof text, "? %s\n", predict->question);
+    for (int i = 0; i < predict->count && used < sizeof text; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "   %c) %s\n", 'a' + i,
+                                 predict->choices[i]);
+    if (used < sizeof text)
+        snprintf(text + used, sizeof text - used, "   Answer with :predict and the letter.");
+    return strdup(text);
+}
+
+void stepbox_step(struct stepbox *box, struct player *player, bool fresh)
+{
+    const struct step *step = player ? player_step(player) : NULL;
+
+    free(box->markdown);
+    free(box->question);
+    box->markdown = step && step->prose ? strdup(step->prose) : NULL;
+    box->question = player ? word_question(player_question(player)) : NULL;
+    box->wrapped = 0;
+    if (fresh)
+        box->top = 0;
+}
+
+void stepbox_say(struct stepbox *box, enum tone tone, const char *text)
+{
+    size_t n = strnlen(text, TEXT_MAX);
+    struct message *more = realloc(box->message, (size_t)(box->messages + 1) * sizeof *more);
+
+    if (!more)
+        return;
+    box->message = more;
+    while (n && text[n - 1] == '\n')
+        n--;
+    more[box->messages].tone = tone;
+    more[box->messages].text = strndup(text, n);
+    if (more[box->messages].text)
+        box->messages++;
+    box->wrapped = 0;
+}
+
+bool stepbox_talks(const struct stepbox *box)
+{
+    return box->messages > 0;
+}
+
+/* ---- layout ---- */
+
+static void wrap_messages(struct stepbox *box, int width)
+{
+    static const char *const signs[] = {[TONE_NOTE] = "· ",
+                                        [TONE_GOOD] = "✔ ",
+                                        [TONE_BAD] = "✘ ",
+                                        [TONE_HINT] = "» ",
+                                        [TONE_QUESTION] = "? "};
+
+    lines_clear(&box->said);
+    for (int i = 0; i < box->messages; i++) {
+        const struct message *m = &box->message[i];
+        size_t n = strlen(signs[m->tone]) + strlen(m->text) + 1;
+        char *text = malloc(n);
+        if (!text)
+            return;
+        snprintf(text, n, "%s%s", signs[m->tone], m->text);
+        box->latest = box->said.count;
+        wrap_text(&box->said, STYLE_NOTE + m->tone, text, width, 2);
+        free(text);
+    }
+}
+
+static void wrap_all(struct stepbox *box, int width)
+{
+    prose_free(box->prose);
+    box->prose = box->markdown ? prose_new(box->markdown, width) : NULL;
+    lines_clear(&box->asked);
+    if (box->question)
+        wrap_text(&box->asked, STYLE_QUESTION, box->question, width, 2);
+    wrap_messages(box, width);
+    box->wrapped = width;
+    box->said_top = box->latest; /* a new message begins at its beginning */
+}
+
+static int prose_count(const struct stepbox *box)
+{
+    int blank = box->prose && box->prose->count && box->asked.count ? 1 : 0;
+
+    return (box->prose ? box->prose->count : 0) + blank + box->asked.count;
+}
+
+static void clamp(int *top, int count, int rows)
+{
+    if (*top > count - rows)
+        *top = count - rows;
+    if (*top < 0)
+        *top = 0;
+}
+
+void stepbox_fit(struct stepbox *box, int rows, int columns)
+{
+    int width = columns > 2 ? columns - 2 : 1; /* a blank on both sides */
+
+    box->rows = rows;
+    box->columns = columns;
+    if (box->wrapped != width)
+        wrap_all(box, width);
+    box->lower = box->said.count < rows ? box->said.count : rows;
+    box->upper = rows - box->lower;
+    clamp(&box->top, prose_count(box), box->upper);
+    clamp(&box->said_top, box->said.count, box->lower);
+}
+
+bool stepbox_scroll(struct stepbox *box, int pages)
+{
+    bool said = box->said.count > box->lower || box->upper == 0;
+    int *top = said ? &box->said_top : &box->top;
+    int rows = said ? box->lower : box->upper;
+    int count = said ? box->said.count : prose_count(box);
+
+    if (count <= rows)
+        return false;
+    *top += pages * (rows > 1 ? rows - 1 : 1);
+    clamp(top, count, rows);
+    return true;
+}
+
+int stepbox_below(const struct stepbox *box)
+{
+    int said = box->said.count - box->said_top - box->lower;
+
+    return said > 0 ? said : prose_count(box) - box->top - box->upper;
+}
+
+/* ---- rows ---- */
+
+static const enum style prose_styles[] = {
+    [PROSE_PLAIN] = STYLE_PLAIN, [PROSE_STRONG] = STYLE_STRONG,  [PROSE_EMPHASIS] = STYLE_EMPHASIS,
+    [PROSE_CODE] = STYLE_CODE,   [PROSE_HEADING] = STYLE_STRONG, [PROSE_SIDE] = STYLE_SIDE,
+};
+
+static void prose_row(const struct stepbox *box, int line, struct strip *strip)
+{
+    int count = box->prose ? box->prose->count : 0;
+    int asked = line - (prose_count(box) - box->asked.count);
+
+    if (line < count) {
+        const struct prose_line *l = &box->prose->lines[line];
+        for (int i = 0; i < l->count; i++)
+            strip_fit(strip, prose_styles[l->runs[i].style], l->runs[i].text,
+                      box->columns - 1 - strip->columns);
+    } else if (asked >= 0 && asked < box->asked.count) {
+        strip_add(strip, box->asked.line[asked].style, box->asked.line[asked].text);
+    }
+}
+
+void stepbox_row(const struct stepbox *box, int row, struct strip *strip)
+{
+    strip_clear(strip);
+    strip_add(strip, STYLE_PLAIN, " ");
+    if (row < box->upper) {
+        prose_row(box, box->top + row, strip);
+    } else if (box->said_top + row - box->upper < box->said.count) {
+        const struct line *line = &box->said.line[box->said_top + row - box->upper];
+        strip_fit(strip, line->style, line->text, box->columns - 1);
+    }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_STEPBOX_H
+#define FISHBOWL_STEPBOX_H
+
+#include "../lesson/player.h"
+#include "layout.h"
+#include "strip.h"
+
+/*
+ * The box with the step: its prose and question above, what was said since the last command below.
+ * Short messages leave the prose in sight; one that needs the whole box gets it. Both scroll.
+ */
+struct stepbox;
+
+struct stepbox *stepbox_new(void);
+void stepbox_free(struct stepbox *box);
+
+/* Show the player's step (player may be NULL: nothing yet). fresh: from its first line. */
+void stepbox_step(struct stepbox *box, struct player *player, bool fresh);
+
+/* Add a message; it stays until stepbox_quiet. */
+void stepbox_say(struct stepbox *box, enum tone tone, const char *text);
+void stepbox_quiet(struct stepbox *box);
+bool stepbox_talks(const struct stepbox *box); /* there are messages */
+
+/*
+ * Scroll by pages (positive: forward): the messages where they are cut, else the prose.
+ * Returns false when nothing there can scroll.
+ */
+bool stepbox_scroll(struct stepbox *box, int pages);
+
+/* Lay out for an area: wraps again where the width changed. */
+void stepbox_fit(struct stepbox *box, int rows, int columns);
+
+/* A row of the area, 0 <= row < rows of stepbox_fit. */
+void stepbox_row(const struct stepbox *box, int row, struct strip *strip);
+
+/* Lines that stand below the last row shown, of messages or of prose: "more" in the frame. */
+int stepbox_below(const struct stepbox *box);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define NCURSES_WIDECHAR 1
+#include "theme.h"
+#include "strip.h"
+#include <curses.h>
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+static const struct {
+    attr_t attributes;
+    short colour; /* -1: the terminal's own */
+} looks[STYLES] = {
+    [STYLE_PLAIN] = {0, -1},
+    [STYLE_DIM] = {A_DIM, -1},
+    [STYLE_STRONG] = {A_BOLD, -1},
+    [STYLE_EMPHASIS] = {A_UNDERLINE, -1},
+    [STYLE_CODE] = {A_BOLD, COLOR_CYAN},
+    [STYLE_SIDE] = {0, COLOR_MAGENTA},
+    [STYLE_FRAME] = {0, -1},
+    [STYLE_FOCUS] = {A_BOLD, COLOR_GREEN},
+    [STYLE_TYPING] = {A_BOLD | A_REVERSE, COLOR_GREEN},
+    [STYLE_LAMP] = {A_BOLD, COLOR_GREEN},
+    [STYLE_DARK] = {A_DIM, -1},
+    [STYLE_FROZEN] = {A_BOLD, COLOR_CYAN},
+    [STYLE_NEW] = {A_BOLD | A_REVERSE, -1},
+    [STYLE_NOTE] = {0, -1},
+    [STYLE_GOOD] = {A_BOLD, COLOR_GREEN},
+    [STYLE_BAD] = {A_BOLD, COLOR_RED},
+    [STYLE_HINT] = {0, COLOR_MAGENTA},
+    [STYLE_QUESTION] = {A_BOLD, COLOR_MAGENTA},
+    [STYLE_KEY] = {A_BOLD, -1},
+    [STYLE_SAME] = {A_BOLD, COLOR_CYAN},
+    [STYLE_SAME + 1] = {A_BOLD, COLOR_MAGENTA},
+    [STYLE_SAME + 2] = {A_BOLD, COLOR_GREEN},
+    [STYLE_SAME + 3] = {A_BOLD, COLOR_YELLOW},
+};
+
+/* Same width, nearest shape. Sorted by nothing: it is short, and only asked for in ASCII locales.
+ */
+static const struct {
+    uint32_t from;
+    char to;
+} stand_ins[] = {
+    {0x2500, '-'}, {0x2502, '|'},  {0x250C, '+'},  {0x2510, '+'}, {0x2514, '+'}, {0x2518, '+'},
+    {0x251C, '+'}, {0x2524, '+'},  {0x252C, '+'},  {0x2534, '+'}, {0x253C, '+'}, {0x25B8, '>'},
+    {0x2744, '*'}, {0x25CF, '@'},  {0x25D0, '%'},  {0x25CB, 'o'}, {0x2714, '+'}, {0x2718, 'x'},
+    {0x2026, '~'}, {0x00B7, '.'},  {0x2192, '>'},  {0x2190, '<'}, {0x00D7, 'x'}, {0x2013, '-'},
+    {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'}, {0x201D, '"'}, {0x00A0, ' '},
+    {0x2022, '*'}, {0x2264, '<'},  {0x2265, '>'},  {0x2191, '^'}, {0x2193, 'v'},
+};
+
+static bool ascii, plain;
+
+void theme_init(void)
+{
+    const char *no_colour = getenv("NO_COLOR");
+
+    ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    plain = no_colour && *no_colour; /* no-color.org: any value but an empty one */
+}
+
+bool theme_ascii(void)
+{
+    return ascii;
+}
+
+uint32_t theme_glyph(uint32_t ch)
+{
+    if (!ascii || ch < 0x80)
+        return ch;
+    for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++)
+        if (stand_ins[i].from == ch)
+            return (unsigned char)stand_ins[i].to;
+    return '?';
+}
+
+/* Pairs are asked for each time: alloc_pair(3) may give away the least used ones. */
+static void look(enum style style, attr_t *attributes, int *pair)
+{
+    *attributes = looks[style].attributes;
+    *pair = 0;
+    if (!plain && has_colors() && looks[style].colour >= 0) {
+        *pair = alloc_pair(looks[style].colour, -1);
+        if (*pair < 0)
+            *pair = 0;
+    }
+}
+
+static void cell(cchar_t *c, const wchar_t *text, enum style style)
+{
+    attr_t attributes;
+    int pair;
+
+    look(style, &attributes, &pair);
+    setcchar(c, text, attributes, 0, &pair);
+}
+
+/* Take one character and the combining ones after it; returns its columns. */
+static int take(const char **text, wchar_t wide[CCHARW_MAX + 1])
+{
+    int n = 0, columns = 0;
+
+    for (const char *at = *text; *at; *text = at) {
+        uint32_t ch = theme_glyph(text_next(&at));
+        int w = text_columns(ch);
+        if (n && w)
+            break;
+        if (n < CCHARW_MAX)
+            wide[n++] = (wchar_t)ch;
+        columns += w;
+    }
+    wide[n] = 0;
+    return columns;
+}
+
+void theme_put(int y, int x, int columns, const struct strip *strip)
+{
+    const char *text = strip->text;
+    int span = 0, at = 0;
+    wchar_t wide[CCHARW_MAX + 1];
+    cchar_t c;
+
+    while (*text) {
+        while (span + 1 < strip->spans && strip->span[span + 1].at <= text - strip->text)
+            span++;
+        int w = take(&text, wide);
+        if (at + w > columns)
+            break;
+        if (w == 0)
+            continue;
+        cell(&c, wide, strip->span[span].style);
+        mvadd_wch(y, x + at, &c);
+        at += w;
+    }
+    if (at < columns)
+        theme_row(y, x + at, columns - at, ' ', STYLE_PLAIN);
+}
+
+void theme_row(int y, int x, int columns, uint32_t ch, enum style style)
+{
+    wchar_t wide[2] = {(wchar_t)theme_glyph(ch), 0};
+    cchar_t c;
+
+    cell(&c, wide, style);
+    if (columns > 0)
+        mvhline_set(y, x, &c, columns);
+}
+
+void theme_column(int y, int x, int rows, uint32_t ch, enum style style)
+{
+    wchar_t wide[2] = {(wchar_t)theme_glyph(ch), 0};
+    cchar_t c;
+
+    cell(&c, wide, style);
+    if (rows > 0)
+        mvvline_set(y, x, &c, rows);
+}

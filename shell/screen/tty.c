@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define NCURSES_WIDECHAR 1
+#include "tty.h"
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#undef columns /* term.h takes the word for a capability */
+#undef lines
+
+/* Handlers have no user pointer: this is the one outer terminal. */
+static struct {
+    SCREEN *screen;
+    volatile sig_atomic_t on;      /* curses has the terminal */
+    volatile sig_atomic_t pending; /* bits of TTY_* */
+    pid_t owner;                   /* children that have not executed anything yet keep out */
+    int pipe[2];
+    struct termios before;
+    char restore[128]; /* what a dying program writes: made beforehand, as write(2) is all it may */
+    size_t restore_count;
+    struct sigaction old[NSIG];
+} tty = {.pipe = {-1, -1}};
+
+static const struct {
+    int signal, bit;
+} told[] = {{SIGWINCH, TTY_RESIZED},
+            {SIGCONT, TTY_CONTINUED},
+            {SIGHUP, TTY_HANGUP},
+            {SIGTERM, TTY_TERMINATED},
+            {SIGINT, TTY_TERMINATED}};
+
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+int tty_check(struct err *e)
+{
+    static const char plain[] = "The plain form works everywhere: fishbowl --plain.";
+    int answer;
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return err_set(e, -ENOTTY, plain, "the split screen needs a terminal for input and output");
+    const char *term = getenv("TERM");
+    if (!term || !*term)
+        return err_set(e, -EINVAL, plain, "the variable TERM does not name a kind of terminal");
+    if (setupterm(term, STDOUT_FILENO, &answer) != OK)
+        return err_set(e, -EINVAL, plain, "the terminal \"%s\" (TERM) is not known here", term);
+    if (!tigetstr("cup") || tigetflag("hc") > 0)
+        return err_set(e, -EINVAL, plain, "the terminal \"%s\" (TERM) cannot place the cursor",
+                       term);
+    return 0;
+}
+
+void tty_size(int *rows, int *columns)
+{
+    struct winsize size;
+
+    *rows = 24;
+    *columns = 80;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col) {
+        *rows = size.ws_row;
+        *columns = size.ws_col;
+    }
+}
+
+/* signal-safety(7): nothing but flags and write(2). */
+static void on_told(int number)
+{
+    int error = errno;
+
+    for (size_t i = 0; i < COUNT(told); i++)
+        if (told[i].signal == number)
+            tty.pending |= told[i].bit;
+    if (getpid() == tty.owner && write(tty.pipe[1], "", 1) < 0)
+        errno = error; /* a full pipe wakes the loop just as well */
+    errno = error;
+}
+
+/* Give the terminal back, then die of the same signal as if nobody had caught it. */
+static void on_fatal(int number)
+{
+    if (tty.on && getpid() == tty.owner) {
+        tty.on = 0;
+        if (write(STDOUT_FILENO, tty.restore, tty.restore_count) < 0)
+            tty.restore_count = 0;
+        tcsetattr(STDIN_FILENO, TCSANOW, &tty.before);
+    }
+    sigaction(number, &tty.old[number], NULL);
+    raise(number);
+}
+
+static void catch (int number, void (*handler)(int), int flags)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+
+    sigaction(number, &action, &tty.old[number]);
+}
+
+static void catch_signals(void)
+{
+    tty.owner = getpid();
+    for (size_t i = 0; i < COUNT(told); i++)
+        catch (told[i].signal, on_told, SA_RESTART);
+    for (size_t i = 0; i < COUNT(fatal); i++)
+        catch (fatal[i], on_fatal, SA_NODEFER);
+}
+
+static void release_signals(void)
+{
+    for (size_t i = 0; i < COUNT(told); i++)
+        sigaction(told[i].signal, &tty.old[told[i].signal], NULL);
+    for (size_t i = 0; i < COUNT(fatal); i++)
+        sigaction(fatal[i], &tty.old[fatal[i]], NULL);
+}
+
+static void remember(const char *text)
+{
+    size_t n = text ? strlen(text) : 0;
+
+    if (text && text != (const char *)-1 && tty.restore_count + n < sizeof tty.restore) {
+        memcpy(tty.restore + tty.restore_count, text, n);
+        tty.restore_count += n;
+    }
+}
+
+static void say(const char *text)
+{
+    if (write(STDOUT_FILENO, text, strlen(text)) < 0)
+        tty.pending |= TTY_HANGUP;
+}
+
+/* Bracketed paste (xterm's ctlseqs, mode 2004): a paste comes as one piece. */
+static void modes(bool on)
+{
+    say(on ? "\033[?2004h" : "\033[?2004l");
+}
+
+int tty_begin(struct err *e)
+{
+    int rows, columns;
+
+    if (tcgetattr(STDIN_FILENO, &tty.before) < 0)
+        return err_set(e, -errno, NULL, "read the terminal's settings");
+    if (tty.pipe[0] < 0 && pipe2(tty.pipe, O_CLOEXEC | O_NONBLOCK) < 0)
+        return err_set(e, -errno, NULL, "make a pipe for signals");
+    catch_signals(); /* before curses: it leaves alone what is caught already */
+    tty.screen = newterm(NULL, stdout, stdin);
+    if (!tty.screen) {
+        release_signals();
+        return err_set(e, -EINVAL, "The plain form works everywhere: fishbowl --plain.",
+                       "the terminal cannot be drawn on");
+    }
+    tty.restore_count = 0;
+    remember("\033[?2004l");
+    remember(tigetstr("sgr0"));
+    remember(tigetstr("cnorm"));
+    remember(tigetstr("rmcup"));
+    raw();
+    noecho();
+    nonl();
+    idlok(stdscr, TRUE);
+    leaveok(stdscr, FALSE);
+    if (has_colors()) {
+        start_color();
+        use_default_colors();
+    }
+    tty.on = 1;
+    tty_size(&rows, &columns);
+    tty_resize(rows, columns);
+    refresh();
+    modes(true);
+    return 0;
+}
+
+void tty_end(void)
+{
+    if (!tty.on)
+        return;
+    modes(false);
+    endwin();
+    tty.on = 0;
+    release_signals();
+    delscreen(tty.screen);
+    tty.screen = NULL;
+    fd_closep(&tty.pipe[0]);
+    fd_closep(&tty.pipe[1]);
+    tty.pipe[0] = tty.pipe[1] = -1;
+}
+
+void tty_again(void)
+{
+    reset_prog_mode();
+    raw();
+    modes(true);
+    clearok(curscr, TRUE);
+}
+
+int tty_signal_fd(void)
+{
+    return tty.pipe[0];
+}
+
+unsigned tty_signals(void)
+{
+    char bytes[64];
+    sigset_t all, before;
+
+    while (read(tty.pipe[0], bytes, sizeof bytes) > 0)
+        continue;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    unsigned pending = (unsigned)tty.pending;
+    tty.pending = 0;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return pending;
+}
+
+void tty_resize(int rows, int columns)
+{
+    resizeterm(rows, columns);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_TTY_H
+#define FISHBOWL_TTY_H
+
+#include "../../sandbox/sandbox.h"
+#include <stdbool.h>
+
+/*
+ * The outer terminal: curses on and off, its size, the signals that concern it. Whatever ends the
+ * program, the terminal is as it was before: by tty_end, or by the signal handlers.
+ */
+
+/* What arrived since the last tty_signals: bits. */
+enum { TTY_RESIZED = 1, TTY_CONTINUED = 2, TTY_HANGUP = 4, TTY_TERMINATED = 8 };
+
+/*
+ * Check that there is a terminal on standard input and output which curses can draw on. Returns 0,
+ * or -ENOTTY or -EINVAL with *e, whose hint names --plain.
+ */
+int tty_check(struct err *e);
+
+/* Rows and columns of the outer terminal (ioctl_tty(2)); 24 x 80 where it does not say. */
+void tty_size(int *rows, int *columns);
+
+/* Take the terminal over. Returns 0 or a negative errno with *e. */
+int tty_begin(struct err *e);
+
+/* Give it back. May be called twice. */
+void tty_end(void);
+
+/* After TTY_CONTINUED: our modes again (somebody else had the terminal). */
+void tty_again(void);
+
+/* A descriptor to poll(2) for signals, and what came. */
+int tty_signal_fd(void);
+unsigned tty_signals(void);
+
+/* Tell curses a new size. */
+void tty_resize(int rows, int columns);
+
+#endif

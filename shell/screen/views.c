@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "views.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { NEW_MS = 2000, SHOWN = 64 };
+
+static const char mark[] = "▸", frozen_sign[] = "❄", dark[] = "·";
+
+/* ---- what is new ---- */
+
+static int known(const struct memory *m, const struct process *p)
+{
+    for (int i = 0; i < m->count; i++)
+        if (m->process[i].pid == p->pid && m->process[i].start == p->start)
+            return i;
+    return -1;
+}
+
+void memory_update(struct memory *memory, const struct snapshot *s)
+{
+    struct memory now = {.begun = true};
+
+    for (int i = 0; i < s->processes && now.count < MEMORY_PROCESSES; i++) {
+        const struct process *p = &s->process[i];
+        int old = known(memory, p), at = now.count++;
+        bool same = old >= 0 && memory->process[old].frozen == p->frozen;
+        now.process[at].pid = p->pid;
+        now.process[at].start = p->start;
+        now.process[at].frozen = p->frozen;
+        now.process[at].since = same ? memory->process[old].since : memory->begun ? s->time : 0;
+    }
+    for (int kind = 0; kind < NS_KINDS; kind++) {
+        now.lit[kind] = s->leader >= 0 && process_has_own(s, &s->process[s->leader], kind);
+        bool same = now.lit[kind] == memory->lit[kind];
+        now.lamp[kind] = same ? memory->lamp[kind] : memory->begun ? s->time : 0;
+    }
+    *memory = now;
+}
+
+static bool fresh(const struct snapshot *s, uint64_t since)
+{
+    return since && s->time - since < NEW_MS;
+}
+
+static bool is_new(const struct view *v, const struct process *p)
+{
+    int at = known(v->memory, p);
+
+    return at >= 0 && fresh(v->s, v->memory->process[at].since);
+}
+
+/* ---- the same process on both sides ---- */
+
+pid_t views_inside(const struct snapshot *s, const struct process *p)
+{
+    if (s->leader < 0)
+        return 0;
+    const struct process *leader = &s->process[s->leader];
+    int level = leader->levels - 1; /* of the leader's PID namespace, see pid_namespaces(7) */
+    if (p->levels <= level)
+        return 0;
+    if (p->levels == leader->levels && p->ns[NS_PID] != leader->ns[NS_PID])
+        return 0;
+    return level < PROCESS_LEVELS ? p->numbers[level] : 0;
+}
+
+enum style views_same(const struct snapshot *s, const struct process *p)
+{
+    int before = 0;
+
+    if (!p->in_container || !views_inside(s, p))
+        return STYLE_PLAIN;
+    for (const struct process *q = s->process; q < p; q++)
+        before += q->in_container && views_inside(s, q);
+    return STYLE_SAME + before % STYLE_SAMES;
+}
+
+/* ---- parts of a row ---- */
+
+static void add_right(struct strip *row, enum style style, int end, const char *text)
+{
+    strip_to(row, end - text_width(text));
+    strip_add(row, style, text);
+}
+
+static void add_number(struct strip *row, enum style style, int end, pid_t number)
+{
+    char text[16] = "-";
+
+    if (number)
+        snprintf(text, sizeof text, "%d", (int)number);
+    add_right(row, style, end, text);
+}
+
+static void add_state(struct strip *row, const struct view *v, const struct process *p, int at)
+{
+    char letter[2] = {p->state ? p->state : '?', 0};
+    const char *text = p->frozen ? frozen_sign : letter;
+
+    strip_to(row, at + (v->wide ? 0 : 1));
+    strip_add(row, p->frozen ? STYLE_FROZEN : STYLE_PLAIN, text);
+    strip_to(row, at + 2);
+}
+
+static void add_mark(struct strip *row, enum style style)
+{
+    strip_add(row, style, style == STYLE_PLAIN ? " " : mark);
+}
+
+static int digits(const struct snapshot *s)
+{
+    pid_t most = 0;
+    int n = 1;
+
+    for (int i = 0; i < s->processes; i++)
+        most = s->process[i].pid > most ? s->process[i].pid : most;
+    while (most /= 10)
+        n++;
+    return n < 4 ? 4 : n;
+}
+
+/* ---- which processes, when not all have room ---- */
+
+static int rank(const struct snapshot *s, const struct process *p)
+{
+    if (p->in_container)
+        return 0;
+    for (int side = 0; side < SIDES; side++)
+        if (s->terminal[side].process == (int)(p - s->process) || s->terminal[side].shell == p->pid)
+            return 1;
+    return p->side >= 0 ? 2 : 3;
+}
+
+/* Indexes of at most room processes, the ones that tell most, in the snapshot's order. */
+static int choose(const struct snapshot *s, bool (*wanted)(const struct snapshot *, int),
+                  int *shown, int room)
+{
+    bool taken[1024] = {false};
+    int processes = s->processes < 1024 ? s->processes : 1024, count = 0, n = 0;
+
+    room = room < SHOWN ? room : SHOWN;
+    for (int r = 0; r <= 3; r++) {
+        for (int i = 0; i < processes && count < room; i++) {
+            if (!taken[i] && wanted(s, i) && rank(s, &s->process[i]) == r) {
+                taken[i] = true;
+                count++;
+            }
+        }
+    }
+    for (int i = 0; i < processes && n < count; i++)
+        if (taken[i])
+            shown[n++] = i;
+    return n;
+}
+
+static int count_wanted(const struct snapshot *s, bool (*wanted)(const struct snapshot *, int))
+{
+    int n = 0;
+
+    for (int i = 0; i < s->processes; i++)
+        n += wanted(s, i);
+    return n;
+}
+
+static bool any(const struct snapshot *s, int i)
+{
+    (void)s;
+    (void)i;
+    return true;
+}
+
+static bool inside(const struct snapshot *s, int i)
+{
+    return views_inside(s, &s->process[i]) != 0;
+}
+
+static void add_more(struct strip *row, int columns, int more)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "+%d more", more);
+    if (more > 0 && row->columns + text_width(text) + 1 < columns)
+        add_right(row, STYLE_DIM, columns - 1, text);
+}
+
+/* ---- the host's view ---- */
+
+struct host_columns {
+    int pid, inside, cgroup, state, command; /* end of the right-aligned ones, else the begin */
+};
+
+static struct host_columns host_columns(const struct view *v)
+{
+    struct host_columns at = {.pid = 1 + digits(v->s)};
+    int group = v->wide ? 9 : 6, most = v->columns / 5;
+
+    for (int i = 0; i < v->s->processes; i++) {
+        int w = text_width(v->s->process[i].cgroup);
+        group = w > group ? w : group;
+    }
+    most = most > (v->wide ? 9 : 6) ? most : v->wide ? 9 : 6;
+    group = group < most ? group : most;
+    at.inside = at.pid + (v->wide ? 8 : 4);
+    at.cgroup = at.inside + 2;
+    at.state = at.cgroup + group + 2;
+    at.command = at.state + 4;
+    return at;
+}
+
+static void add_tree(struct strip *row, const struct view *v, const struct process *p)
+{
+    if (!v->wide || p->depth < 1)
+        return;
+    strip_to(row, row->columns + 2 * (p->depth < 8 ? p->depth - 1 : 7));
+    strip_add(row, STYLE_DIM, "└ ");
+}
+
+static void host_row(struct strip *row, const struct view *v, const struct process *p,
+                     const struct host_columns *at)
+{
+    enum style same = views_same(v->s, p);
+
+    add_mark(row, same);
+    add_number(row, same, at->pid, p->pid);
+    add_number(row, STYLE_PLAIN, at->inside, p->levels > 1 ? process_inside(p) : 0);
+    strip_to(row, at->cgroup);
+    strip_fit(row, STYLE_PLAIN, p->cgroup, at->state - at->cgroup - 2);
+    strip_to(row, at->state);
+    add_state(row, v, p, at->state);
+    strip_to(row, at->command);
+    add_tree(row, v, p);
+    strip_fit(row, is_new(v, p) ? STYLE_STRONG : STYLE_PLAIN, p->command[0] ? p->command : p->name,
+              v->columns - row->columns);
+}
+
+static void nothing_known(const struct view *v)
+{
+    for (int i = 0; i < v->count; i++)
+        strip_clear(&v->rows[i]);
+    strip_fit(&v->rows[0], STYLE_DIM, " the lab is being built", v->columns);
+}
+
+void views_host(const struct view *v)
+{
+    int shown[SHOWN];
+
+    if (!v->s) {
+        nothing_known(v);
+        return;
+    }
+    struct host_columns at = host_columns(v);
+    struct strip *row = v->rows;
+    for (int i = 0; i < v->count; i++)
+        strip_clear(&row[i]);
+    add_right(row, STYLE_DIM, at.pid, "PID");
+    add_right(row, STYLE_DIM, at.inside, v->wide ? "inside" : "in");
+    strip_to(row, at.cgroup);
+    strip_add(row, STYLE_DIM, "cgroup");
+    strip_to(row, at.state);
+    strip_add(row, STYLE_DIM, "st  command");
+    int n = choose(v->s, any, shown, v->count - 1);
+    add_more(row, v->columns, v->s->processes - n);
+    for (int i = 0; i < n; i++)
+        host_row(&v->rows[i + 1], v, &v->s->process[shown[i]], &at);
+}
+
+/* ---- the container's view ---- */
+
+static void lamps(struct strip *row, const struct snapshot *s, const struct process *p,
+                  const struct memory *memory)
+{
+    for (int kind = 0; kind < NS_KINDS; kind++) {
+        bool lit = p && process_has_own(s, p, kind);
+        bool changed = memory && fresh(s, memory->lamp[kind]);
+        strip_add(row, STYLE_PLAIN, kind ? " " : "");
+        strip_add(row,
+                  changed ? STYLE_NEW
+                  : lit   ? STYLE_LAMP
+                          : STYLE_DARK,
+                  lit ? ns_table[kind].name : dark);
+    }
+}
+
+static void say_mounts(char *text, size_t size, const struct snapshot *s)
+{
+    size_t used = 0;
+
+    text[0] = 0;
+    for (int i = 0; i < s->mounts && used < size; i++)
+        used +=
+            (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "", s->mount[i].target);
+}
+
+static void say_dark(char *text, size_t size, const struct snapshot *s)
+{
+    size_t used = 0;
+
+    text[0] = 0;
+    for (int kind = 0; kind < NS_KINDS && used < size; kind++)
+        if (!process_has_own(s, &s->process[s->leader], kind))
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? " " : "",
+                                     ns_table[kind].name);
+}
+
+static void say_uids(char *text, size_t size, const struct snapshot *s, bool wide)
+{
+    unsigned inner, outer;
+
+    text[0] = 0;
+    if (sscanf(s->uid_map, "%u %u", &inner, &outer) == 2)
+        snprintf(text, size, wide ? "%u → %u" : "%u→%u", inner, outer);
+}
+
+static const char *root_name(const struct process *p)
+{
+    const char *slash = strrchr(p->root_path, '/');
+
+    return slash && slash[1] ? slash + 1 : p->root_path;
+}
+
+/* The facts beside the processes: a label and a value a row. */
+struct fact_row {
+    const char *label;
+    char value[256];
+};
+enum { FACT_ROWS = 6 };
+
+static int fact_rows(struct fact_row *facts, const struct snapshot *s, bool wide)
+{
+    const struct process *leader = &s->process[s->leader];
+    int n = 0;
+
+    facts[n].label = wide ? "hostname" : "host";
+    snprintf(facts[n++].value, sizeof facts->value, "%s", s->hostname[SIDE_CONTAINER]);
+    if (!wide) {
+        facts[n].label = "root";
+        snprintf(facts[n++].value, sizeof facts->value, "%s", root_name(leader));
+    }
+    facts[n].label = wide ? "uid map" : "uid";
+    say_uids(facts[n++].value, sizeof facts->value, s, wide);
+    facts[n].label = "mounts";
+    say_mounts(facts[n++].value, sizeof facts->value, s);
+    facts[n].label = wide ? "not yet" : "cgroup";
+    if (wide)
+        say_dark(facts[n].value, sizeof facts->value, s);
+    else
+        snprintf(facts[n].value, sizeof facts->value, "%s", leader->cgroup);
+    n++;
+    if (wide) {
+        facts[n].label = "root";
+        snprintf(facts[n++].value, sizeof facts->value, "%s", leader->root_path);
+        facts[n].label = "cgroup";
+        snprintf(facts[n++].value, sizeof facts->value, "%s", leader->cgroup);
+    }
+    return n;
+}
+
+static void container_row(struct strip *row, const struct view *v, const struct process *p,
+                          int columns)
+{
+    enum style same = views_same(v->s, p);
+
+    add_mark(row, same);
+    add_number(row, same, 5, views_inside(v->s, p));
+    strip_to(row, 7);
+    add_state(row, v, p, 7);
+    strip_to(row, 11);
+    strip_fit(row, is_new(v, p) ? STYLE_STRONG : STYLE_PLAIN, p->command[0] ? p->command : p->name,
+              columns - row->columns);
+}
+
+static void no_container(const struct view *v)
+{
+    strip_fit(&v->rows[0], STYLE_DIM, " no container yet: this side is still the host", v->columns);
+    if (v->count > 1) {
+        strip_add(&v->rows[v->count - 1], STYLE_DIM, "namespaces of its own: ");
+        lamps(&v->rows[v->count - 1], v->s, NULL, v->memory);
+    }
+}
+
+static void lamp_row(const struct view *v)
+{
+    struct strip *row = &v->rows[v->count - 1];
+
+    lamps(row, v->s, &v->s->process[v->s->leader], v->memory);
+    strip_addf(row, STYLE_PLAIN, " %d mount%s", v->s->mounts, v->s->mounts == 1 ? "" : "s");
+}
+
+void views_container(const struct view *v)
+{
+    int shown[SHOWN];
+    struct fact_row facts[FACT_ROWS];
+
+    if (!v->s) {
+        nothing_known(v);
+        return;
+    }
+    for (int i = 0; i < v->count; i++)
+        strip_clear(&v->rows[i]);
+    if (v->s->leader < 0) {
+        no_container(v);
+        return;
+    }
+    /* In the narrow form the lamps stand here, in the wide one in the frame. */
+    int rows = v->wide || v->count < 3 ? v->count : v->count - 1;
+    int label = v->wide ? (v->columns / 2 > 30 ? v->columns / 2 : 30) : 23;
+    int value = label + (v->wide ? 10 : 6);
+    int count = v->columns > value + 3 ? fact_rows(facts, v->s, v->wide) : 0;
+    int n = choose(v->s, inside, shown, rows - 1);
+    int left = count ? label - 1 : v->columns;
+
+    strip_add(&v->rows[0], STYLE_DIM, "  PID  st  command");
+    add_more(&v->rows[0], left, count_wanted(v->s, inside) - n);
+    for (int i = 0; i < n; i++)
+        container_row(&v->rows[i + 1], v, &v->s->process[shown[i]], left);
+    for (int i = 0; i < rows && i < count; i++) {
+        strip_to(&v->rows[i], label);
+        strip_add(&v->rows[i], STYLE_DIM, facts[i].label);
+        strip_to(&v->rows[i], value);
+        strip_fit(&v->rows[i], STYLE_PLAIN, facts[i].value, v->columns - value);
+    }
+    if (rows < v->count)
+        lamp_row(v);
+}
+
+/* ---- the frame ---- */
+
+static bool has_lamps(const struct snapshot *s, const struct process *p)
+{
+    for (int kind = 0; kind < NS_KINDS; kind++)
+        if (process_has_own(s, p, kind))
+            return true;
+    return false;
+}
+
+void views_frame(struct strip *strip, const struct snapshot *s, enum side side, int columns,
+                 bool wide)
+{
+    static struct strip names, roots, lights; /* large: not for the stack */
+    const char *joint = wide ? " · " : " ";
+    const struct process *p;
+
+    if (!s || s->terminal[side].process < 0)
+        return;
+    p = &s->process[s->terminal[side].process];
+    strip_clear(&names);
+    strip_clear(&roots);
+    strip_clear(&lights);
+    strip_addf(&names, STYLE_PLAIN, wide ? "  %s" : " %s", p->name);
+    if (p->frozen) {
+        strip_add(&names, STYLE_PLAIN, joint);
+        strip_addf(&names, STYLE_FROZEN, "%s frozen", frozen_sign);
+    }
+    if (strcmp(p->root_path, "/") != 0)
+        strip_addf(&roots, STYLE_PLAIN, " · %s", root_name(p));
+    if (has_lamps(s, p)) {
+        strip_add(&lights, STYLE_PLAIN, " · ");
+        lamps(&lights, s, p, NULL);
+    }
+    strip_join(strip, &names, columns);
+    strip_join(strip, &roots, columns);
+    strip_join(strip, &lights, columns);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_VIEWS_H
+#define FISHBOWL_VIEWS_H
+
+#include "../../sandbox/sandbox.h"
+#include "strip.h"
+
+/*
+ * What each side sees, as lines for the areas below the panes and for the panes' frames. Everything
+ * comes out of a snapshot; the only memory is when a thing was first seen, to mark it as new.
+ */
+
+/* When processes and lamps changed, so that they stand out for two seconds. */
+enum { MEMORY_PROCESSES = 64 };
+struct memory {
+    struct {
+        pid_t pid;
+        uint64_t start, since; /* since: ms of the snapshot that changed it, 0: was there before */
+        bool frozen;
+    } process[MEMORY_PROCESSES];
+    int count;
+    uint64_t lamp[NS_KINDS]; /* when the leader's lamp was lit, 0: before */
+    bool lit[NS_KINDS], begun;
+};
+
+/* Take notice of a new snapshot. Zero the memory when a new lab stands. */
+void memory_update(struct memory *memory, const struct snapshot *s);
+
+/*
+ * Fill rows (count >= 1) for a width in columns.
+ *
+ * s     may be NULL: nothing is known yet
+ * wide  the longer words and the tree of processes
+ */
+struct view {
+    const struct snapshot *s;
+    const struct memory *memory;
+    struct strip *rows;
+    int count, columns;
+    bool wide;
+};
+void views_host(const struct view *view);
+void views_container(const struct view *view);
+
+/*
+ * What a pane's frame says about its foreground process, at most columns: name, frozen, root,
+ * lamps of the namespaces that are not the lab's. What has no room is left out, lamps first.
+ */
+void views_frame(struct strip *strip, const struct snapshot *s, enum side side, int columns,
+                 bool wide);
+
+/* Number by which the container sees a process of the lab, 0 when it does not see it. */
+pid_t views_inside(const struct snapshot *s, const struct process *p);
+
+/* The colour of a process that both sides show (STYLE_SAME...), or STYLE_PLAIN. */
+enum style views_same(const struct snapshot *s, const struct process *p);
+
+#endif
