@@ -3,6 +3,7 @@
 #define FISHBOWL_LAB_H
 
 #include "../kernel/err.h"
+#include "../kernel/namespaces.h"
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -50,6 +51,9 @@ struct lab_info {
     bool stand_in;
     int hierarchies;
     struct lab_hierarchy hierarchy[LAB_HIERARCHIES];
+    ino_t ns[NS_KINDS]; /* the lab's own namespaces: inodes of /proc/PID/ns/KIND; 0 if unknown */
+    dev_t root_device;  /* the lab's own root directory, as stat(2) of /proc/PID/root/ names it */
+    ino_t root_inode;
     char missing[480]; /* what this lab cannot offer and why, in plain words; "" if nothing */
 };
 

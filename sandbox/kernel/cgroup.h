@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_CGROUP_H
+#define FISHBOWL_CGROUP_H
+
+#include "hierarchy.h"
+#include <sys/types.h>
+
+/*
+ * Control groups delegated to a lab. In each hierarchy a lab gets two groups, one in the other:
+ * BASE/NAME keeps the limits and belongs to the machine, BASE/NAME/lab belongs to the lab's root
+ * and is the root of its cgroup namespace (cgroup_namespaces(7)). Versions 1 and 2 differ in one
+ * table of operations.
+ */
+
+/* The group in which a version 2 lab's own processes live, so that its root stays empty. */
+#define CGROUP_LEAF "fishbowl"
+
+struct cgroup_limit {
+    const char *file, *value;
+};
+
+struct cgroup_ops {
+    const char *type;                  /* for mount(2) */
+    const char *const *delegated;      /* files that the owner of a group must be able to write */
+    const struct cgroup_limit *limits; /* of the whole lab */
+    const char *thaw_file, *thaw_value;
+    const char *kill_file; /* "1" kills the whole tree; NULL: no such file */
+    const char *leaf;      /* the group below the lab's root to be born in; NULL: the root itself */
+    const char *join_file; /* a process writes "0" to enter a group; NULL: only by birth */
+    void (*prepare)(const char *base, const char *top); /* a new group, before it gets children */
+    void (*hand_down)(const char *dir); /* let the groups below dir have its controllers */
+};
+
+extern const struct cgroup_ops cgroup_v1, cgroup_v2;
+
+/* One hierarchy as a lab has it. */
+struct delegation {
+    const struct cgroup_ops *ops;
+    struct hierarchy hierarchy;
+    char top[320]; /* BASE/NAME */
+    char lab[352]; /* BASE/NAME/lab */
+};
+
+/*
+ * Make the two groups.
+ *
+ * base         directory below which the first is made
+ * name         of the first
+ * owner, group who gets the second; (uid_t)-1 to leave it with the caller
+ * Returns 0 with *d or a negative errno; then nothing was made.
+ */
+int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
+                    const char *name, uid_t owner, gid_t group);
+
+/* Put the calling process into the lab's group, where that is not done by CLONE_INTO_CGROUP. */
+int cgroup_join(const struct delegation *d);
+
+/*
+ * Give the calling process a cgroup namespace (cgroup_namespaces(7)) whose roots are the lab's
+ * groups, also where it lives in a leaf below. It has a user namespace of its own already.
+ * Returns 0 or a negative errno.
+ */
+int cgroup_namespace(const struct delegation *list, int count);
+
+/* The operations of a version of the interface. */
+const struct cgroup_ops *cgroup_ops_of(int version);
+
+/* Thaw a group and all below it. */
+void cgroup_thaw(const char *dir, const struct cgroup_ops *ops);
+
+/* Send SIGKILL to every process in a group and below it. */
+void cgroup_kill(const char *dir, const struct cgroup_ops *ops);
+
+/* Remove a group with all below it, deepest first. Returns 0, or -EBUSY while processes are left.
+ */
+int cgroup_remove(const char *dir);
+
+#endif

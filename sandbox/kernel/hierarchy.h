@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_HIERARCHY_H
+#define FISHBOWL_HIERARCHY_H
+
+/* A mounted cgroup hierarchy of the machine, see cgroups(7). */
+struct hierarchy {
+    int version;          /* 1 or 2 */
+    char controllers[64]; /* v1: option set "cpu,cpuacct" or "name=systemd"; v2: "" */
+    char mount[192];      /* where it is mounted */
+    char root[192];       /* the group that the mount shows as its root */
+    char own[512]; /* directory of the caller's own group; "" if the mount does not show it */
+};
+
+/*
+ * Find the machine's cgroup hierarchies in /proc/self/mountinfo (proc_pid_mountinfo(5)); each once,
+ * where it was mounted first. Returns how many were found, at most max, or a negative errno.
+ */
+int hierarchies_read(struct hierarchy *list, int max);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_IDMAP_H
+#define FISHBOWL_IDMAP_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/*
+ * How the ids of a lab stand for ids of the machine, see user_namespaces(7). Root shifts them into
+ * a range that belongs to nobody: with the identity, files below /proc/sys would take the lab's
+ * root for the machine's. An ordinary user may map only their own id.
+ */
+struct idmap {
+    uid_t uid; /* the machine's id of the lab's root */
+    gid_t gid;
+    unsigned count; /* how many ids: 1 for an ordinary user */
+    bool root;      /* made by root */
+};
+
+enum { IDMAP_BASE = 100000, IDMAP_COUNT = 65536 };
+
+/* The map that the calling process may make. */
+struct idmap idmap_choose(void);
+
+/* Write the maps of a process in a new user namespace. Returns 0 or a negative errno. */
+int idmap_write(const struct idmap *map, pid_t pid);
+
+/*
+ * A descriptor of a user namespace with this map, as mount_setattr(2) wants it for an idmapped
+ * mount. Returns it or a negative errno.
+ */
+int idmap_namespace(const struct idmap *map);
+
+#endif

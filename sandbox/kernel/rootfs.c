@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rootfs.h"
+#include "fdio.h"
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+static const char unpack_again[] =
+    "It should be an unpacked Alpine root filesystem, a folder with bin, etc, usr and so on. "
+    "Run \"make rootfs\" to get one, or name another with FISHBOWL_ROOTFS.";
+
+/* Open a file as a process whose root is the tree would, symbolic links included. */
+static int open_inside(int tree, const char *path)
+{
+    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT};
+    return (int)syscall(SYS_openat2, tree, path, &how, sizeof how);
+}
+
+static int read_header(int fd, unsigned char *header, size_t size)
+{
+    ssize_t n = fd < 0 ? -1 : read(fd, header, size);
+    return n == (ssize_t)size && !memcmp(header, ELFMAG, SELFMAG) ? 0 : -ENOEXEC;
+}
+
+/* Programs of the tree must be of the same class and machine as this one, see elf(5). */
+static int check_architecture(int shell)
+{
+    /* e_machine has the same place in both classes */
+    unsigned char ours[sizeof(Elf32_Ehdr)], theirs[sizeof(Elf32_Ehdr)];
+    _cleanup_close_ int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    if (read_header(shell, theirs, sizeof theirs))
+        return -ENOEXEC;
+    if (read_header(self, ours, sizeof ours))
+        return 0;
+    size_t machine = offsetof(Elf32_Ehdr, e_machine);
+    bool same = ours[EI_CLASS] == theirs[EI_CLASS] && ours[EI_DATA] == theirs[EI_DATA] &&
+                !memcmp(ours + machine, theirs + machine, sizeof(Elf32_Half));
+    return same ? 0 : -ENOEXEC;
+}
+
+static int check_tree(int tree, const char *path, struct err *e)
+{
+    struct stat st;
+    if (fstat(tree, &st))
+        return err_set(e, -errno, NULL, "read %s", path);
+    if (st.st_uid != geteuid())
+        return err_set(e, -EPERM,
+                       "Its files would belong to nobody in the lab. Unpack a copy of your own: "
+                       "run \"make rootfs\" as the user who runs fishbowl.",
+                       "use the root filesystem %s, which belongs to user %u and not to you (%u)",
+                       path, st.st_uid, geteuid());
+    if (fstatat(tree, "etc", &st, 0) || !S_ISDIR(st.st_mode))
+        return err_set(e, -ENOENT, unpack_again, "find etc in the root filesystem %s", path);
+    _cleanup_close_ int shell = open_inside(tree, "/bin/sh");
+    if (shell < 0 || fstat(shell, &st) || !S_ISREG(st.st_mode))
+        return err_set(e, -ENOENT, unpack_again, "find bin/sh in the root filesystem %s", path);
+    if (!(st.st_mode & 0111))
+        return err_set(e, -EACCES, unpack_again, "run bin/sh of the root filesystem %s", path);
+    if (check_architecture(shell))
+        return err_set(e, -ENOEXEC,
+                       "Its programs were made for another kind of processor than this machine's. "
+                       "Run \"make rootfs\" here to get the right one.",
+                       "use the root filesystem %s", path);
+    return 0;
+}
+
+int rootfs_open(struct rootfs *rootfs, const char *path, struct err *e)
+{
+    char *real = realpath(path, NULL);
+    if (!real)
+        return err_set(e, -errno, unpack_again, "open the root filesystem %s", path);
+    struct rootfs found = {.stand_in = false};
+    int length = snprintf(found.path, sizeof found.path, "%s", real);
+    free(real);
+    if (length >= (int)sizeof found.path)
+        return err_set(e, -ENAMETOOLONG, NULL, "open the root filesystem %s", path);
+    _cleanup_close_ int tree = open(found.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (tree < 0)
+        return err_set(e, -errno, unpack_again, "open the root filesystem %s", path);
+    int r = check_tree(tree, path, e);
+    if (r < 0)
+        return r;
+    found.stand_in = faccessat(tree, "etc/fishbowl-stand-in", F_OK, 0) == 0;
+    *rootfs = found;
+    return 0;
+}

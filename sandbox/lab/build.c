@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "build.h"
+#include "../facts/observer.h"
+#include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
+#include "sweep.h"
+#include "title.h"
+#include "wire.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { BUILD_SECONDS = 20, TEAR_DOWN_MS = 5000 };
+
+const struct standing standing_none = {
+    .pidfd = -1,
+    .channel = -1,
+    .userns = -1,
+    .observer = -1,
+    .fds = {-1, -1, -1, -1, -1, -1, -1, -1},
+    .info = {.proc = -1, .observer = -1, .master = {-1, -1}},
+};
+
+/* Groups in every hierarchy that lets us; why one does not is told when none does. */
+static void delegate(struct plan *plan)
+{
+    struct hierarchy list[LAB_HIERARCHIES];
+    char name[64];
+    uid_t owner = plan->ids.root ? plan->ids.uid : (uid_t)-1;
+    int count = hierarchies_read(list, LAB_HIERARCHIES);
+    plan->delegations = 0;
+    if (sweep_name(name, sizeof name) < 0)
+        return;
+    for (int i = 0; i < count; i++) {
+        const char *bases[2];
+        int n = sweep_bases(&list[i], plan->options.cgroup, bases);
+        for (int base = 0; base < n; base++) {
+            struct delegation *d = &plan->delegation[plan->delegations];
+            if (cgroup_delegate(d, &list[i], bases[base], name, owner, plan->ids.gid) < 0)
+                continue;
+            plan->delegations++;
+            break;
+        }
+    }
+}
+
+/* The version 2 group in which init is to be born, or -1. */
+static int open_birthplace(const struct plan *plan)
+{
+    for (int i = 0; i < plan->delegations; i++) {
+        const struct delegation *d = &plan->delegation[i];
+        if (!d->ops->leaf)
+            continue;
+        char path[400];
+        snprintf(path, sizeof path, "%s/%s", d->lab, d->ops->leaf);
+        return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+    return -1;
+}
+
+/* Without version 2: where the kernel does not let a process be born into the group. */
+static void drop_version_2(struct plan *plan)
+{
+    int kept = 0;
+    for (int i = 0; i < plan->delegations; i++)
+        if (plan->delegation[i].ops->leaf)
+            cgroup_remove(plan->delegation[i].top);
+        else
+            plan->delegation[kept++] = plan->delegation[i];
+    plan->delegations = kept;
+}
+
+static pid_t clone_init(struct plan *plan, struct standing *lab)
+{
+    _cleanup_close_ int birthplace = open_birthplace(plan);
+    struct clone_args args = {
+        .flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
+                 CLONE_NEWNET | CLONE_PIDFD,
+        .pidfd = (uint64_t)(uintptr_t)&lab->pidfd,
+        .exit_signal = SIGCHLD,
+        .cgroup = (uint64_t)birthplace,
+    };
+    if (access("/proc/self/ns/time", F_OK) ==
+        0) /* time_namespaces(7) may be left out of a kernel */
+        args.flags |= CLONE_NEWTIME;
+    if (birthplace >= 0)
+        args.flags |= CLONE_INTO_CGROUP;
+    pid_t pid = sys_clone3(&args);
+    if (pid < 0 && birthplace >= 0) {
+        args.flags &= ~(uint64_t)CLONE_INTO_CGROUP;
+        pid = sys_clone3(&args);
+        if (pid > 0)
+            drop_version_2(plan);
+    }
+    return pid;
+}
+
+/* A process that shall be killed first when memory runs out inherits that; so will init. */
+static void set_oom_score(const char *value)
+{
+    file_write(AT_FDCWD, "/proc/self/oom_score_adj", value);
+}
+
+static int start_init(struct plan *plan, struct standing *lab)
+{
+    int channel[2];
+    plan_step(plan, STEP_NAMESPACES, NULL);
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel))
+        return -errno;
+    char score[16] = "0";
+    file_read(AT_FDCWD, "/proc/self/oom_score_adj", score, sizeof score);
+    set_oom_score("1000");
+    plan->channel = channel[1];
+    lab->channel = channel[0];
+    lab->init = clone_init(plan, lab);
+    if (lab->init == 0)
+        init_run(plan);
+    int r = lab->init < 0 ? -errno : 0;
+    set_oom_score(score);
+    close(channel[1]);
+    if (r < 0)
+        return r;
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/user", lab->init);
+    lab->userns = open(path, O_RDONLY | O_CLOEXEC);
+    plan_step(plan, STEP_MAPS, NULL);
+    return lab->userns < 0 ? -errno : idmap_write(&plan->ids, lab->init);
+}
+
+static void start_observer(struct standing *lab)
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+        return;
+    lab->observer_pid = fork();
+    if (lab->observer_pid == 0) {
+        if (setns(lab->userns, CLONE_NEWUSER))
+            _exit(1);
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* setns(2) has reset it */
+        title_set("fishbowl: observer of the lab");
+        dup3(pair[1], 3, O_CLOEXEC);
+        sys_close_from(4);
+        observer_run(3);
+    }
+    close(pair[1]);
+    lab->observer = pair[0];
+}
+
+static int wait_for_init(struct plan *plan, struct standing *lab, struct built *built)
+{
+    struct wire wire = {.type = WIRE_BUILD};
+    union {
+        struct built built;
+        char object[sizeof plan->object];
+    } text = {0};
+    plan_step(plan, STEP_REPORT, NULL);
+    int r = wire_send(lab->channel, &wire, NULL, 0, 0);
+    if (r < 0)
+        return r;
+    start_observer(lab); /* while init builds */
+    struct pollfd watched = {lab->channel, POLLIN, 0};
+    if (poll(&watched, 1, BUILD_SECONDS * 1000) <= 0)
+        return -ETIMEDOUT;
+    ssize_t n = wire_receive(lab->channel, &wire, &text, sizeof text, 0);
+    if (n < 0)
+        return (int)n;
+    if (wire.type == WIRE_FAILED) {
+        plan_step(plan, (enum step)wire.number, text.object);
+        return wire.value;
+    }
+    *built = text.built;
+    memcpy(lab->fds, wire.fd, sizeof lab->fds);
+    return 0;
+}
+
+static void describe_hierarchy(struct lab_hierarchy *out, const struct delegation *d,
+                               const char *inside)
+{
+    const struct hierarchy *h = &d->hierarchy;
+    bool whole = strcmp(h->root, "/") == 0;
+    out->version = h->version;
+    snprintf(out->controllers, sizeof out->controllers, "%s", h->controllers);
+    snprintf(out->outside, sizeof out->outside, "%.*s", (int)sizeof out->outside - 1, d->lab);
+    snprintf(out->inside, sizeof out->inside, "%s", inside);
+    snprintf(out->prefix, sizeof out->prefix, "%.*s%.*s", 60, whole ? "" : h->root, 60,
+             d->lab + strlen(h->mount));
+}
+
+static void describe(const struct plan *plan, struct standing *lab, const struct built *built)
+{
+    struct lab_info *info = &lab->info;
+    *info = (struct lab_info){
+        .init = lab->init,
+        .root = plan->ids.root,
+        .stand_in = plan->options.stand_in,
+        .hierarchies = plan->delegations,
+        .root_device = built->root_device,
+        .root_inode = built->root_inode,
+    };
+    memcpy(info->shell, built->shell, sizeof info->shell);
+    memcpy(info->ns, built->ns, sizeof info->ns);
+    bool freezer = false;
+    for (int i = 0; i < plan->delegations; i++) {
+        const struct delegation *d = &plan->delegation[i];
+        describe_hierarchy(&info->hierarchy[i], d, built->inside[i]);
+        freezer =
+            freezer || d->hierarchy.version == 2 || strstr(d->hierarchy.controllers, "freezer");
+    }
+    if (!freezer)
+        snprintf(info->missing, sizeof info->missing,
+                 "This lab has no control groups: this machine lets user %u make none. Lessons "
+                 "about them need fishbowl to run as root, or in a session of its own: "
+                 "systemd-run --user --scope -p Delegate=yes fishbowl",
+                 geteuid());
+}
+
+int lab_build(struct plan *plan, struct standing *lab, struct err *e)
+{
+    struct built built;
+    *lab = standing_none;
+    delegate(plan);
+    int r = start_init(plan, lab);
+    if (r == 0)
+        r = wait_for_init(plan, lab, &built);
+    if (r == 0) {
+        describe(plan, lab, &built);
+        return 0;
+    }
+    step_error(e, plan->step, plan->object, r);
+    lab_tear_down(plan, lab);
+    return r;
+}
+
+static long long now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+/*
+ * SIGKILL waits until a version 1 frozen task is thawed, and init's end waits for its last task:
+ * thaw until init can be reaped.
+ */
+static void end_init(const struct plan *plan, struct standing *lab)
+{
+    long long deadline = now() + TEAR_DOWN_MS;
+    sys_pidfd_kill(lab->pidfd);
+    do {
+        for (int i = 0; i < plan->delegations; i++)
+            cgroup_thaw(plan->delegation[i].top, plan->delegation[i].ops);
+        poll(&(struct pollfd){lab->pidfd, POLLIN, 0}, 1, 5);
+        if (waitpid(lab->init, NULL, WNOHANG) == lab->init)
+            return;
+    } while (now() < deadline);
+}
+
+/* The last of the dead leave their group a moment after init was reaped. */
+static void wait_for_groups(const struct plan *plan)
+{
+    long long deadline = now() + TEAR_DOWN_MS;
+    for (int i = 0; i < plan->delegations; i++)
+        while (cgroup_remove(plan->delegation[i].top) && now() < deadline)
+            nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
+}
+
+void lab_tear_down(struct plan *plan, struct standing *lab)
+{
+    if (lab->observer_pid > 0) {
+        kill(lab->observer_pid, SIGKILL);
+        waitpid(lab->observer_pid, NULL, 0);
+    }
+    if (lab->init > 0)
+        end_init(plan, lab);
+    wait_for_groups(plan);
+    plan->delegations = 0;
+    fd_closep(&lab->pidfd);
+    fd_closep(&lab->channel);
+    fd_closep(&lab->userns);
+    fd_closep(&lab->observer);
+    for (int i = 0; i < BUILT_FDS; i++)
+        fd_closep(&lab->fds[i]);
+    *lab = standing_none;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_BUILD_H
+#define FISHBOWL_BUILD_H
+
+#include "plan.h"
+
+/* A lab that stands, as the keeper holds it. */
+struct standing {
+    pid_t init; /* 0: none stands */
+    int pidfd;
+    int channel; /* to init; its end comes first when init dies, also when that hangs */
+    int userns;
+    int fds[BUILT_FDS];
+    int observer; /* the caller's end */
+    pid_t observer_pid;
+    struct lab_info info;
+};
+
+extern const struct standing standing_none;
+
+/*
+ * Make the groups, the namespaces and init, and wait until the shells run.
+ *
+ * Returns 0 with *lab, or a negative errno with *e; then nothing is left.
+ */
+int lab_build(struct plan *plan, struct standing *lab, struct err *e);
+
+/* Thaw, kill, wait, remove the groups. Harmless when none stands. */
+void lab_tear_down(struct plan *plan, struct standing *lab);
+
+#endif

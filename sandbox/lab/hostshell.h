@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_HOSTSHELL_H
+#define FISHBOWL_HOSTSHELL_H
+
+#include <sys/types.h>
+
+/*
+ * Start an interactive shell on a terminal, with a clean environment of a lab's root.
+ *
+ * slave  path of the terminal
+ * term   TERM
+ * Returns its process number or a negative errno.
+ */
+pid_t hostshell_start(const char *slave, const char *term);
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../kernel/fdio.h"
+#include "../kernel/pty.h"
+#include "../kernel/syscalls.h"
+#include "hostshell.h"
+#include "plan.h"
+#include "skeleton.h"
+#include "title.h"
+#include "wire.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+/* Process numbers like those of a host that has run for a while; the shells come next. */
+static const char first_pid[] = "3056";
+
+struct init {
+    struct plan *plan;
+    struct built built;
+    int fds[BUILT_FDS];
+    pid_t shell[SIDES];
+};
+
+static _Noreturn void fail(const struct plan *plan, int code)
+{
+    struct wire wire = {.type = WIRE_FAILED, .number = plan->step, .value = code};
+    wire_send(plan->channel, &wire, plan->object, sizeof plan->object, 0);
+    _exit(1);
+}
+
+static int become_root(struct plan *plan)
+{
+    plan_step(plan, STEP_USER, NULL);
+    if (plan->ids.root && setgroups(0, NULL)) /* else given up in favour of gid_map */
+        return -errno;
+    if (setresgid(0, 0, 0) || setresuid(0, 0, 0))
+        return -errno;
+    /* Both only now, a change of the user id resets them, prctl(2). While the lab is built, a child
+     * of ours must be open to setns(2). */
+    prctl(PR_SET_DUMPABLE, 1);
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) ? -errno : 0;
+}
+
+/* Enter the lab's groups and make the one we stand in the root of what the lab can see. */
+static int enter_cgroups(struct plan *plan)
+{
+    bool pids = false;
+    for (int i = 0; i < plan->delegations; i++) {
+        const struct delegation *d = &plan->delegation[i];
+        plan_step(plan, STEP_CGROUP_JOIN, d->lab);
+        int r = cgroup_join(d);
+        if (r < 0)
+            return r;
+        char file[400];
+        snprintf(file, sizeof file, "%s/pids.max", d->top);
+        pids = pids || access(file, F_OK) == 0;
+    }
+    if (!pids) { /* counted per user and user namespace since Linux 5.14 */
+        struct rlimit limit = {500, 500};
+        setrlimit(RLIMIT_NPROC, &limit);
+    }
+    plan_step(plan, STEP_CGROUP_NAMESPACE, NULL);
+    return cgroup_namespace(plan->delegation, plan->delegations);
+}
+
+/* A network namespace begins with its loopback interface down. */
+static void raise_loopback(void)
+{
+    _cleanup_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    if (fd >= 0)
+        ioctl(fd, SIOCSIFFLAGS, &request);
+}
+
+static int start_shell(struct init *init, enum side side, int *master)
+{
+    struct plan *plan = init->plan;
+    const struct lab_options *o = &plan->options;
+    char slave[32];
+    plan_step(plan, STEP_TERMINAL, side_names[side]);
+    *master = pty_open(o->rows[side], o->columns[side], slave, sizeof slave);
+    if (*master < 0)
+        return *master;
+    plan_step(plan, STEP_SHELL, side_names[side]);
+    init->shell[side] = hostshell_start(slave, o->term);
+    return init->shell[side] < 0 ? (int)init->shell[side] : 0;
+}
+
+static int build(struct init *init)
+{
+    struct plan *plan = init->plan;
+    int r = become_root(plan);
+    if (r == 0)
+        r = enter_cgroups(plan);
+    if (r == 0)
+        r = skeleton_build(plan, &init->built, init->fds);
+    if (r < 0)
+        return r;
+    /* Whoever is root in the lab may not look into this fork of the machine's process. */
+    prctl(PR_SET_DUMPABLE, 0);
+    sethostname("lab", 3);
+    raise_loopback();
+    file_write(AT_FDCWD, "/proc/sys/kernel/ns_last_pid", first_pid);
+    plan_step(plan, STEP_PROC_DETACHED, NULL);
+    init->fds[BUILT_PROC] =
+        sys_mount_detached("proc", SYS_ATTR_NOSUID | SYS_ATTR_NODEV | SYS_ATTR_NOEXEC);
+    if (init->fds[BUILT_PROC] < 0)
+        return -errno;
+    for (enum side side = 0; r == 0 && side < SIDES; side++)
+        r = start_shell(init, side, &init->fds[BUILT_MASTER + side]);
+    return r;
+}
+
+static void report_built(struct init *init)
+{
+    struct wire wire = {.type = WIRE_BUILT, .fds = BUILT_FDS};
+    memcpy(init->built.shell, init->shell, sizeof init->shell);
+    memcpy(wire.fd, init->fds, sizeof init->fds);
+    wire_send(init->plan->channel, &wire, &init->built, sizeof init->built, 0);
+    wire_close(&wire); /* a terminal's number is free again only when every master is closed */
+}
+
+static void respawn(struct init *init, const struct wire *request)
+{
+    struct wire wire = {.type = WIRE_STARTED, .side = request->side, .fds = 1};
+    init->plan->options.rows[request->side] = request->rows;
+    init->plan->options.columns[request->side] = request->columns;
+    if (init->shell[request->side] > 0)
+        return;
+    int r = start_shell(init, request->side, &wire.fd[0]);
+    if (r < 0) {
+        init->shell[request->side] = 0;
+        wire = (struct wire){.type = WIRE_FAILED, .number = init->plan->step, .value = r};
+        wire.side = request->side;
+        wire_send(init->plan->channel, &wire, init->plan->object, sizeof init->plan->object, 0);
+        return;
+    }
+    wire.number = init->shell[request->side];
+    wire_send(init->plan->channel, &wire, NULL, 0, 0);
+    wire_close(&wire);
+}
+
+/* Reap every orphan of the lab; tell when one of them was a shell. */
+static void reap(struct init *init)
+{
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+        for (enum side side = 0; side < SIDES; side++) {
+            if (pid != init->shell[side])
+                continue;
+            struct wire wire = {.type = WIRE_ENDED, .side = side};
+            wire.value = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+            init->shell[side] = 0;
+            wire_send(init->plan->channel, &wire, NULL, 0, 0);
+        }
+}
+
+static _Noreturn void serve(struct init *init, int signals)
+{
+    struct pollfd watched[] = {{init->plan->channel, POLLIN, 0}, {signals, POLLIN, 0}};
+    for (;;) {
+        if (poll(watched, 2, -1) < 0)
+            continue;
+        struct signalfd_siginfo info;
+        if (watched[1].revents && read(signals, &info, sizeof info) > 0)
+            reap(init);
+        if (!watched[0].revents)
+            continue;
+        struct wire wire;
+        ssize_t n = wire_receive(init->plan->channel, &wire, NULL, 0, MSG_DONTWAIT);
+        if (n == -EPIPE)
+            _exit(0); /* the keeper is gone */
+        if (n >= 0 && wire.type == WIRE_SHELL)
+            respawn(init, &wire);
+    }
+}
+
+_Noreturn void init_run(struct plan *plan)
+{
+    struct init init = {.plan = plan};
+    struct wire wire;
+    sigset_t mask;
+    memset(init.fds, -1, sizeof init.fds);
+    if (wire_receive(plan->channel, &wire, NULL, 0, 0) < 0 || wire.type != WIRE_BUILD)
+        _exit(1);
+    title_set("fishbowl: PID 1");
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGCHLD);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    signal(SIGCHLD, SIG_DFL);
+    int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+    int r = build(&init);
+    if (r < 0)
+        fail(plan, r);
+    report_built(&init);
+    serve(&init, signals);
+}

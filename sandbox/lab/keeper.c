@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "keeper.h"
+#include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
+#include "build.h"
+#include "script.h"
+#include "stage.h"
+#include "sweep.h"
+#include "title.h"
+#include "wire.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+
+struct keeper {
+    int caller;
+    struct plan plan;
+    unsigned generation;
+    struct standing lab;
+    struct script script[SCRIPTS];
+};
+
+static void send_event(const struct keeper *k, const struct lab_event *event, int master)
+{
+    struct wire wire = {.type = WIRE_EVENT, .generation = k->generation};
+    if (master >= 0)
+        wire.fd[wire.fds++] = master;
+    wire_send(k->caller, &wire, event, sizeof *event, 0);
+}
+
+static void send_ready(struct keeper *k)
+{
+    struct wire wire = {.type = WIRE_READY, .generation = k->generation};
+    struct standing *lab = &k->lab;
+    lab->info.generation = k->generation;
+    wire.fd[wire.fds++] = lab->fds[BUILT_PROC];
+    wire.fd[wire.fds++] = lab->observer;
+    for (enum side side = 0; side < SIDES; side++)
+        wire.fd[wire.fds++] = lab->fds[BUILT_MASTER + side];
+    wire_send(k->caller, &wire, &lab->info, sizeof lab->info, 0);
+    for (int i = BUILT_PROC; i < BUILT_NAMESPACES; i++)
+        fd_closep(&lab->fds[i]);
+    fd_closep(&lab->observer); /* the caller's end: with it the observer ends */
+}
+
+/* Root works in a mount namespace of its own, where the stage stands as long as the keeper lives.
+ */
+static int prepare_stage(struct plan *plan)
+{
+    if (!plan->ids.root)
+        return 0;
+    plan_step(plan, STEP_PRIVATE, NULL);
+    if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+        return -errno;
+    plan_step(plan, STEP_IDMAP, NULL);
+    _cleanup_close_ int userns = idmap_namespace(&plan->ids);
+    if (userns < 0)
+        return userns;
+    int r = stage_make(plan, userns);
+    plan->staged = r == 0;
+    if (r < 0)
+        umount2(STAGE, MNT_DETACH);
+    return r;
+}
+
+static void build(struct keeper *k)
+{
+    struct lab_event event = {.kind = LAB_FAILED};
+    k->generation++;
+    int r = k->plan.staged ? 0 : prepare_stage(&k->plan);
+    if (r < 0)
+        step_error(&event.error, k->plan.step, k->plan.object, r);
+    else
+        r = lab_build(&k->plan, &k->lab, &event.error);
+    if (r < 0)
+        send_event(k, &event, -1);
+    else
+        send_ready(k);
+}
+
+static void tear_down(struct keeper *k)
+{
+    for (int i = 0; i < SCRIPTS; i++)
+        script_abort(&k->script[i]);
+    lab_tear_down(&k->plan, &k->lab);
+}
+
+static void report_script(struct keeper *k, const struct script *script)
+{
+    struct lab_event event = {.kind = LAB_SCRIPT, .script = script->number};
+    event.status = script->status;
+    snprintf(event.output, sizeof event.output, "%s", script->output);
+    send_event(k, &event, -1);
+}
+
+static void start_script(struct keeper *k, const struct wire *wire, const char *text)
+{
+    struct script failed = {.number = (unsigned)wire->number, .status = 126};
+    struct script *free_one = NULL;
+    for (int i = 0; !free_one && i < SCRIPTS; i++)
+        if (!script_runs(&k->script[i]))
+            free_one = &k->script[i];
+    if (k->lab.init <= 0) {
+        snprintf(failed.output, sizeof failed.output, "There is no lab to run the script in.");
+    } else if (!free_one) {
+        snprintf(failed.output, sizeof failed.output, "Too many scripts run already.");
+    } else {
+        int r = script_start(free_one, (unsigned)wire->number, text, wire->value, k->lab.userns,
+                             &k->lab.fds[BUILT_NAMESPACES]);
+        if (r == 0)
+            return;
+        snprintf(failed.output, sizeof failed.output, "start the script: %s", strerror(-r));
+    }
+    report_script(k, &failed);
+}
+
+static void resize(struct keeper *k, const struct wire *wire)
+{
+    k->plan.options.rows[wire->side] = wire->rows;
+    k->plan.options.columns[wire->side] = wire->columns;
+}
+
+/* Returns false when the caller is gone. */
+static bool serve_caller(struct keeper *k)
+{
+    static char text[WIRE_TEXT + 1];
+    struct wire wire;
+    ssize_t n = wire_receive(k->caller, &wire, text, WIRE_TEXT, MSG_DONTWAIT);
+    if (n < 0)
+        return n != -EPIPE;
+    text[n] = '\0';
+    if (wire.type == WIRE_RESET) {
+        tear_down(k);
+        build(k);
+    } else if (wire.type == WIRE_RESIZE) {
+        resize(k, &wire);
+    } else if (wire.type == WIRE_RESPAWN && k->lab.init > 0) {
+        struct wire request = {.type = WIRE_SHELL, .side = wire.side};
+        request.rows = k->plan.options.rows[wire.side];
+        request.columns = k->plan.options.columns[wire.side];
+        wire_send(k->lab.channel, &request, NULL, 0, MSG_DONTWAIT);
+    } else if (wire.type == WIRE_SCRIPT) {
+        start_script(k, &wire, text);
+    }
+    return true;
+}
+
+static void lab_ended(struct keeper *k)
+{
+    struct lab_event event = {.kind = LAB_ENDED};
+    err_set(&event.error, 0, "Type :reset for a fresh one.",
+            "The lab has ended: its first process is gone.");
+    tear_down(k);
+    send_event(k, &event, -1);
+}
+
+static void serve_init(struct keeper *k)
+{
+    struct wire wire;
+    char object[128] = "";
+    ssize_t n = wire_receive(k->lab.channel, &wire, object, sizeof object - 1, MSG_DONTWAIT);
+    if (n == -EPIPE) {
+        lab_ended(k);
+        return;
+    }
+    if (n < 0)
+        return;
+    struct lab_event event = {.kind = LAB_SHELL, .side = wire.side};
+    if (wire.type == WIRE_STARTED) {
+        event.running = true;
+        event.status = wire.number; /* the caller takes it as the shell's process number */
+        send_event(k, &event, wire.fd[0]);
+    } else if (wire.type == WIRE_ENDED) {
+        event.status = wire.value;
+        send_event(k, &event, -1);
+    } else if (wire.type == WIRE_FAILED) { /* a shell that could not be started has ended again */
+        event.status = 127;
+        step_error(&event.error, (enum step)wire.number, object, wire.value);
+        send_event(k, &event, -1);
+    }
+    wire_close(&wire);
+}
+
+static _Noreturn void serve(struct keeper *k)
+{
+    for (bool caller_lives = true; caller_lives;) {
+        struct pollfd watched[3 + 2 * SCRIPTS] = {
+            {k->caller, POLLIN, 0}, {k->lab.channel, POLLIN, 0}, {k->lab.pidfd, POLLIN, 0}};
+        int timeout = -1;
+        for (int i = 0; i < SCRIPTS; i++)
+            script_watch(&k->script[i], &watched[3 + 2 * i], &timeout);
+        if (poll(watched, 3 + 2 * SCRIPTS, timeout) < 0)
+            continue;
+        for (int i = 0; i < SCRIPTS; i++)
+            if (script_serve(&k->script[i]))
+                report_script(k, &k->script[i]);
+        if (watched[1].revents)
+            serve_init(k);
+        else if (watched[2].revents)
+            lab_ended(k);
+        if (watched[0].revents)
+            caller_lives = serve_caller(k);
+    }
+    tear_down(k);
+    _exit(0);
+}
+
+/* Nothing but SIGKILL may end the keeper before its lab, and it must hold nothing of the caller's.
+ */
+static int detach(int caller)
+{
+    setsid();
+    for (int number = 1; number < NSIG; number++)
+        if (number != SIGCHLD && number != SIGSEGV && number != SIGBUS && number != SIGABRT)
+            signal(number, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    int kept = fcntl(caller, F_DUPFD_CLOEXEC, 3);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd < 3; fd++)
+        dup2(null, fd);
+    if (kept != 3)
+        dup3(kept, 3, O_CLOEXEC);
+    sys_close_from(4);
+    return chdir("/") ? -errno : 3;
+}
+
+_Noreturn void keeper_run(int caller, const struct lab_options *options)
+{
+    static struct keeper keeper; /* zero, and too big for some stacks */
+    keeper.plan.options = *options;
+    keeper.plan.ids = idmap_choose();
+    keeper.lab = standing_none;
+    for (int i = 0; i < SCRIPTS; i++)
+        keeper.script[i] = script_none;
+    keeper.caller = detach(caller);
+    if (keeper.caller < 0)
+        _exit(1);
+    title_set("fishbowl: keeper of the lab");
+    sweep(options->cgroup, 0);
+    build(&keeper);
+    serve(&keeper);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "skeleton.h"
+#include "../kernel/copytree.h"
+#include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
+#include "plan.h"
+#include "stage.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+
+#define ROOT STAGE "/build"
+
+static const struct {
+    const char *name;
+    mode_t mode;
+} directories[] = {
+    {"etc", 0755},     {"home", 0755},     {"mnt", 0755},
+    {"srv", 0755},     {"var", 0755},      {"run", 0755},
+    {"tmp", 01777},    {"dev", 0755},      {"var/tmp", 01777},
+    {"var/log", 0755}, {"proc", 0555},     {"root", 0700},
+    {"sys", 0555},     {"var/lib", 0755},  {"media", 0755},
+    {"opt", 0755},     {"run/lock", 0755}, {"root/containerroot", 0755},
+};
+
+/* Files whose text is ours: the machine's own would tell its users' names. */
+static const struct {
+    const char *name, *text;
+} files[] = {
+    {"etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"
+                   "nobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n"},
+    {"etc/group", "root:x:0:\ntty:x:5:\nnogroup:x:65534:\n"},
+    {"etc/hostname", "lab\n"},
+    {"etc/hosts", "127.0.0.1\tlocalhost lab\n::1\tlocalhost\n"},
+    {"etc/resolv.conf", ""},
+    {"root/.bashrc",
+     "# The lab's host shell. A plain prompt, and no history that outlives the lab.\n"
+     "PS1='host# '\n"
+     "unset HISTFILE\n"
+     "[ \"$TERM\" = dumb ] && bind 'set enable-bracketed-paste off'\n"},
+};
+
+/* Files of the machine that programs need; one that is not there is no loss. */
+static const char *const copies[] = {
+    "etc/ld.so.cache", "etc/ld.so.conf", "etc/nsswitch.conf", "etc/localtime",
+    "etc/inputrc",     "etc/os-release", "etc/services",      "etc/protocols",
+};
+
+int plan_step(struct plan *plan, enum step step, const char *object)
+{
+    plan->step = step;
+    snprintf(plan->object, sizeof plan->object, "%s", object ? object : "");
+    return 0;
+}
+
+static int make_directories(struct plan *plan)
+{
+    for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
+        plan_step(plan, STEP_FILES, directories[i].name);
+        if (mkdir(directories[i].name, directories[i].mode))
+            return -errno;
+    }
+    return 0;
+}
+
+/* Bind what the stage has; take over the symbolic links of a merged /usr. */
+static int bind_programs(struct plan *plan)
+{
+    for (int i = 0; i < STAGE_PROGRAMS; i++) {
+        const char *name = stage_programs[i];
+        char staged[64], original[64], target[256];
+        snprintf(staged, sizeof staged, STAGE "/%s", name);
+        snprintf(original, sizeof original, "/%s", name);
+        plan_step(plan, STEP_PROGRAMS, original);
+        ssize_t length = readlink(original, target, sizeof target - 1);
+        if (length > 0) {
+            target[length] = '\0';
+            if (symlink(target, name))
+                return -errno;
+        } else if (access(staged, F_OK) == 0) {
+            if (mkdir(name, 0755) || mount(staged, name, NULL, MS_BIND | MS_REC, NULL))
+                return -errno;
+        }
+    }
+    return 0;
+}
+
+static int write_file(const char *name, const char *text)
+{
+    _cleanup_close_ int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    size_t size = strlen(text);
+    if (fd < 0)
+        return -errno;
+    return write(fd, text, size) == (ssize_t)size ? 0 : -EIO;
+}
+
+static int copy_file(const char *name)
+{
+    char buffer[16384], path[64];
+    snprintf(path, sizeof path, "/%s", name);
+    _cleanup_close_ int in = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (in < 0)
+        return 0;
+    _cleanup_close_ int out = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    if (out < 0)
+        return -errno;
+    ssize_t n;
+    while ((n = read(in, buffer, sizeof buffer)) > 0)
+        if (write(out, buffer, (size_t)n) != n)
+            return -errno;
+    return 0;
+}
+
+static int write_files(struct plan *plan)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < sizeof files / sizeof *files; i++) {
+        plan_step(plan, STEP_FILES, files[i].name);
+        r = write_file(files[i].name, files[i].text);
+    }
+    for (size_t i = 0; r == 0 && i < sizeof copies / sizeof *copies; i++) {
+        plan_step(plan, STEP_FILES, copies[i]);
+        r = copy_file(copies[i]);
+    }
+    return r;
+}
+
+static int make_root(struct plan *plan)
+{
+    plan_step(plan, STEP_ROOT, NULL);
+    if (mount("lab", ROOT, "tmpfs", MS_NODEV, "size=64m,nr_inodes=16k,mode=755") || chdir(ROOT))
+        return -errno;
+    int r = make_directories(plan);
+    if (r == 0)
+        r = bind_programs(plan);
+    return r == 0 ? write_files(plan) : r;
+}
+
+static bool can_store_marks(const char *directory)
+{
+    /* tmpfs knows user attributes since 6.6; overlay marks deleted directories with them */
+    bool can = setxattr(directory, "user.overlay.trial", "y", 1, 0) == 0;
+    removexattr(directory, "user.overlay.trial");
+    return can;
+}
+
+/*
+ * The container's root filesystem: a writable layer over the pristine tree, so that a reset costs
+ * nothing. Paths are relative to keep the stage out of what mount(8) shows. Where overlays are
+ * refused or cannot delete a directory of the tree, a copy.
+ */
+static int make_container(struct plan *plan)
+{
+    plan_step(plan, STEP_CONTAINER, plan->options.rootfs);
+    if (chdir(STAGE) ||
+        mount("layers", "layers", "tmpfs", MS_NODEV, "size=192m,nr_inodes=32k,mode=755") ||
+        mkdir("layers/upper", 0755) || mkdir("layers/work", 0755))
+        return -errno;
+    if (can_store_marks("layers/upper") &&
+        mount("containerroot", "build/root/containerroot", "overlay", 0,
+              "lowerdir=alpine,upperdir=layers/upper,workdir=layers/work,userxattr") == 0)
+        return 0;
+    if (mount("layers/upper", "build/root/containerroot", NULL, MS_BIND, NULL))
+        return -errno;
+    _cleanup_close_ int tree = open("alpine", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return tree < 0 ? -errno : copytree(tree, "build/root/containerroot", 0, 0);
+}
+
+static int open_namespaces(struct plan *plan, struct built *built, int *fds)
+{
+    static const enum ns_kind entered[] = {NS_MNT, NS_UTS, NS_IPC, NS_NET, NS_CGROUP};
+    plan_step(plan, STEP_REPORT, NULL);
+    for (int kind = 0; kind < NS_KINDS; kind++) {
+        char path[64];
+        struct stat st;
+        snprintf(path, sizeof path, "/proc/self/ns/%s", ns_table[kind].name);
+        built->ns[kind] = stat(path, &st) ? 0 : st.st_ino;
+    }
+    for (size_t i = 0; i < sizeof entered / sizeof *entered; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/proc/self/ns/%s", ns_table[entered[i]].name);
+        fds[BUILT_NAMESPACES + i] = open(path, O_RDONLY | O_CLOEXEC);
+        if (fds[BUILT_NAMESPACES + i] < 0)
+            return -errno;
+    }
+    return 0;
+}
+
+static int enter_root(struct plan *plan, struct built *built)
+{
+    struct stat st;
+    plan_step(plan, STEP_PIVOT, NULL);
+    /* pivot_root(2), NOTES: with the same path twice, the old root ends up on top of the new */
+    if (chdir(ROOT) || sys_pivot_root(".", ".") || umount2(".", MNT_DETACH) || chdir("/root") ||
+        stat("/", &st))
+        return -errno;
+    built->root_device = st.st_dev;
+    built->root_inode = st.st_ino;
+    return 0;
+}
+
+int skeleton_build(struct plan *plan, struct built *built, int *fds)
+{
+    int r = 0;
+    umask(0);
+    plan_step(plan, STEP_PRIVATE, NULL);
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+        r = -errno;
+    if (r == 0)
+        r = open_namespaces(plan, built, fds);
+    if (r == 0 && !plan->staged)
+        r = stage_make(plan, -1);
+    if (r == 0)
+        r = make_root(plan);
+    if (r == 0)
+        r = skeleton_kernel_mounts(plan, built);
+    if (r == 0)
+        r = make_container(plan);
+    if (r == 0)
+        r = enter_root(plan, built);
+    umask(022);
+    return r;
+}

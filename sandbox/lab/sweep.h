@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_SWEEP_H
+#define FISHBOWL_SWEEP_H
+
+#include "../kernel/hierarchy.h"
+#include <stddef.h>
+
+/*
+ * The groups of labs are called fb.PID.START.NAMESPACE: the keeper's process number, its start time
+ * (field 22 of proc_pid_stat(5)) and the inode of the PID namespace in which the number counts.
+ * Thus anyone can tell whether a group's keeper still lives.
+ */
+
+/* The name for the calling process's lab. Returns 0 or a negative errno. */
+int sweep_name(char *name, size_t size);
+
+/*
+ * The directories in which a lab's group may be made, best first.
+ *
+ * chosen  a delegated version 2 group to use instead, or NULL
+ * bases   receives pointers into the hierarchy and to chosen
+ * Returns how many there are: 0 to 2.
+ */
+int sweep_bases(const struct hierarchy *hierarchy, const char *chosen, const char *bases[2]);
+
+/*
+ * Thaw, kill and remove what labs with dead keepers left behind.
+ *
+ * chosen        as above
+ * milliseconds  how long to wait for processes that still die
+ * Returns how many groups were removed.
+ */
+int sweep(const char *chosen, int milliseconds);
+
+#endif
