@@ -12,16 +12,26 @@
  */
 struct progress;
 
-/* path NULL: the standard place. notice receives a sentence for the student, "" when all is well.
+/*
+ * path NULL: the standard place. notice receives a sentence for the student, "" when all is well.
+ * Without a place to write (no HOME, a read-only folder) the notice says so, and what happens is
+ * kept in memory only. Result: 0, or -ENOMEM with *e.
  */
 int progress_open(struct progress **progress, const char *path, char *notice, size_t size,
                   struct err *e);
 void progress_close(struct progress *progress);
 
-/* Append one JSON object (time and schema are added). A full disk is an error, kept in memory. */
+/*
+ * Append one JSON object (time and schema are added). What a full disk refuses stays in memory and
+ * is written with the next one that succeeds; only the first refusal is reported.
+ * Result: 0, -EINVAL (no JSON object), -ENOSPC... with *e.
+ */
 int progress_append(struct progress *progress, const char *json, struct err *e);
 
-/* The step of a lesson to resume at, or NULL for the first; valid until the next call. */
+/*
+ * The step of a lesson that was shown last, or NULL to begin with the first (also once the lesson
+ * was played to its end); valid until the next call.
+ */
 const char *progress_resume(struct progress *progress, const char *lesson_id);
 
 /* The lesson shown last, or NULL. */
