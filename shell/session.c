@@ -64,7 +64,7 @@ struct facts_terminals session_terminals(struct session *s)
 
 static void look(struct session *s)
 {
-    if (!watch_look(&s->watch, lab_info(s->lab)))
+    if (!watch_look(&s->watch, session_lab(s)))
         return;
     if (s->player && s->begun) {
         struct evidence evidence = {clock_ms(), s->watch.now, session_terminals(s)};
@@ -77,7 +77,7 @@ static void look(struct session *s)
 /* When the next look is due, in ms of the monotonic clock; 0 for never. */
 static uint64_t look_due(const struct session *s)
 {
-    if (!lab_info(s->lab))
+    if (!session_lab(s))
         return 0;
     bool typing = s->player && player_typing(s->player);
     int wanted = s->player ? player_timeout(s->player, clock_ms()) : -1;
@@ -158,7 +158,7 @@ static int load(struct session *s, const char *path, const char *step, struct er
 {
     const char *world[WORLD_MAX + 1];
     struct lesson *lesson;
-    world_words(lab_info(s->lab), world);
+    world_words(session_lab(s), world);
     int rc = lesson_read(path, world, &lesson, e);
     if (rc < 0)
         return rc;
@@ -184,7 +184,7 @@ static void begin(struct session *s)
     if (load(s, path, s->step[0] ? s->step : NULL, &e) < 0)
         say_error(s, &e);
     s->begun = true;
-    needs_missing(lab_info(s->lab), s->lesson, s->lacks, sizeof s->lacks);
+    needs_missing(session_lab(s), s->lesson, s->lacks, sizeof s->lacks);
     if (s->lacks[0])
         session_say(s, TONE_BAD, "%s", s->lacks);
 }
@@ -289,7 +289,7 @@ void session_respawn(struct session *s, enum side side)
 
 bool session_alive(const struct session *s, enum side side)
 {
-    const struct lab_info *info = lab_info(s->lab);
+    const struct lab_info *info = session_lab(s);
     return info && info->master[side] >= 0 && !s->closed[side];
 }
 
@@ -300,7 +300,7 @@ void session_type(struct session *s, enum side side, const char *bytes, size_t n
     if (!session_alive(s, side))
         return;
     queue_add(&s->out[side], bytes, n);
-    queue_flush(&s->out[side], lab_info(s->lab)->master[side]);
+    queue_flush(&s->out[side], session_lab(s)->master[side]);
     watch_moved(&s->watch);
 }
 
@@ -308,7 +308,7 @@ static void read_terminal(struct session *s, enum side side)
 {
     static char bytes[READ_FOCUSED];
     size_t limit = side == s->focus ? READ_FOCUSED : READ_OTHER, used = 0;
-    int master = lab_info(s->lab)->master[side];
+    int master = session_lab(s)->master[side];
     while (used < limit) {
         ssize_t n = read(master, bytes + used, limit - used);
         if (n > 0) {
@@ -366,7 +366,7 @@ int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
     for (int side = 0; side < SIDES; side++) {
         bool alive = session_alive(s, side);
         short events = POLLIN | (queue_empty(&s->out[side]) ? 0 : POLLOUT);
-        int fd = alive ? lab_info(s->lab)->master[side] : -1;
+        int fd = alive ? session_lab(s)->master[side] : -1;
         fds[count++] = (struct pollfd){fd, events, 0};
     }
     uint64_t due = look_due(s), now = clock_ms();
@@ -488,7 +488,7 @@ const struct snapshot *session_before(const struct session *s)
 
 const struct lab_info *session_lab(const struct session *s)
 {
-    return lab_info(s->lab);
+    return s->lab ? lab_info(s->lab) : NULL;
 }
 
 struct player *session_player(struct session *s)

@@ -285,28 +285,41 @@ static int check_alone(const struct expression *x, struct err *e)
     return mistake(e, NULL, "\"%s\" alone says nothing: expected a fact", x->left.text);
 }
 
-static int parse(const char *text, struct expression *x, struct err *e)
+static bool skip_word(const char **at, const char *word)
 {
-    const char *at = skip_blanks(text);
+    size_t n = strlen(word);
+    if (strncmp(*at, word, n) || !isblank((unsigned char)(*at)[n]))
+        return false;
+    *at += n;
+    return true;
+}
+
+/* Read one comparison; *text is then at its end, or behind the "and" before the next one. */
+static int parse(const char **text, struct expression *x, struct err *e)
+{
+    const char *at = skip_blanks(*text);
     *x = (struct expression){0};
-    if (!strncmp(at, "not", 3) && isblank((unsigned char)at[3])) {
-        x->negated = true;
-        at += 3;
-    }
+    x->negated = skip_word(&at, "not");
     int rc = read_operand(&at, &x->left, e);
     if (rc < 0)
         return rc;
     at = skip_blanks(at);
-    if (*at) {
+    bool more = skip_word(&at, "and");
+    if (!more && *at) {
         x->operation = read_operation(&at);
         if (!x->operation)
             return mistake(e, NULL, "%s: expected == != < <= > >= contains or matches", at);
         if ((rc = read_operand(&at, &x->right, e)) < 0)
             return rc;
+        at = skip_blanks(at);
+        more = skip_word(&at, "and");
     }
-    at = skip_blanks(at);
-    if (*at)
-        return mistake(e, "One comparison a line.", "%s: expected the end of the line", at);
+    if (!more && *at)
+        return mistake(e, "Comparisons are joined by \"and\".", "%s: expected the end of the line",
+                       at);
+    if (more && !*skip_blanks(at))
+        return mistake(e, NULL, "after and: expected another comparison");
+    *text = at;
     rc = check_alone(x, e);
     return rc < 0 ? rc : check_regex(x, e);
 }
@@ -314,7 +327,11 @@ static int parse(const char *text, struct expression *x, struct err *e)
 int expr_check(const char *text, struct err *e)
 {
     struct expression x;
-    return parse(text, &x, e);
+    int rc;
+    do
+        rc = parse(&text, &x, e);
+    while (rc == 0 && *text);
+    return rc;
 }
 
 /* ---- evaluating ---- */
@@ -394,27 +411,44 @@ static char *say(const struct expression *x, const struct value *left, const str
     return text_take(&why);
 }
 
-int expr_eval(const char *text, const struct snapshot *s, const struct facts_terminals *t,
-              char *why, size_t size, struct err *e)
+/* One comparison. Returns 1, 0 or -EINVAL; *words says its values and is the caller's to free. */
+static int evaluate(const struct expression *x, const struct snapshot *s,
+                    const struct facts_terminals *t, char **words, struct err *e)
 {
-    struct expression x;
     struct value left = {0}, right = {.type = FACT_TRUTH, .text = ""};
-    int rc = parse(text, &x, e);
-    if (rc == 0)
-        rc = value_of(&x.left, s, t, &left, e);
-    if (rc == 0 && x.operation)
-        rc = value_of(&x.right, s, t, &right, e);
+    int rc = value_of(&x->left, s, t, &left, e);
+    if (rc == 0 && x->operation)
+        rc = value_of(&x->right, s, t, &right, e);
     if (rc < 0)
         return rc;
     bool holds;
-    if (!x.operation)
+    if (!x->operation)
         holds = is_true(&left);
     else if (left.type == FACT_NONE || right.type == FACT_NONE)
-        holds = x.operation->when_absent;
+        holds = x->operation->when_absent;
     else
-        holds = x.operation->holds(&left, &right);
-    _cleanup_free_ char *words = say(&x, &left, &right, holds);
-    if (size)
+        holds = x->operation->holds(&left, &right);
+    *words = say(x, &left, &right, holds);
+    return holds != x->negated;
+}
+
+int expr_eval(const char *text, const struct snapshot *s, const struct facts_terminals *t,
+              char *why, size_t size, struct err *e)
+{
+    struct text all = {0};
+    int holds = 1;
+    while (holds == 1 && *text) {
+        struct expression x;
+        _cleanup_free_ char *words = NULL;
+        int rc = parse(&text, &x, e);
+        holds = rc < 0 ? rc : evaluate(&x, s, t, &words, e);
+        if (holds == 0) /* the one that fails is what matters */
+            all.count = 0;
+        if (words)
+            text_add(&all, "%s%s", all.count ? ", " : "", words);
+    }
+    _cleanup_free_ char *words = text_take(&all);
+    if (size && holds >= 0)
         snprintf(why, size, "%s", words);
-    return holds != x.negated;
+    return holds;
 }

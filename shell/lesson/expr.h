@@ -8,7 +8,8 @@
  * One comparison of facts, as checks and hints write it:
  *     OPERAND [== != < <= > >= contains matches] OPERAND       a fact alone means "is true"
  * An operand is a fact, a number (with an optional unit s), or a text in double quotes. matches
- * takes an extended regular expression (regex(7)). "not " in front negates.
+ * takes an extended regular expression (regex(7)). "not " in front negates one comparison; several
+ * are joined by "and".
  * A fact that is absent now makes every comparison false, except != , which is then true.
  */
 
