@@ -4,37 +4,59 @@
 #include "syscalls.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/wait.h>
+
+/* Does one line of our own map, "inside outside count", have the whole range? */
+static bool has_range(void)
+{
+    char line[256];
+    unsigned long first, count;
+    if (file_read(AT_FDCWD, "/proc/self/uid_map", line, sizeof line) <= 0)
+        return false;
+    return sscanf(line, "%lu %*u %lu", &first, &count) == 2 && first <= IDMAP_BASE &&
+           first + count >= IDMAP_BASE + IDMAP_COUNT;
+}
 
 struct idmap idmap_choose(void)
 {
     struct idmap map = {.uid = geteuid(), .gid = getegid(), .count = 1};
-    if (map.uid == 0)
+    if (map.uid == 0 && has_range())
         map = (struct idmap){IDMAP_BASE, IDMAP_BASE, IDMAP_COUNT, true};
     return map;
 }
 
-static int write_for(pid_t pid, const char *file, const char *text)
+static int write_for(pid_t pid, const char *file, unsigned inside, unsigned outside, unsigned count)
+{
+    char path[64], text[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+    snprintf(text, sizeof text, "%u %u %u", inside, outside, count);
+    return file_write(AT_FDCWD, path, text);
+}
+
+static int write_maps(const struct idmap *map, pid_t pid, uid_t uid, gid_t gid)
 {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
-    return file_write(AT_FDCWD, path, text);
+    snprintf(path, sizeof path, "/proc/%d/setgroups", pid);
+    /* without privilege gid_map is writable only after setgroups(2) was given up */
+    int r = map->root ? 0 : file_write(AT_FDCWD, path, "deny");
+    if (r == 0)
+        r = write_for(pid, "uid_map", uid, map->uid, map->count);
+    return r < 0 ? r : write_for(pid, "gid_map", gid, map->gid, map->count);
 }
 
 int idmap_write(const struct idmap *map, pid_t pid)
 {
-    char text[64];
-    /* without privilege gid_map is writable only after setgroups(2) was given up */
-    int r = map->root ? 0 : write_for(pid, "setgroups", "deny");
-    if (r < 0)
-        return r;
-    snprintf(text, sizeof text, "0 %u %u", map->uid, map->count);
-    r = write_for(pid, "uid_map", text);
-    if (r < 0)
-        return r;
-    snprintf(text, sizeof text, "0 %u %u", map->gid, map->count);
-    return write_for(pid, "gid_map", text);
+    return write_maps(map, pid, 0, 0);
+}
+
+int idmap_enter_own(void)
+{
+    struct idmap map = {.uid = geteuid(), .gid = getegid(), .count = 1};
+    if (unshare(CLONE_NEWUSER))
+        return -errno;
+    return write_maps(&map, getpid(), map.uid, map.gid);
 }
 
 int idmap_namespace(const struct idmap *map)

@@ -19,8 +19,16 @@ struct idmap {
 
 enum { IDMAP_BASE = 100000, IDMAP_COUNT = 65536 };
 
-/* The map that the calling process may make. */
+/*
+ * The map that the calling process may make: the shifted range as root, unless it is the root of a
+ * user namespace that does not have these ids.
+ */
 struct idmap idmap_choose(void);
+
+/*
+ * Enter a new user namespace in which the caller's one id keeps its number. Returns 0 or -errno.
+ */
+int idmap_enter_own(void);
 
 /* Write the maps of a process in a new user namespace. Returns 0 or a negative errno. */
 int idmap_write(const struct idmap *map, pid_t pid);

@@ -2,21 +2,20 @@
 #ifndef FISHBOWL_PTY_H
 #define FISHBOWL_PTY_H
 
-#include <stddef.h>
-
 /*
  * Open a new pseudo-terminal of the devpts mounted at /dev/pts, see pts(4).
  *
  * rows, columns  its first size in cells
- * slave          receives the slave's path; the slave knows backspace as 0x7f and input as UTF-8
- * Returns the master (close-on-exec, blocking) or a negative errno.
+ * slave          receives its other end, which knows backspace as 0x7f and input as UTF-8; to be
+ *                held until a process has taken it, or the master reads as hung up meanwhile
+ * Returns the master or a negative errno; both are close-on-exec and blocking.
  */
-int pty_open(unsigned short rows, unsigned short columns, char *slave, size_t size);
+int pty_open(unsigned short rows, unsigned short columns, int *slave);
 
 /*
- * Make the terminal at path the controlling terminal, standard input, output and error of the
- * calling process, as leader of a new session (setsid(2), TIOCSCTTY). Returns 0 or -errno.
+ * Make a slave the controlling terminal, standard input, output and error of the calling process,
+ * as leader of a new session (setsid(2), TIOCSCTTY). Returns 0 or -errno.
  */
-int pty_take(const char *path);
+int pty_take(int slave);
 
 #endif

@@ -54,7 +54,7 @@ static void fill(struct environment *env, const char *term)
     set(env, "PS1", "host# "); /* for a machine without bash */
 }
 
-static _Noreturn void run(const char *slave, struct environment *env)
+static _Noreturn void run(int slave, struct environment *env)
 {
     sigset_t none;
     for (int signal_number = 1; signal_number < NSIG; signal_number++)
@@ -70,7 +70,7 @@ static _Noreturn void run(const char *slave, struct environment *env)
     _exit(127);
 }
 
-pid_t hostshell_start(const char *slave, const char *term)
+pid_t hostshell_start(int slave, const char *term)
 {
     struct environment env = {.used = 0};
     fill(&env, term);

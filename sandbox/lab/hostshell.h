@@ -7,10 +7,10 @@
 /*
  * Start an interactive shell on a terminal, with a clean environment of a lab's root.
  *
- * slave  path of the terminal
+ * slave  of pty_open(); stays open for the caller
  * term   TERM
  * Returns its process number or a negative errno.
  */
-pid_t hostshell_start(const char *slave, const char *term);
+pid_t hostshell_start(int slave, const char *term);
 
 #endif

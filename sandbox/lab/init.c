@@ -86,9 +86,9 @@ static int start_shell(struct init *init, enum side side, int *master)
 {
     struct plan *plan = init->plan;
     const struct lab_options *o = &plan->options;
-    char slave[32];
+    _cleanup_close_ int slave = -1;
     plan_step(plan, STEP_TERMINAL, side_names[side]);
-    *master = pty_open(o->rows[side], o->columns[side], slave, sizeof slave);
+    *master = pty_open(o->rows[side], o->columns[side], &slave);
     if (*master < 0)
         return *master;
     plan_step(plan, STEP_SHELL, side_names[side]);

@@ -22,6 +22,7 @@
 struct keeper {
     int caller;
     struct plan plan;
+    bool entered, staged; /* what the first build did for all later ones */
     unsigned generation;
     struct standing lab;
     struct script script[SCRIPTS];
@@ -50,21 +51,37 @@ static void send_ready(struct keeper *k)
     fd_closep(&lab->observer); /* the caller's end: with it the observer ends */
 }
 
-/* Root works in a mount namespace of its own, where the stage stands as long as the keeper lives.
+/*
+ * The stage stands in a mount namespace of the keeper's own, as long as the keeper lives. For an
+ * ordinary user that takes a user namespace of its own, too. Either way the lab's namespaces are
+ * one level further down, where what the stage has mounted cannot be changed.
  */
-static int prepare_stage(struct plan *plan)
+static int enter_namespaces(struct keeper *k)
 {
-    if (!plan->ids.root)
-        return 0;
+    struct plan *plan = &k->plan;
+    plan_step(plan, STEP_NAMESPACES, NULL);
+    int r = plan->ids.root ? 0 : idmap_enter_own();
+    if (r < 0)
+        return r;
     plan_step(plan, STEP_PRIVATE, NULL);
     if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
         return -errno;
+    k->entered = true;
+    return 0;
+}
+
+static int prepare_stage(struct keeper *k)
+{
+    struct plan *plan = &k->plan;
+    int r = k->entered ? 0 : enter_namespaces(k);
+    if (r < 0)
+        return r;
+    _cleanup_close_ int userns = -1;
     plan_step(plan, STEP_IDMAP, NULL);
-    _cleanup_close_ int userns = idmap_namespace(&plan->ids);
-    if (userns < 0)
+    if (plan->ids.root && (userns = idmap_namespace(&plan->ids)) < 0)
         return userns;
-    int r = stage_make(plan, userns);
-    plan->staged = r == 0;
+    r = stage_make(plan, userns);
+    k->staged = r == 0;
     if (r < 0)
         umount2(STAGE, MNT_DETACH);
     return r;
@@ -74,7 +91,7 @@ static void build(struct keeper *k)
 {
     struct lab_event event = {.kind = LAB_FAILED};
     k->generation++;
-    int r = k->plan.staged ? 0 : prepare_stage(&k->plan);
+    int r = k->staged ? 0 : prepare_stage(k);
     if (r < 0)
         step_error(&event.error, k->plan.step, k->plan.object, r);
     else

@@ -15,7 +15,6 @@
 struct plan {
     struct lab_options options;
     struct idmap ids;
-    bool staged; /* the keeper has made the stage already */
     int channel; /* init's socket to the keeper */
     int delegations;
     struct delegation delegation[LAB_HIERARCHIES];

@@ -212,8 +212,6 @@ int skeleton_build(struct plan *plan, struct built *built, int *fds)
         r = -errno;
     if (r == 0)
         r = open_namespaces(plan, built, fds);
-    if (r == 0 && !plan->staged)
-        r = stage_make(plan, -1);
     if (r == 0)
         r = make_root(plan);
     if (r == 0)

@@ -6,11 +6,11 @@
 
 /*
  * The stage: a tmpfs over /tmp with read-only binds of the machine's programs and of the container
- * tree, from which a lab's root is put together. Root's keeper makes it once, in its own mount
- * namespace, idmapped; a mount that enters the lab's namespace by its clone has its read-only flag
- * locked there (mount_namespaces(7)). An ordinary user's init makes it for itself.
+ * tree, from which a lab's root is put together. The keeper makes it in a mount namespace of its
+ * own: a mount that enters the lab's by clone(2) has its read-only flag locked there, see
+ * mount_namespaces(7).
  *
- * userns  of idmap_namespace(), or -1
+ * userns  of idmap_namespace() for idmapped mounts, or -1
  * Returns 0 or a negative errno; plan->step says where.
  */
 int stage_make(struct plan *plan, int userns);
