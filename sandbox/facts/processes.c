@@ -7,11 +7,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
-/* Open files are scarce (1024 by default, see getrlimit(2)): the other processes' schedstat is
- * opened anew each time, which costs some microseconds more. */
-enum { MOST_DESCRIPTORS = 400 };
+enum { MOST_DESCRIPTORS = 4000 };
+
+/* Open files are scarce (often 1024): at most half of them are taken. The other processes'
+ * schedstat is opened anew each time, which costs some microseconds more. */
+static int affordable_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return 0;
+    return limit.rlim_cur / 2 < MOST_DESCRIPTORS ? (int)(limit.rlim_cur / 2) : MOST_DESCRIPTORS;
+}
 
 struct proc_path proc_path(pid_t pid, const char *name)
 {
@@ -27,6 +36,7 @@ struct process_cache *process_cache_new(const struct lab_info *lab)
         cache->references = 1;
         cache->generation = lab->generation;
         cache->init = lab->init;
+        cache->affordable = affordable_descriptors();
     }
     return cache;
 }
@@ -66,6 +76,24 @@ const struct process_entry *process_cache_find(const struct process_cache *cache
     return entry_find(cache->entry, cache->entries, pid);
 }
 
+/* The files of /proc/PID give all that fits in one read(2); asking again until nothing comes would
+ * double the calls. */
+static ssize_t read_once(int dir, const char *name, char *text, size_t size)
+{
+    _cleanup_close_ int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
+    if (n < 0)
+        return -errno;
+    text[n] = '\0';
+    return n;
+}
+
+static int open_process(int proc, pid_t pid)
+{
+    int fd = openat(proc, proc_path(pid, "").text, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    return fd < 0 ? -errno : fd;
+}
+
 /* Inodes of /proc/PID/ns/KIND. readlink(2) costs a third of what stat(2) on the target does. */
 static void read_namespaces(int dir, ino_t ns[NS_KINDS])
 {
@@ -93,10 +121,28 @@ static void read_root(int dir, struct file_id *root, char *path, size_t size)
     }
 }
 
+/*
+ * The lab's own namespaces and root are those of its shells at the first snapshot: later a student
+ * may have put a shell elsewhere ("exec unshare ..."). Init serves when no shell lives; an ordinary
+ * user may not look at it where it is not dumpable, see ptrace(2).
+ */
+static void find_lab_own(const struct lab_info *lab, struct process_cache *cache)
+{
+    const pid_t tried[] = {lab->shell[SIDE_HOST], lab->shell[SIDE_CONTAINER], 1};
+    char path[8];
+    for (size_t i = 0; i < sizeof tried / sizeof *tried && cache->root.inode == 0; i++) {
+        _cleanup_close_ int dir = tried[i] > 0 ? open_process(lab->proc, tried[i]) : -1;
+        if (dir < 0)
+            continue;
+        read_namespaces(dir, cache->ns);
+        read_root(dir, &cache->root, path, sizeof path);
+    }
+}
+
 static void read_command(int dir, struct process *process)
 {
     char text[sizeof process->command + 8];
-    ssize_t n = file_read(dir, "cmdline", text, sizeof text);
+    ssize_t n = read_once(dir, "cmdline", text, sizeof text);
     if (n > 0)
         proc_join_arguments(text, (size_t)n, process->command, sizeof process->command);
     else
@@ -108,7 +154,7 @@ static void read_numbers(int dir, struct process *process)
 {
     char status[4096];
     process->levels = 0;
-    if (file_read(dir, "status", status, sizeof status) > 0)
+    if (read_once(dir, "status", status, sizeof status) > 0)
         process->levels = proc_parse_nspid(status, process->numbers, PROCESS_LEVELS);
     if (process->levels == 0) {
         process->levels = 1;
@@ -120,7 +166,7 @@ static int read_stat(int dir, struct process_entry *entry)
 {
     char text[1024];
     struct proc_stat stat;
-    ssize_t n = file_read(dir, "stat", text, sizeof text);
+    ssize_t n = read_once(dir, "stat", text, sizeof text);
     if (n < 0)
         return (int)n;
     if (n == 0 || proc_parse_stat(text, &stat) < 0)
@@ -149,7 +195,7 @@ struct reader {
 static void read_cgroup(const struct reader *r, int dir, struct process *process)
 {
     char text[8192];
-    if (file_read(dir, "cgroup", text, sizeof text) < 0)
+    if (read_once(dir, "cgroup", text, sizeof text) < 0)
         text[0] = '\0';
     cgroups_locate(r->s, r->groups, text, process);
 }
@@ -158,26 +204,27 @@ static void read_cgroup(const struct reader *r, int dir, struct process *process
 static int entry_read(struct reader *r, pid_t pid, const struct process_entry *old,
                       struct process_entry *entry)
 {
-    struct proc_path path = proc_path(pid, "");
-    _cleanup_close_ int dir =
-        openat(r->s->lab->proc, path.text, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    _cleanup_close_ int dir = open_process(r->s->lab->proc, pid);
     if (dir < 0)
-        return -errno;
+        return dir;
     *entry = (struct process_entry){.schedstat = -1};
     /* schedstat first: what changes while the rest is read shows next time */
-    if (file_read(dir, "schedstat", entry->ran, sizeof entry->ran) < 0)
+    if (read_once(dir, "schedstat", entry->ran, sizeof entry->ran) < 0)
         entry->ran[0] = '\0';
     int rc = read_stat(dir, entry);
     if (rc < 0)
         return rc;
     struct process *process = &entry->process;
+    read_namespaces(dir, process->ns);
     if (old && old->process.start == process->start) {
         process->levels = old->process.levels;
         memcpy(process->numbers, old->process.numbers, sizeof process->numbers);
+    } else if (process->ns[NS_PID] != 0 && process->ns[NS_PID] == r->cache->ns[NS_PID]) {
+        process->levels = 1;
+        process->numbers[0] = pid;
     } else {
         read_numbers(dir, process);
     }
-    read_namespaces(dir, process->ns);
     read_root(dir, &process->root, process->root_path, sizeof process->root_path);
     read_command(dir, process);
     read_cgroup(r, dir, process);
@@ -193,7 +240,7 @@ static bool did_not_run(const struct reader *r, const struct process_entry *old)
         n = pread(old->schedstat, text, sizeof text - 1, 0);
         text[n > 0 ? n : 0] = '\0';
     } else {
-        n = file_read(r->s->lab->proc, proc_path(old->process.pid, "schedstat").text, text,
+        n = read_once(r->s->lab->proc, proc_path(old->process.pid, "schedstat").text, text,
                       sizeof text);
     }
     return n > 0 && strcmp(text, old->ran) == 0 && strncmp(text, "0 0 0", 5) != 0;
@@ -222,7 +269,7 @@ static bool left_alone(const struct process_entry *list, int n, const struct pro
 
 static void keep_schedstat(struct reader *r, struct process_entry *entry)
 {
-    if (r->cache->descriptors >= MOST_DESCRIPTORS || entry->schedstat >= 0)
+    if (r->cache->descriptors >= r->cache->affordable || entry->schedstat >= 0)
         return;
     entry->schedstat = openat(r->s->lab->proc, proc_path(entry->process.pid, "schedstat").text,
                               O_RDONLY | O_CLOEXEC);
@@ -325,6 +372,10 @@ static void read_list(struct reader *r, const pid_t *numbers, int count, struct 
 int processes_read(struct snapshot *s, const struct cgroup_state *groups, struct err *e)
 {
     struct reader r = {.s = s, .groups = groups, .cache = s->cache};
+    if (s->cache->root.inode == 0)
+        find_lab_own(s->lab, s->cache);
+    memcpy(s->ns, s->cache->ns, sizeof s->ns);
+    s->root = s->cache->root;
     r.same_groups = s->cache->memberships == groups->memberships;
     _cleanup_free_ pid_t *numbers = NULL;
     int count = list_numbers(s->lab->proc, &numbers);

@@ -31,6 +31,7 @@ struct process_cache {
     struct process_entry *entry;
     int entries;
     int descriptors;      /* open schedstats */
+    int affordable;       /* how many of them may be open */
     uint64_t memberships; /* cgroup_state of the last snapshot */
     ino_t ns[NS_KINDS];   /* the lab's own, read at the first snapshot */
     struct file_id root;
@@ -48,8 +49,8 @@ struct process_cache *process_cache_new(const struct lab_info *lab);
 void process_cache_unref(struct process_cache *cache);
 
 /*
- * Read all processes of the lab into s->cache and, unordered, into s->process. The cgroups must
- * have been read. Returns 0 or a negative errno with *e.
+ * Read all processes of the lab into s->cache and, unordered, into s->process, and the lab's own
+ * namespaces and root. The cgroups must have been read. Returns 0 or a negative errno with *e.
  */
 int processes_read(struct snapshot *s, const struct cgroup_state *groups, struct err *e);
 

@@ -16,33 +16,6 @@ static uint64_t milliseconds(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-static bool has_namespaces(const struct process_entry *entry)
-{
-    return entry && entry->process.ns[NS_MNT] != 0 && entry->process.root.inode != 0;
-}
-
-/*
- * The lab's own namespaces and root are those of its shells at the first snapshot: later a student
- * may have put a shell elsewhere ("exec unshare ..."). Init serves when no shell lives; an ordinary
- * user may not look at it where it is not dumpable, see ptrace(2).
- */
-static void lab_own_find(struct snapshot *s)
-{
-    struct process_cache *cache = s->cache;
-    if (cache->root.inode == 0) {
-        const pid_t tried[] = {s->lab->shell[SIDE_HOST], s->lab->shell[SIDE_CONTAINER], 1};
-        const struct process_entry *entry = NULL;
-        for (size_t i = 0; i < sizeof tried / sizeof *tried && !has_namespaces(entry); i++)
-            entry = process_cache_find(cache, tried[i]);
-        if (has_namespaces(entry)) {
-            memcpy(cache->ns, entry->process.ns, sizeof cache->ns);
-            cache->root = entry->process.root;
-        }
-    }
-    memcpy(s->ns, cache->ns, sizeof s->ns);
-    s->root = cache->root;
-}
-
 /* The name changes without leaving a trace in /proc: the observer is asked each time. */
 static void read_hostname(struct snapshot *s, enum side side, const struct process *process)
 {
@@ -84,7 +57,6 @@ static int read_parts(struct snapshot *s, struct err *e)
         rc = processes_read(s, &groups, e);
     if (rc < 0)
         return rc;
-    lab_own_find(s);
     rc = processes_order(s, e);
     if (rc < 0)
         return rc;
