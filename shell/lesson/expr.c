@@ -22,7 +22,7 @@ struct operand {
 
 struct operation;
 struct expression {
-    bool negated;
+    bool negated, more; /* more: "and" follows */
     struct operand left, right;
     const struct operation *operation; /* NULL: the left operand alone */
 };
@@ -285,52 +285,45 @@ static int check_alone(const struct expression *x, struct err *e)
     return mistake(e, NULL, "\"%s\" alone says nothing: expected a fact", x->left.text);
 }
 
-static bool skip_word(const char **at, const char *word)
+static bool takes_word(const char **at, const char *word)
 {
     size_t n = strlen(word);
-    if (strncmp(*at, word, n) || !isblank((unsigned char)(*at)[n]))
+    *at = skip_blanks(*at);
+    if (strncmp(*at, word, n) != 0 || !isblank((unsigned char)(*at)[n]))
         return false;
     *at += n;
     return true;
 }
 
-/* Read one comparison; *text is then at its end, or behind the "and" before the next one. */
-static int parse(const char **text, struct expression *x, struct err *e)
+/* Read one comparison; *at is left behind it, and behind the "and" that announces another. */
+static int parse(const char **at, struct expression *x, struct err *e)
 {
-    const char *at = skip_blanks(*text);
-    *x = (struct expression){0};
-    x->negated = skip_word(&at, "not");
-    int rc = read_operand(&at, &x->left, e);
+    *x = (struct expression){.negated = takes_word(at, "not")};
+    int rc = read_operand(at, &x->left, e);
     if (rc < 0)
         return rc;
-    at = skip_blanks(at);
-    bool more = skip_word(&at, "and");
-    if (!more && *at) {
-        x->operation = read_operation(&at);
+    x->more = takes_word(at, "and");
+    if (**at && !x->more) {
+        x->operation = read_operation(at);
         if (!x->operation)
-            return mistake(e, NULL, "%s: expected == != < <= > >= contains or matches", at);
-        if ((rc = read_operand(&at, &x->right, e)) < 0)
+            return mistake(e, NULL, "%s: expected == != < <= > >= contains or matches", *at);
+        if ((rc = read_operand(at, &x->right, e)) < 0)
             return rc;
-        at = skip_blanks(at);
-        more = skip_word(&at, "and");
+        x->more = takes_word(at, "and");
     }
-    if (!more && *at)
-        return mistake(e, "Comparisons are joined by \"and\".", "%s: expected the end of the line",
-                       at);
-    if (more && !*skip_blanks(at))
-        return mistake(e, NULL, "after and: expected another comparison");
-    *text = at;
+    if (**at && !x->more)
+        return mistake(e, "Comparisons can be joined by the word and.",
+                       "%s: expected the end of the line", *at);
     rc = check_alone(x, e);
     return rc < 0 ? rc : check_regex(x, e);
 }
 
 int expr_check(const char *text, struct err *e)
 {
-    struct expression x;
-    int rc;
-    do
+    struct expression x = {.more = true};
+    int rc = 0;
+    while (rc == 0 && x.more)
         rc = parse(&text, &x, e);
-    while (rc == 0 && *text);
     return rc;
 }
 
@@ -368,15 +361,16 @@ static bool is_long(const struct operand *o, const struct value *v)
            (v->fact.borrowed || strchr(v->text, '\n') || strlen(v->text) > 80);
 }
 
-/* "container.pid is 1"; an absent one says why it is absent. */
+/* "container.pid is 1"; of an absent one only why it is absent, and that only once. */
 static void say_value(struct text *why, const struct operand *o, const struct value *v)
 {
     if (o->kind != OPERAND_FACT)
         return;
     const char *comma = why->count ? ", " : "";
-    if (v->type == FACT_NONE)
-        text_add(why, "%s%s is absent: %s", comma, o->text, v->text);
-    else if (v->type == FACT_TEXT && !v->text[0])
+    if (v->type == FACT_NONE) {
+        if (!why->count || strcmp(why->bytes, v->text) != 0)
+            text_add(why, "%s%s", comma, v->text);
+    } else if (v->type == FACT_TEXT && !v->text[0])
         text_add(why, "%s%s is empty", comma, o->text);
     else
         text_add(why, "%s%s is %s", comma, o->text, v->text);
@@ -411,7 +405,7 @@ static char *say(const struct expression *x, const struct value *left, const str
     return text_take(&why);
 }
 
-/* One comparison. Returns 1, 0 or -EINVAL; *words says its values and is the caller's to free. */
+/* Evaluate one comparison that was read; words receives its values. */
 static int evaluate(const struct expression *x, const struct snapshot *s,
                     const struct facts_terminals *t, char **words, struct err *e)
 {
@@ -435,20 +429,23 @@ static int evaluate(const struct expression *x, const struct snapshot *s,
 int expr_eval(const char *text, const struct snapshot *s, const struct facts_terminals *t,
               char *why, size_t size, struct err *e)
 {
+    struct expression x = {.more = true};
     struct text all = {0};
-    int holds = 1;
-    while (holds == 1 && *text) {
-        struct expression x;
+    int rc = 1;
+    while (rc == 1 && x.more) {
         _cleanup_free_ char *words = NULL;
-        int rc = parse(&text, &x, e);
-        holds = rc < 0 ? rc : evaluate(&x, s, t, &words, e);
-        if (holds == 0) /* the one that fails is what matters */
-            all.count = 0;
-        if (words)
+        rc = parse(&text, &x, e);
+        if (rc == 0)
+            rc = evaluate(&x, s, t, &words, e);
+        if (rc == 0) { /* what fails is the reason, whatever else holds */
+            free(all.bytes);
+            all = (struct text){0};
+        }
+        if (rc >= 0)
             text_add(&all, "%s%s", all.count ? ", " : "", words);
     }
-    _cleanup_free_ char *words = text_take(&all);
-    if (size && holds >= 0)
-        snprintf(why, size, "%s", words);
-    return holds;
+    if (size && rc >= 0)
+        snprintf(why, size, "%s", all.bytes);
+    free(all.bytes);
+    return rc;
 }

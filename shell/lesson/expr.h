@@ -5,12 +5,14 @@
 #include "../../sandbox/sandbox.h"
 
 /*
- * One comparison of facts, as checks and hints write it:
+ * Comparisons of facts, as checks and hints write them:
  *     OPERAND [== != < <= > >= contains matches] OPERAND       a fact alone means "is true"
- * An operand is a fact, a number (with an optional unit s), or a text in double quotes. matches
- * takes an extended regular expression (regex(7)). "not " in front negates one comparison; several
- * are joined by "and".
- * A fact that is absent now makes every comparison false, except != , which is then true.
+ * An operand is a fact, a number (with an optional unit s), a text in double quotes (\" and
+ * \\ stand for " and \), or yes or no. Numbers are compared as numbers, anything else as text.
+ * contains finds a number only as a whole word; matches takes an extended regular expression
+ * (regex(7)), ^ and $ being the ends of a line. "not " in front negates; "and" between comparisons
+ * wants both. A fact that is absent now makes every comparison false, except != , which is then
+ * true.
  */
 
 /* Check the syntax and the names of facts without a snapshot. Returns 0 or -EINVAL with *e. */
