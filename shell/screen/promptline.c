@@ -2,6 +2,8 @@
 #include "promptline.h"
 #include <stdio.h>
 
+enum { LEAST = 8 /* columns that a label leaves to the text, where there are that many */ };
+
 /* What one code point looks like in the row. */
 static int shown(uint32_t ch, bool secret, char out[8])
 {
@@ -64,8 +66,10 @@ int promptline(struct strip *strip, const char *label, const char *text, int poi
 
     strip_clear(strip);
     add_label(strip, label);
-    if (strip->columns > columns / 2) { /* a long search prompt: keep half for the text */
-        struct strip whole = *strip;
+    if (strip->columns > columns / 2 && strip->columns + LEAST > columns) {
+        static struct strip
+            whole; /* a long search prompt, or a tiny screen: half is for the text */
+        whole = *strip;
         strip_clear(strip);
         strip_fit(strip, STYLE_FOCUS, whole.text, columns / 2);
     }

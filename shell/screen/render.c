@@ -217,7 +217,8 @@ static void draw_step_head(struct screen *s)
     strip_add(&line, STYLE_PLAIN, " step ");
     if (player && player_step(player)) {
         strip_add(&line, STYLE_PLAIN, "· ");
-        strip_fit(&line, STYLE_STRONG, player_step(player)->title, r.columns - line.columns - 32);
+        strip_fit(&line, STYLE_STRONG, player_step(player)->title,
+                  r.columns - line.columns - (below > 0 ? 28 : 7));
         strip_add(&line, STYLE_PLAIN, " ");
     }
     frame_text(r, &line);
