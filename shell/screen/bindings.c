@@ -230,9 +230,9 @@ static bool page(struct screen *s, const struct key *key)
     if (!pages)
         return false;
     s->dirty |= DIRTY_STEP;
-    if (key->mods & K_ALT)
+    if (key->mods & K_ALT || (!key->mods && stepbox_cut(s->box)))
         stepbox_scroll(s->box, -pages);
-    else if (key->mods || !stepbox_talks(s->box) || !stepbox_scroll(s->box, -pages))
+    else
         scroll_pane(s, pages);
     return true;
 }

@@ -50,9 +50,47 @@ static void read_environment(struct place *place, const struct lab_info *lab, pi
     }
 }
 
+static int open_root(const struct lab_info *lab, pid_t pid)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%d/root", (int)pid);
+    int fd = openat(lab->proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+static int open_in(int root, const char *path, int flags)
+{
+    struct open_how how = {.flags = (unsigned)(flags | O_RDONLY | O_CLOEXEC | O_NONBLOCK),
+                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+
+    return fd < 0 ? -errno : fd;
+}
+
+int place_name(const struct lab_info *lab, pid_t pid, char *name, size_t size)
+{
+    char text[2048];
+    _cleanup_close_ int root = open_root(lab, pid);
+    _cleanup_close_ int file = root < 0 ? root : open_in(root, "etc/os-release", 0);
+
+    if (file < 0)
+        return file;
+    ssize_t n = read(file, text, sizeof text - 1); /* a file of the student's: may be anything */
+    text[n > 0 ? n : 0] = 0;
+    for (char *rest = text, *line; (line = strsep(&rest, "\n"));) {
+        if (strncmp(line, "ID=", 3) == 0) {
+            line += line[3] == '"' ? 4 : 3;
+            snprintf(name, size, "%.*s", (int)strcspn(line, "\""), line);
+            return 0;
+        }
+    }
+    return -ENOENT;
+}
+
 int place_open(struct place *place, const struct lab_info *lab, pid_t pid)
 {
-    char name[64], root[PATH_MAX], cwd[PATH_MAX];
+    char root[PATH_MAX], cwd[PATH_MAX];
 
     place->root = -1;
     int rc = read_link(lab, pid, "root", root);
@@ -60,10 +98,9 @@ int place_open(struct place *place, const struct lab_info *lab, pid_t pid)
         rc = read_link(lab, pid, "cwd", cwd);
     if (rc < 0)
         return rc;
-    snprintf(name, sizeof name, "%d/root", (int)pid);
-    place->root = openat(lab->proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    place->root = open_root(lab, pid);
     if (place->root < 0)
-        return -errno;
+        return place->root;
     size_t n = strlen(root);
     bool below = strcmp(root, "/") != 0 && strncmp(cwd, root, n) == 0;
     const char *path = below ? cwd + n : cwd;
@@ -81,8 +118,6 @@ void place_close(struct place *place)
 static int open_folder(const struct place *place, const char *folder)
 {
     static char path[2 * PATH_MAX];
-    struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK,
-                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
 
     if (folder[0] == '/')
         snprintf(path, sizeof path, "%s", folder);
@@ -90,7 +125,7 @@ static int open_folder(const struct place *place, const char *folder)
         snprintf(path, sizeof path, "%s/%s", place->home, folder + 1);
     else
         snprintf(path, sizeof path, "%s/%s", place->cwd, folder);
-    return (int)syscall(SYS_openat2, place->root, path, &how, sizeof how);
+    return open_in(place->root, path, O_DIRECTORY);
 }
 
 void place_list(const struct place *place, const char *folder,

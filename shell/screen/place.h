@@ -24,6 +24,12 @@ struct place {
 int place_open(struct place *place, const struct lab_info *lab, pid_t pid);
 void place_close(struct place *place);
 
+/*
+ * The name that a process's root gives itself: ID in its etc/os-release (os-release(5)), "alpine".
+ * Returns 0, or a negative errno with name untouched.
+ */
+int place_name(const struct lab_info *lab, pid_t pid, char *name, size_t size);
+
 /* Call found for the entries of a folder, as seen from the place; folders end with a slash. */
 void place_list(const struct place *place, const char *folder,
                 void (*found)(void *user, const char *name, bool folder, bool executable),

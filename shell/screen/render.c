@@ -123,7 +123,7 @@ static void draw_head(struct screen *s, enum side side)
     else if (session_lab(s->session) && !session_alive(s->session, side))
         strip_add(&part, STYLE_BAD, " ended: Enter starts a new shell ");
     if (session_alive(s->session, side))
-        views_frame(&line, snapshot, side, room - part.columns, s->layout.wide);
+        views_frame(&line, snapshot, &s->memory, side, room - part.columns, s->layout.wide);
     strip_add(&line, STYLE_PLAIN, " ");
     frame_text(r, &line);
     r.x += r.columns - part.columns - 3;
@@ -226,7 +226,7 @@ static void draw_step_head(struct screen *s)
         return;
     strip_clear(&part);
     strip_addf(&part, STYLE_STRONG, " %d more: %s ", below,
-               stepbox_talks(s->box) ? "PgDn" : "Alt-PgDn");
+               stepbox_cut(s->box) ? "PgDn" : "Alt-PgDn");
     r.x += r.columns - part.columns - 5;
     r.columns = part.columns + 4;
     frame_text(r, &part);
@@ -245,7 +245,8 @@ static void draw_bottom(struct screen *s)
     if (player && session_snapshot(s->session) && player_why(player) && *player_why(player)) {
         bool passed = player_passed(player);
         strip_add(&line, passed ? STYLE_GOOD : STYLE_PLAIN, passed ? " ✔ " : " ○ ");
-        strip_fit(&line, STYLE_PLAIN, player_why(player), r.columns - 8);
+        int whole = r.columns - 8, most = whole >= 92 && *s->changed ? whole * 3 / 5 : whole;
+        strip_fit(&line, STYLE_PLAIN, player_why(player), most);
         strip_add(&line, STYLE_PLAIN, " ");
     }
     int room = r.columns - 8 - line.columns;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "screen.h"
 #include "complete.h"
+#include "place.h"
 #include "prompt.h"
 #include "state.h"
 #include "tty.h"
@@ -63,6 +64,19 @@ static void on_shell_ended(void *user, enum side side, int status)
     s->dirty |= DIRTY_FRAMES | DIRTY_PROMPT;
 }
 
+/* The container's root is asked for its name once, not at every look. */
+static void name_root(struct screen *s, const struct snapshot *now)
+{
+    char name[sizeof s->memory.name] = "";
+    const struct process *leader = now->leader >= 0 ? &now->process[now->leader] : NULL;
+
+    if (!leader || (leader->root.device == s->memory.root.device &&
+                    leader->root.inode == s->memory.root.inode))
+        return;
+    place_name(now->lab, leader->pid, name, sizeof name);
+    memory_root(&s->memory, leader->root, name);
+}
+
 static void on_snapshot(void *user)
 {
     struct screen *s = user;
@@ -73,6 +87,7 @@ static void on_snapshot(void *user)
     for (int side = 0; side < SIDES; side++)
         was[side] = s->frozen[side];
     memory_update(&s->memory, now);
+    name_root(s, now);
     for (int side = 0; side < SIDES; side++) {
         int at = now->terminal[side].process;
         s->frozen[side] = at >= 0 && now->process[at].frozen;
@@ -89,6 +104,10 @@ static void on_say(void *user, enum tone tone, const char *text)
 {
     struct screen *s = user;
 
+    /* What the bottom frame says anyway needs no row of the step. */
+    struct player *player = s->session ? session_player(s->session) : NULL;
+    if (tone == TONE_GOOD && player && player_why(player) && strcmp(player_why(player), text) == 0)
+        return;
     stepbox_say(s->box, tone, text);
     s->dirty |= DIRTY_STEP;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stepbox.h"
 #include "../lesson/prose.h"
+#include "../watch.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT_MAX = 64 * 1024 };
+enum { TEXT_MAX = 64 * 1024, BATCH_MS = 1000 };
 
 /* One wrapped line of one style; the prose keeps its own runs. */
 struct line {
@@ -17,6 +18,13 @@ struct lines {
     int count, room;
 };
 
+/* A row of prose: a part of one of its lines. What stands in code blocks comes unwrapped, and a
+ * command must be readable in full. */
+struct slice {
+    int line, indent;
+    size_t from, to;
+};
+
 struct message {
     enum tone tone;
     char *text;
@@ -25,12 +33,16 @@ struct message {
 struct stepbox {
     char *markdown; /* of the step, a copy: lessons come and go */
     struct prose *prose;
+    struct slice *slice; /* rows of the prose */
+    int slices;
     char *question;          /* in our own words, or NULL */
     struct lines asked;      /* the question, wrapped */
     struct message *message; /* since the last command */
     int messages;
     struct lines said; /* wrapped */
-    int latest;        /* line where the last message begins */
+    int batch;         /* the first message of those that came together last */
+    int latest;        /* the line where it begins */
+    uint64_t said_at;  /* ms, of the last message */
     int top, said_top; /* first shown line of prose and of messages */
     int rows, columns; /* of the area */
     int wrapped;       /* the width that all is wrapped for */
@@ -134,7 +146,7 @@ void stepbox_quiet(struct stepbox *box)
 {
     for (int i = 0; i < box->messages; i++)
         free(box->message[i].text);
-    box->messages = box->latest = box->said_top = 0;
+    box->messages = box->batch = box->latest = box->said_top = 0;
     box->wrapped = 0;
 }
 
@@ -146,6 +158,7 @@ void stepbox_free(struct stepbox *box)
     lines_free(&box->said);
     lines_free(&box->asked);
     prose_free(box->prose);
+    free(box->slice);
     free(box->message);
     free(box->markdown);
     free(box->question);
@@ -189,6 +202,9 @@ void stepbox_say(struct stepbox *box, enum tone tone, const char *text)
 
     if (!more)
         return;
+    if (clock_ms() - box->said_at > BATCH_MS)
+        box->batch = box->messages;
+    box->said_at = clock_ms();
     box->message = more;
     while (n && text[n - 1] == '\n')
         n--;
@@ -222,9 +238,58 @@ static void wrap_messages(struct stepbox *box, int width)
         if (!text)
             return;
         snprintf(text, n, "%s%s", signs[m->tone], m->text);
-        box->latest = box->said.count;
+        if (i == box->batch)
+            box->latest = box->said.count;
         wrap_text(&box->said, STYLE_NOTE + m->tone, text, width, 2);
         free(text);
+    }
+}
+
+static const enum style prose_styles[] = {
+    [PROSE_PLAIN] = STYLE_PLAIN, [PROSE_STRONG] = STYLE_STRONG,  [PROSE_EMPHASIS] = STYLE_EMPHASIS,
+    [PROSE_CODE] = STYLE_CODE,   [PROSE_HEADING] = STYLE_STRONG, [PROSE_SIDE] = STYLE_SIDE,
+};
+
+/* A line of the prose as one strip; returns the column where its code begins, else 0. */
+static int flatten(const struct prose_line *l, struct strip *strip)
+{
+    int code = -1;
+
+    strip_clear(strip);
+    for (int i = 0; i < l->count; i++) {
+        if (l->runs[i].style == PROSE_CODE && code < 0)
+            code = strip->columns;
+        strip_add(strip, prose_styles[l->runs[i].style], l->runs[i].text);
+    }
+    return code > 0 ? code : 0;
+}
+
+static void add_slice(struct stepbox *box, struct slice slice)
+{
+    struct slice *more = realloc(box->slice, (size_t)(box->slices + 1) * sizeof *more);
+
+    if (!more)
+        return;
+    more[box->slices++] = slice;
+    box->slice = more;
+}
+
+static void cut_prose(struct stepbox *box, int width)
+{
+    static struct strip whole;
+
+    box->slices = 0;
+    for (int i = 0; box->prose && i < box->prose->count; i++) {
+        int indent = 0, hang = flatten(&box->prose->lines[i], &whole) + 2;
+        size_t from = 0;
+        do {
+            size_t to = from + fitting(whole.text + from, whole.n - from, width - indent);
+            add_slice(box, (struct slice){i, indent, from, to});
+            while (to < whole.n && whole.text[to] == ' ')
+                to++;
+            from = to;
+            indent = hang < width / 2 ? hang : 2;
+        } while (from < whole.n);
     }
 }
 
@@ -232,19 +297,18 @@ static void wrap_all(struct stepbox *box, int width)
 {
     prose_free(box->prose);
     box->prose = box->markdown ? prose_new(box->markdown, width) : NULL;
+    cut_prose(box, width);
     lines_clear(&box->asked);
     if (box->question)
         wrap_text(&box->asked, STYLE_QUESTION, box->question, width, 2);
     wrap_messages(box, width);
     box->wrapped = width;
-    box->said_top = box->latest; /* a new message begins at its beginning */
+    box->said_top = box->latest; /* what is new is read from its beginning */
 }
 
 static int prose_count(const struct stepbox *box)
 {
-    int blank = box->prose && box->prose->count && box->asked.count ? 1 : 0;
-
-    return (box->prose ? box->prose->count : 0) + blank + box->asked.count;
+    return box->slices + (box->slices && box->asked.count ? 1 : 0) + box->asked.count;
 }
 
 static void clamp(int *top, int count, int rows)
@@ -269,44 +333,40 @@ void stepbox_fit(struct stepbox *box, int rows, int columns)
     clamp(&box->said_top, box->said.count, box->lower);
 }
 
-bool stepbox_scroll(struct stepbox *box, int pages)
+bool stepbox_cut(const struct stepbox *box)
 {
-    bool said = box->said.count > box->lower || box->upper == 0;
+    return box->said.count > box->lower;
+}
+
+void stepbox_scroll(struct stepbox *box, int pages)
+{
+    bool said = stepbox_cut(box);
     int *top = said ? &box->said_top : &box->top;
     int rows = said ? box->lower : box->upper;
-    int count = said ? box->said.count : prose_count(box);
 
-    if (count <= rows)
-        return false;
     *top += pages * (rows > 1 ? rows - 1 : 1);
-    clamp(top, count, rows);
-    return true;
+    clamp(top, said ? box->said.count : prose_count(box), rows);
 }
 
 int stepbox_below(const struct stepbox *box)
 {
-    int said = box->said.count - box->said_top - box->lower;
-
-    return said > 0 ? said : prose_count(box) - box->top - box->upper;
+    if (stepbox_cut(box))
+        return box->said.count - box->said_top - box->lower;
+    return prose_count(box) - box->top - box->upper;
 }
 
 /* ---- rows ---- */
 
-static const enum style prose_styles[] = {
-    [PROSE_PLAIN] = STYLE_PLAIN, [PROSE_STRONG] = STYLE_STRONG,  [PROSE_EMPHASIS] = STYLE_EMPHASIS,
-    [PROSE_CODE] = STYLE_CODE,   [PROSE_HEADING] = STYLE_STRONG, [PROSE_SIDE] = STYLE_SIDE,
-};
-
-static void prose_row(const struct stepbox *box, int line, struct strip *strip)
+static void prose_row(const struct stepbox *box, int row, struct strip *strip)
 {
-    int count = box->prose ? box->prose->count : 0;
-    int asked = line - (prose_count(box) - box->asked.count);
+    static struct strip whole;
+    int asked = row - (prose_count(box) - box->asked.count);
 
-    if (line < count) {
-        const struct prose_line *l = &box->prose->lines[line];
-        for (int i = 0; i < l->count; i++)
-            strip_fit(strip, prose_styles[l->runs[i].style], l->runs[i].text,
-                      box->columns - 1 - strip->columns);
+    if (row < box->slices) {
+        const struct slice *slice = &box->slice[row];
+        flatten(&box->prose->lines[slice->line], &whole);
+        strip_to(strip, strip->columns + slice->indent);
+        strip_part(strip, &whole, slice->from, slice->to);
     } else if (asked >= 0 && asked < box->asked.count) {
         strip_add(strip, box->asked.line[asked].style, box->asked.line[asked].text);
     }

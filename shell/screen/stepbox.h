@@ -23,11 +23,10 @@ void stepbox_say(struct stepbox *box, enum tone tone, const char *text);
 void stepbox_quiet(struct stepbox *box);
 bool stepbox_talks(const struct stepbox *box); /* there are messages */
 
-/*
- * Scroll by pages (positive: forward): the messages where they are cut, else the prose.
- * Returns false when nothing there can scroll.
- */
-bool stepbox_scroll(struct stepbox *box, int pages);
+bool stepbox_cut(const struct stepbox *box); /* they do not all fit */
+
+/* Scroll by pages (positive: forward): the messages where they are cut, else the prose. */
+void stepbox_scroll(struct stepbox *box, int pages);
 
 /* Lay out for an area: wraps again where the width changed. */
 void stepbox_fit(struct stepbox *box, int rows, int columns);
@@ -35,7 +34,7 @@ void stepbox_fit(struct stepbox *box, int rows, int columns);
 /* A row of the area, 0 <= row < rows of stepbox_fit. */
 void stepbox_row(const struct stepbox *box, int row, struct strip *strip);
 
-/* Lines that stand below the last row shown, of messages or of prose: "more" in the frame. */
+/* Lines below the last row shown: of the messages where they are cut, else of the prose. */
 int stepbox_below(const struct stepbox *box);
 
 #endif

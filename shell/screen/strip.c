@@ -142,15 +142,24 @@ void strip_to(struct strip *s, int column)
         append(s, ' ');
 }
 
+void strip_part(struct strip *s, const struct strip *other, size_t from, size_t to)
+{
+    char text[STRIP_BYTES];
+
+    for (int i = 0; i < other->spans; i++) {
+        size_t end = i + 1 < other->spans ? other->span[i + 1].at : other->n;
+        size_t first = other->span[i].at > from ? other->span[i].at : from;
+        end = end < to ? end : to;
+        if (first >= end)
+            continue;
+        memcpy(text, other->text + first, end - first);
+        text[end - first] = 0;
+        strip_add(s, other->span[i].style, text);
+    }
+}
+
 void strip_join(struct strip *s, const struct strip *other, int columns)
 {
-    if (s->columns + other->columns > columns || s->n + other->n >= sizeof s->text)
-        return;
-    for (int i = 0; i < other->spans && s->spans < STRIP_SPANS; i++) {
-        s->span[s->spans].at = (uint16_t)(s->n + other->span[i].at);
-        s->span[s->spans++].style = other->span[i].style;
-    }
-    memcpy(s->text + s->n, other->text, other->n + 1);
-    s->n += other->n;
-    s->columns += other->columns;
+    if (s->columns + other->columns <= columns)
+        strip_part(s, other, 0, other->n);
 }

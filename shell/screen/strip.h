@@ -38,6 +38,9 @@ void strip_to(struct strip *s, int column);
 /* Append another strip with its styles if the whole then takes at most columns; else nothing. */
 void strip_join(struct strip *s, const struct strip *other, int columns);
 
+/* Append the bytes [from, to) of another strip with their styles. */
+void strip_part(struct strip *s, const struct strip *other, size_t from, size_t to);
+
 /* Decode the code point at *text and move past it. Returns 0 at the end, U+FFFD for broken bytes.
  */
 uint32_t text_next(const char **text);

@@ -21,6 +21,7 @@ void memory_update(struct memory *memory, const struct snapshot *s)
 {
     struct memory now = {.begun = true};
 
+    memory_root(&now, memory->root, memory->name);
     for (int i = 0; i < s->processes && now.count < MEMORY_PROCESSES; i++) {
         const struct process *p = &s->process[i];
         int old = known(memory, p), at = now.count++;
@@ -36,6 +37,12 @@ void memory_update(struct memory *memory, const struct snapshot *s)
         now.lamp[kind] = same ? memory->lamp[kind] : memory->begun ? s->time : 0;
     }
     *memory = now;
+}
+
+void memory_root(struct memory *memory, struct file_id root, const char *name)
+{
+    memory->root = root;
+    snprintf(memory->name, sizeof memory->name, "%s", name);
 }
 
 static bool fresh(const struct snapshot *s, uint64_t since)
@@ -193,7 +200,7 @@ struct host_columns {
 static struct host_columns host_columns(const struct view *v)
 {
     struct host_columns at = {.pid = 1 + digits(v->s)};
-    int group = v->wide ? 9 : 6, most = v->columns / 5;
+    int group = v->wide ? 9 : 6, most = v->columns / 4;
 
     for (int i = 0; i < v->s->processes; i++) {
         int w = text_width(v->s->process[i].cgroup);
@@ -312,8 +319,12 @@ static void say_uids(char *text, size_t size, const struct snapshot *s, bool wid
         snprintf(text, size, wide ? "%u → %u" : "%u→%u", inner, outer);
 }
 
-static const char *root_name(const struct process *p)
+/* What it calls itself, else the last part of its path on the host. */
+static const char *root_name(const struct memory *memory, const struct process *p)
 {
+    bool known_root = memory->root.device == p->root.device && memory->root.inode == p->root.inode;
+    if (known_root && memory->name[0])
+        return memory->name;
     const char *slash = strrchr(p->root_path, '/');
 
     return slash && slash[1] ? slash + 1 : p->root_path;
@@ -326,8 +337,10 @@ struct fact_row {
 };
 enum { FACT_ROWS = 6 };
 
-static int fact_rows(struct fact_row *facts, const struct snapshot *s, bool wide)
+static int fact_rows(struct fact_row *facts, const struct view *v)
 {
+    const struct snapshot *s = v->s;
+    bool wide = v->wide;
     const struct process *leader = &s->process[s->leader];
     int n = 0;
 
@@ -335,7 +348,7 @@ static int fact_rows(struct fact_row *facts, const struct snapshot *s, bool wide
     snprintf(facts[n++].value, sizeof facts->value, "%s", s->hostname[SIDE_CONTAINER]);
     if (!wide) {
         facts[n].label = "root";
-        snprintf(facts[n++].value, sizeof facts->value, "%s", root_name(leader));
+        snprintf(facts[n++].value, sizeof facts->value, "%s", root_name(v->memory, leader));
     }
     facts[n].label = wide ? "uid map" : "uid";
     say_uids(facts[n++].value, sizeof facts->value, s, wide);
@@ -387,6 +400,15 @@ static void lamp_row(const struct view *v)
     strip_addf(row, STYLE_PLAIN, " %d mount%s", v->s->mounts, v->s->mounts == 1 ? "" : "s");
 }
 
+/* Column of the facts in the wide form: half of it, but 19 columns of value where it is narrow. */
+static int facts_at(int columns)
+{
+    int half = (columns + 1) / 2, right = columns - 29;
+
+    right = right < half ? right : half;
+    return right > 24 ? right : 24;
+}
+
 void views_container(const struct view *v)
 {
     int shown[SHOWN];
@@ -404,9 +426,9 @@ void views_container(const struct view *v)
     }
     /* In the narrow form the lamps stand here, in the wide one in the frame. */
     int rows = v->wide || v->count < 3 ? v->count : v->count - 1;
-    int label = v->wide ? (v->columns / 2 > 30 ? v->columns / 2 : 30) : 23;
+    int label = v->wide ? facts_at(v->columns) : 23;
     int value = label + (v->wide ? 10 : 6);
-    int count = v->columns > value + 3 ? fact_rows(facts, v->s, v->wide) : 0;
+    int count = v->columns > value + 3 ? fact_rows(facts, v) : 0;
     int n = choose(v->s, inside, shown, rows - 1);
     int left = count ? label - 1 : v->columns;
 
@@ -434,10 +456,10 @@ static bool has_lamps(const struct snapshot *s, const struct process *p)
     return false;
 }
 
-void views_frame(struct strip *strip, const struct snapshot *s, enum side side, int columns,
-                 bool wide)
+void views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
+                 enum side side, int columns, bool wide)
 {
-    static struct strip names, roots, lights; /* large: not for the stack */
+    static struct strip names, frost, roots, lights; /* large: not for the stack */
     const char *joint = wide ? " · " : " ";
     const struct process *p;
 
@@ -445,20 +467,22 @@ void views_frame(struct strip *strip, const struct snapshot *s, enum side side, 
         return;
     p = &s->process[s->terminal[side].process];
     strip_clear(&names);
+    strip_clear(&frost);
     strip_clear(&roots);
     strip_clear(&lights);
     strip_addf(&names, STYLE_PLAIN, wide ? "  %s" : " %s", p->name);
     if (p->frozen) {
-        strip_add(&names, STYLE_PLAIN, joint);
-        strip_addf(&names, STYLE_FROZEN, "%s frozen", frozen_sign);
+        strip_add(&frost, STYLE_PLAIN, joint);
+        strip_addf(&frost, STYLE_FROZEN, "%s frozen", frozen_sign);
     }
     if (strcmp(p->root_path, "/") != 0)
-        strip_addf(&roots, STYLE_PLAIN, " · %s", root_name(p));
+        strip_addf(&roots, STYLE_PLAIN, " · %s", root_name(memory, p));
     if (has_lamps(s, p)) {
         strip_add(&lights, STYLE_PLAIN, " · ");
         lamps(&lights, s, p, NULL);
     }
     strip_join(strip, &names, columns);
+    strip_join(strip, &frost, columns);
     strip_join(strip, &roots, columns);
     strip_join(strip, &lights, columns);
 }

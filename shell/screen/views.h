@@ -21,10 +21,15 @@ struct memory {
     int count;
     uint64_t lamp[NS_KINDS]; /* when the leader's lamp was lit, 0: before */
     bool lit[NS_KINDS], begun;
+    struct file_id root; /* the root that name belongs to, see memory_root */
+    char name[24];       /* "alpine"; "" where it does not say */
 };
 
 /* Take notice of a new snapshot. Zero the memory when a new lab stands. */
 void memory_update(struct memory *memory, const struct snapshot *s);
+
+/* Say what the root of the container calls itself; views use its path where they do not know. */
+void memory_root(struct memory *memory, struct file_id root, const char *name);
 
 /*
  * Fill rows (count >= 1) for a width in columns.
@@ -46,8 +51,8 @@ void views_container(const struct view *view);
  * What a pane's frame says about its foreground process, at most columns: name, frozen, root,
  * lamps of the namespaces that are not the lab's. What has no room is left out, lamps first.
  */
-void views_frame(struct strip *strip, const struct snapshot *s, enum side side, int columns,
-                 bool wide);
+void views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
+                 enum side side, int columns, bool wide);
 
 /* Number by which the container sees a process of the lab, 0 when it does not see it. */
 pid_t views_inside(const struct snapshot *s, const struct process *p);
