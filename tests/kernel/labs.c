@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labs.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { PATIENCE_MS = 10000 };
+
+static double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+int labs_start(struct labs *l)
+{
+    const char *rootfs = getenv("FISHBOWL_ROOTFS");
+    struct lab_options options = {
+        .rootfs = rootfs, .term = "dumb", .rows = {24, 24}, .columns = {200, 200}};
+    struct err e = {0};
+    *l = (struct labs){0};
+    if (!rootfs || !rootfs[0]) {
+        printf("# FISHBOWL_ROOTFS names no unpacked root filesystem\n");
+        return -1;
+    }
+    if (lab_start(&l->lab, &options, &e) < 0) {
+        printf("# %s. %s\n", e.what, e.hint);
+        return -1;
+    }
+    int kind = labs_wait(l);
+    if (kind != LAB_FAILED)
+        return kind;
+    printf("# %s. %s\n", l->event.error.what, l->event.error.hint);
+    labs_stop(l);
+    return -1;
+}
+
+int labs_wait(struct labs *l)
+{
+    double deadline = now_ms() + PATIENCE_MS;
+    while (!lab_next_event(l->lab, &l->event)) {
+        struct pollfd watched = {lab_fd(l->lab), POLLIN, 0};
+        int left = (int)(deadline - now_ms());
+        if (left <= 0 || poll(&watched, 1, left) == 0) {
+            printf("# no event of the lab came\n");
+            return -1;
+        }
+    }
+    return l->event.kind;
+}
+
+double labs_reset(struct labs *l)
+{
+    double start = now_ms();
+    if (lab_reset(l->lab, NULL) < 0)
+        return -1;
+    return labs_wait(l) == LAB_READY ? now_ms() - start : -1;
+}
+
+void labs_type(struct labs *l, enum side side, const char *line)
+{
+    const struct lab_info *info = lab_info(l->lab);
+    memset(l->printed[side], 0, sizeof l->printed[side]);
+    if (info)
+        dprintf(info->master[side], "%s\n", line);
+}
+
+static void append(char *to, size_t size, const char *text, size_t length)
+{
+    size_t used = strlen(to);
+    if (used + length >= size) {
+        size_t cut = used + length + 1 - size;
+        memmove(to, to + cut, used - cut + 1);
+        used -= cut;
+    }
+    memcpy(to + used, text, length);
+    to[used + length] = '\0';
+}
+
+bool labs_prints(struct labs *l, enum side side, const char *text)
+{
+    double deadline = now_ms() + PATIENCE_MS;
+    const struct lab_info *info = lab_info(l->lab);
+    while (!strstr(l->printed[side], text)) {
+        char part[4096];
+        struct pollfd watched = {info ? info->master[side] : -1, POLLIN, 0};
+        int left = (int)(deadline - now_ms());
+        ssize_t n = left > 0 && poll(&watched, 1, left) > 0
+                        ? read(info->master[side], part, sizeof part)
+                        : 0;
+        if (n <= 0) {
+            printf("# waited for \"%s\" and saw:\n%s\n", text, l->printed[side]);
+            return false;
+        }
+        for (ssize_t i = 0; i < n; i++) /* a zero byte would hide what follows */
+            if (part[i] == '\0')
+                part[i] = ' ';
+        append(l->printed[side], sizeof l->printed[side], part, (size_t)n);
+    }
+    return true;
+}
+
+bool labs_answers(struct labs *l, enum side side, const char *line, const char *text)
+{
+    labs_type(l, side, line);
+    return labs_prints(l, side, text);
+}
+
+int labs_script(struct labs *l, const char *text, int timeout_ms)
+{
+    int number = lab_script(l->lab, text, timeout_ms, NULL);
+    while (number > 0 && labs_wait(l) >= 0)
+        if (l->event.kind == LAB_SCRIPT && (int)l->event.script == number)
+            return l->event.status;
+    return -1;
+}
+
+const char *labs_inside(const struct labs *l, const char *controller)
+{
+    const struct lab_info *info = lab_info(l->lab);
+    for (int i = 0; info && i < info->hierarchies; i++) {
+        const struct lab_hierarchy *h = &info->hierarchy[i];
+        if (h->version == 1 && strstr(h->controllers, controller) && h->inside[0])
+            return h->inside;
+    }
+    return NULL;
+}
+
+void labs_stop(struct labs *l)
+{
+    lab_stop(l->lab);
+    l->lab = NULL;
+}
+
+static bool read_stat(pid_t pid, char *state, pid_t *parent)
+{
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    if (file_read(AT_FDCWD, path, text, sizeof text) <= 0)
+        return false;
+    const char *rest = strrchr(text, ')');
+    return rest && sscanf(rest, ") %c %d", state, parent) == 2;
+}
+
+bool process_lives(pid_t pid)
+{
+    char state;
+    pid_t parent;
+    return read_stat(pid, &state, &parent) && state != 'Z' && state != 'X';
+}
+
+static int count_mounts(void)
+{
+    int lines = 0;
+    FILE *file = fopen("/proc/self/mountinfo", "re");
+    for (int c; file && (c = getc(file)) != EOF;)
+        lines += c == '\n';
+    if (file)
+        fclose(file);
+    return lines;
+}
+
+void remains_note(struct remains *r, const struct lab_info *info)
+{
+    char state;
+    *r = (struct remains){.init = info->init, .hierarchies = info->hierarchies};
+    read_stat(info->init, &state, &r->keeper);
+    for (int i = 0; i < info->hierarchies; i++) { /* the outer of the lab's two groups */
+        const char *outside = info->hierarchy[i].outside;
+        snprintf(r->group[i], sizeof r->group[i], "%.*s", (int)(strrchr(outside, '/') - outside),
+                 outside);
+    }
+    r->mounts = count_mounts();
+}
+
+static const char *look(const struct remains *r)
+{
+    static char what[320];
+    if (process_lives(r->init))
+        return "the lab's init";
+    if (process_lives(r->keeper))
+        return "the keeper";
+    for (int i = 0; i < r->hierarchies; i++)
+        if (access(r->group[i], F_OK) == 0) {
+            snprintf(what, sizeof what, "the group %s", r->group[i]);
+            return what;
+        }
+    return count_mounts() == r->mounts ? "" : "mounts";
+}
+
+const char *remains_left(const struct remains *r)
+{
+    const char *left = look(r);
+    for (double deadline = now_ms() + 5000; left[0] && now_ms() < deadline; left = look(r))
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    return left;
+}
