@@ -9,12 +9,13 @@
 
 /* Settings that can forbid user namespaces, each with the value that does. */
 static const struct setting {
-    const char *file, *name, *forbids, *remedy;
+    const char *file, *name, *forbids, *remedy, *otherwise;
 } settings[] = {
-    {"/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone", "0", "1"},
-    {"/proc/sys/user/max_user_namespaces", "user.max_user_namespaces", "0", "10000"},
+    {"/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone", "0", "1",
+     "; or run fishbowl as root"},
+    {"/proc/sys/user/max_user_namespaces", "user.max_user_namespaces", "0", "10000", ""},
     {"/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
-     "kernel.apparmor_restrict_unprivileged_userns", "1", "0"},
+     "kernel.apparmor_restrict_unprivileged_userns", "1", "0", "; or run fishbowl as root"},
 };
 
 static void hint_namespaces(char *hint, size_t size)
@@ -28,8 +29,9 @@ static void hint_namespaces(char *hint, size_t size)
             continue;
         snprintf(hint, size,
                  "This machine forbids user namespaces: %s is %s. Its administrator can allow them "
-                 "with \"sysctl -w %s=%s\"; or run fishbowl as root.",
-                 settings[i].name, value, settings[i].name, settings[i].remedy);
+                 "with \"sysctl -w %s=%s\"%s.",
+                 settings[i].name, value, settings[i].name, settings[i].remedy,
+                 settings[i].otherwise);
         return;
     }
     snprintf(hint, size,
