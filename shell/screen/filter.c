@@ -12,9 +12,9 @@ enum {
     SEQUENCE = 128,   /* longest control sequence that is passed on */
     ARGUMENTS = 14,   /* separators in it: libvterm 0.1.4 has room for 16 arguments */
     DIGITS = 9,       /* of one number: it stays in an int */
-    MARKS_RUN = 64,   /* combining characters in a row; libvterm collects them without end */
     REPEATED = 16384, /* REP: at most so many characters */
     STRING = 512,
+    RUN = 12, /* characters that are worth the way around the emulator */
 };
 
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
@@ -25,8 +25,12 @@ struct filter {
     size_t held;  /* bytes of an unfinished sequence or character at the start of work */
     char last[4]; /* the last character before a control sequence, for REP */
     int last_count;
-    int marks;        /* combining characters in a row */
-    char string_kind; /* final byte of the introducer: ']' 'P' '_' '^' 'X' 'k'; 0: no string */
+    bool foreign;     /* G0 is not ASCII */
+    bool shifted;     /* another set than G0 is in use (SO, LS2, LS3) */
+    bool insert;      /* IRM */
+    bool kept;        /* DECSCA protects what is written */
+    char string_kind; /* final byte of the introducer: ']' 'P' '_' '^' 'X' 'k', '[' too long; 0: no
+                         string */
     char string[STRING];
     size_t string_count;
 };
@@ -87,7 +91,7 @@ static int csi(const char *bytes, size_t n, struct sequence *s)
             fit = false;
         }
     }
-    return n >= 2 * SEQUENCE ? -(int)n : 0;
+    return 0;
 }
 
 static void pass(struct filter *filter, const char *bytes, size_t n)
@@ -128,6 +132,8 @@ static enum verdict judge(struct filter *filter, const struct sequence *s,
     const struct filter_sink *sink = &filter->sink;
     if (s->final == 'm')
         return PASS;
+    if (s->final == 'q' && !s->plain)
+        filter->kept = s->value[0] == 1;
     if (!s->plain)
         return s->final == '}' || s->final == '~' ? DROP : PASS; /* columns: needs margins */
     if (s->leader == '?' && (s->final == 'h' || s->final == 'l')) {
@@ -154,6 +160,9 @@ static enum verdict judge(struct filter *filter, const struct sequence *s,
         sink->forget(sink->user);
     if (s->final == 'r')
         sink->margins(sink->user);
+    for (int i = 0; (s->final == 'h' || s->final == 'l') && i <= s->arguments; i++)
+        if (s->value[i] == 4)
+            filter->insert = s->final == 'h';
     return strchr("bsu", s->final) ? DROP : PASS;
 }
 
@@ -193,6 +202,10 @@ static size_t string(struct filter *filter, const char *bytes, size_t n)
             filter->string_kind = 0;
             return i + (c == ESC ? 2 * terminator : 1);
         }
+        if (filter->string_kind == '[' && c >= 0x40) {
+            filter->string_kind = 0;
+            return i + 1;
+        }
         if (filter->string_count < STRING)
             filter->string[filter->string_count++] = (char)c;
     }
@@ -210,13 +223,20 @@ static int escape(struct filter *filter, const char *bytes, size_t n, bool *alon
     unsigned char c = (unsigned char)bytes[i];
     if (i > 3 || c < 0x30 || c >= 0x7f)
         return -(int)i;
-    if (i > 1)
+    if (i > 1) {
+        if (bytes[1] == '(')
+            filter->foreign = c != 'B';
         return (int)i + 1;
+    }
     if (strchr("]P_^Xk", c)) {
         filter->string_kind = (char)c;
         filter->string_count = 0;
         return -2;
     }
+    if (c == 'n' || c == 'o')
+        filter->shifted = true;
+    if (c == 'c')
+        filter->foreign = filter->shifted = filter->insert = filter->kept = false;
     *alone = c == '8' || c == 'c';
     return c == 'N' || c == 'O' || c == '\\' ? -2 : 2; /* single shifts: nothing uses them */
 }
@@ -227,6 +247,7 @@ struct scan {
     struct filter *filter;
     const char *bytes;
     size_t count, at, done; /* at: reading here; done: passed on or dropped before here */
+    size_t text;            /* the end of the last character, 0: none here */
 };
 
 static void drop(struct scan *scan, size_t n)
@@ -238,15 +259,15 @@ static void drop(struct scan *scan, size_t n)
 
 static void keep_last(struct scan *scan)
 {
-    const char *b = scan->bytes;
-    size_t from = scan->at;
-    while (from > scan->done && scan->at - from < 4 && (b[from - 1] & 0xc0) == 0x80)
-        from--;
-    if (from == scan->done || (unsigned char)b[from - 1] < 0x20)
+    size_t from = scan->text;
+    if (!from)
         return;
+    while (from > 1 && (scan->bytes[from - 1] & 0xc0) == 0x80)
+        from--;
     from--;
-    scan->filter->last_count = (int)(scan->at - from > 4 ? 0 : scan->at - from);
-    memcpy(scan->filter->last, b + from, (size_t)scan->filter->last_count);
+    scan->filter->last_count = (int)(scan->text - from);
+    memcpy(scan->filter->last, scan->bytes + from, scan->text - from);
+    scan->text = 0;
 }
 
 /* Returns false when the rest has to wait for more bytes. */
@@ -255,8 +276,13 @@ static bool scan_csi(struct scan *scan)
     struct filter *filter = scan->filter;
     struct sequence s;
     int length = csi(scan->bytes + scan->at, scan->count - scan->at, &s);
-    if (length == 0)
+    if (length == 0 && scan->count - scan->at < 2 * SEQUENCE)
         return false;
+    if (length == 0) {
+        filter->string_kind = '['; /* the rest of it goes too */
+        drop(scan, scan->count - scan->at);
+        return true;
+    }
     if (length < 0) {
         drop(scan, (size_t)-length);
         return true;
@@ -309,6 +335,17 @@ static bool scan_escape(struct scan *scan)
     return true;
 }
 
+/* Spares most characters the question for their width. */
+static bool may_combine(uint32_t ch)
+{
+    static const uint32_t none[][2] = {
+        {0, 0x300}, {0x370, 0x483}, {0x2100, 0x2cef}, {0x30a0, 0xa66f}, {0xac00, 0xd800}};
+    for (size_t i = 0; i < sizeof none / sizeof *none && ch >= none[i][0]; i++)
+        if (ch < none[i][1])
+            return false;
+    return true;
+}
+
 /* Characters beyond ASCII: broken bytes become U+FFFD, C1 controls go. */
 static bool scan_wide(struct scan *scan)
 {
@@ -322,18 +359,17 @@ static bool scan_wide(struct scan *scan)
         pass(filter, replacement, 3);
         return true;
     }
-    if (ch >= 0x300 && wcwidth((wchar_t)ch) == 0) {
-        if (++filter->marks > MARKS_RUN) {
-            drop(scan, (size_t)length);
-            return true;
-        }
-    } else {
-        filter->marks = 0;
-    }
-    if (ch < 0xa0)
+    if (may_combine(ch) && wcwidth((wchar_t)ch) == 0) {
         drop(scan, (size_t)length);
-    else
-        scan->at += (size_t)length;
+        filter->sink.combine(filter->sink.user, ch);
+        return true;
+    }
+    if (ch < 0xa0) {
+        drop(scan, (size_t)length);
+        return true;
+    }
+    scan->at += (size_t)length;
+    scan->text = scan->at;
     return true;
 }
 
@@ -354,6 +390,56 @@ static size_t plain(const char *bytes, size_t n)
     return i;
 }
 
+static size_t printable(const char *bytes, size_t n)
+{
+    size_t i = 0;
+    while (i < n && bytes[i] >= 0x20 && bytes[i] < 0x7f)
+        i++;
+    return i;
+}
+
+/*
+ * A run of printable ASCII: as much of it as can be goes straight to the sink's run(), when what it
+ * means depends on no mode. Its last character is left to the emulator, which may have to combine
+ * it with what follows.
+ */
+static void scan_run(struct scan *scan, size_t n)
+{
+    struct filter *filter = scan->filter;
+    const struct filter_sink *sink = &filter->sink;
+    bool plainly = !(filter->foreign || filter->shifted || filter->insert || filter->kept);
+    while (plainly && n >= RUN) {
+        drop(scan, 0);
+        size_t taken = sink->run(sink->user, scan->bytes + scan->at, n - 1);
+        scan->done = scan->at += taken;
+        n -= taken;
+        size_t slowly = n < RUN ? n : RUN; /* over the end of the line */
+        scan->at += slowly;
+        n -= slowly;
+    }
+    scan->at += n;
+}
+
+/* ASCII and control characters. */
+static void scan_text(struct scan *scan, size_t n)
+{
+    struct filter *filter = scan->filter;
+    size_t end = scan->at + n;
+    while (scan->at < end) {
+        size_t run = printable(scan->bytes + scan->at, end - scan->at);
+        scan_run(scan, run);
+        if (run)
+            scan->text = scan->at;
+        for (; scan->at < end; scan->at++) {
+            char c = scan->bytes[scan->at];
+            if (c >= 0x20 && c < 0x7f)
+                break;
+            if (c == 0x0e || c == 0x0f)
+                filter->shifted = c == 0x0e;
+        }
+    }
+}
+
 static bool scan_next(struct scan *scan)
 {
     struct filter *filter = scan->filter;
@@ -366,8 +452,7 @@ static bool scan_next(struct scan *scan)
     }
     size_t text = plain(bytes, n);
     if (text) {
-        filter->marks = 0;
-        scan->at += text;
+        scan_text(scan, text);
         return true;
     }
     return *bytes == ESC ? scan_escape(scan) : scan_wide(scan);
@@ -390,7 +475,7 @@ void filter_feed(struct filter *filter, const char *bytes, size_t n)
         memcpy(filter->work + filter->held, bytes, take);
         bytes += take;
         n -= take;
-        struct scan scan = {filter, filter->work, filter->held + take, 0, 0};
+        struct scan scan = {filter, filter->work, filter->held + take, 0, 0, 0};
         scan_all(&scan);
         filter->held = scan.count - scan.at;
         memmove(filter->work, filter->work + scan.at, filter->held);

@@ -17,6 +17,9 @@ struct filter;
 struct filter_sink {
     void *user;
     void (*text)(void *user, const char *bytes, size_t n); /* for the emulator, at most 4 KiB */
+    /* Printable ASCII that means nothing but itself; returns how much was taken, 0 for none. */
+    size_t (*run)(void *user, const char *bytes, size_t n);
+    void (*combine)(void *user, uint32_t ch); /* with the character before the cursor */
     void (*title)(void *user, const char *bytes, size_t n);
     void (*mode)(void *user);     /* after a private mode was set or reset (alternate screen…) */
     void (*restored)(void *user); /* after DECRC: the cursor may be off a screen made smaller */

@@ -326,6 +326,41 @@ void rows_put(struct rows *rows, int y, int x, const uint32_t *ch, int width,
         row->filled = end;
 }
 
+void rows_combine(struct rows *rows, int y, int x, uint32_t ch)
+{
+    if (y < 0 || x < 0 || y >= rows->count || x >= rows->columns || !rows->row[y]->cells[x].ch)
+        return;
+    struct row *row = rows->row[y];
+    uint32_t marks[MARKS_MAX + 1] = {0};
+    const uint32_t *before = rows_marks(row, x);
+    if (before)
+        memcpy(marks, before, MARKS_MAX * sizeof *marks);
+    int n = 0;
+    while (n < MARKS_MAX && marks[n])
+        n++;
+    if (n == MARKS_MAX)
+        return;
+    marks[n] = ch;
+    unmark(row, x);
+    mark(row, x, marks);
+    rows->damaged[y] = 1;
+}
+
+void rows_run(struct rows *rows, int y, int x, const char *ascii, int n, const struct cell *pen)
+{
+    struct row *row = rows->row[y];
+    if (row->filled > rows->columns)
+        row_cut(row, rows->columns);
+    for (int i = 0; i < n; i++) {
+        struct cell *cell = row->cells + x + i;
+        if (cell->bg & CELL_SPECIAL)
+            part(row, x + i);
+        *cell = (struct cell){.ch = (unsigned char)ascii[i], .fg = pen->fg, .bg = pen->bg};
+    }
+    row->filled = most(row->filled, x + n);
+    rows->damaged[y] = 1;
+}
+
 static bool clip(const struct rows *rows, struct area *area)
 {
     area->top = most(area->top, 0);

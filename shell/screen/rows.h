@@ -83,6 +83,12 @@ void rows_forget(struct rows *rows); /* the history */
 void rows_put(struct rows *rows, int y, int x, const uint32_t *ch, int width,
               const struct cell *pen);
 
+/* Add a combining character to the glyph of a cell, unless it is blank or has many. */
+void rows_combine(struct rows *rows, int y, int x, uint32_t ch);
+
+/* Put n ASCII characters, all within the screen. */
+void rows_run(struct rows *rows, int y, int x, const char *ascii, int n, const struct cell *pen);
+
 /*
  * Blank an area with a background colour. kept: leave protected cells alone.
  */

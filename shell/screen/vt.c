@@ -21,6 +21,7 @@ struct vt {
     vt_reply *reply;
     void *user;
     struct cell pen;
+    int last_y, last_x, last_width; /* the last glyph */
     bool visible, reversed;
     bool margins;       /* a scrolling region may be set */
     bool leaving;       /* the alternate screen was left; the cursor has to follow its line */
@@ -43,6 +44,9 @@ static int on_glyph(VTermGlyphInfo *info, VTermPos pos, void *user)
     if (info->protected_cell)
         pen.bg |= CELL_KEPT;
     rows_put(vt->rows, pos.row, pos.col, info->chars, info->width, &pen);
+    vt->last_y = pos.row;
+    vt->last_x = pos.col;
+    vt->last_width = info->width;
     return 1;
 }
 
@@ -161,6 +165,41 @@ static void move_cursor(struct vt *vt, int y, int x)
     put(vt, bytes, (size_t)n);
 }
 
+/*
+ * Far from the end of the line, where nothing can wrap or wait to wrap, characters go into the row
+ * at once and the emulator is told to move its cursor over them (CUF).
+ */
+static size_t on_run(void *user, const char *bytes, size_t n)
+{
+    struct vt *vt = user;
+    VTermPos pos;
+    vterm_state_get_cursorpos(vt->state, &pos);
+    int room = vt->rows->columns - 3 - pos.col;
+    if (room < 8)
+        return 0;
+    if (n > (size_t)room)
+        n = (size_t)room;
+    rows_run(vt->rows, pos.row, pos.col, bytes, (int)n, &vt->pen);
+    char move[16];
+    put(vt, move, (size_t)snprintf(move, sizeof move, "\033[%zuC", n));
+    return n;
+}
+
+/*
+ * libvterm forgets the glyph that waits in the last column when a combining character comes with
+ * the next read, and collects such characters without end.
+ */
+static void on_combine(void *user, uint32_t ch)
+{
+    struct vt *vt = user;
+    VTermPos pos;
+    vterm_state_get_cursorpos(vt->state, &pos);
+    int x = vt->last_x, next = x + vt->last_width;
+    bool waiting = pos.col == x && next >= vt->rows->columns;
+    if (pos.row == vt->last_y && (pos.col == next || waiting))
+        rows_combine(vt->rows, pos.row, x, ch);
+}
+
 static void on_title(void *user, const char *bytes, size_t n)
 {
     struct vt *vt = user;
@@ -235,8 +274,18 @@ struct vt *vt_new(struct rows *rows, vt_reply *reply, void *user)
     struct vt *vt = calloc(1, sizeof *vt);
     if (!vt)
         return NULL;
-    struct filter_sink sink = {vt,          put,      on_title,  on_mode,
-                               on_restored, on_reset, on_forget, on_margins};
+    struct filter_sink sink = {
+        .user = vt,
+        .text = put,
+        .run = on_run,
+        .combine = on_combine,
+        .title = on_title,
+        .mode = on_mode,
+        .restored = on_restored,
+        .reset = on_reset,
+        .forget = on_forget,
+        .margins = on_margins,
+    };
     vt->rows = rows;
     vt->reply = reply;
     vt->user = user;
