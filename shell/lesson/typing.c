@@ -70,7 +70,7 @@ static bool is_sent_done(const struct typing *t, const struct evidence *ev)
     uint64_t elapsed = ev->now - t->sent_at;
     if (t->keeps_running)
         return elapsed >= ECHOLESS || has_printed(t, ev);
-    bool echoed = ev->terminals.silent[t->side] * 1000 < elapsed;
+    bool echoed = ev->terminals.silent[t->side] * 1000 < (double)elapsed + 1;
     return (echoed || elapsed >= ECHOLESS) && is_ready(ev, t->side);
 }
 

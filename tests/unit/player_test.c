@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driver.h"
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* ---- steps ---- */
+
+static void a_new_step_is_shown_focused_and_recorded(void **state)
+{
+    (void)state;
+    open_lesson(sample, NULL);
+    expect("step start fresh\nfocus container\nrecord shown\n"
+           "question: What number?\n  a) 1\n  b) another\nAnswer with :predict and a letter.\n");
+    player_lab_ready(player);
+    take();
+    expect("");
+}
+
+static void a_check_that_comes_true_passes_the_step_and_stays_there(void **state)
+{
+    (void)state;
+    begin_sample();
+    type(SIDE_CONTAINER, "unshare ash");
+    look(100);
+    expect("");
+    assert_string_equal(player_why(player), "there is no container yet");
+    scene_container(&scene, 1);
+    look(100);
+    expect("good: container.pid is 1; host.pid(ash) is 3057, container.pid is 1\n"
+           "record passed\nstep start\n"
+           "note: The question was: What number? It is b) another; the kernel says 3057.\n"
+           "note: Next: :next or F8.\n");
+    assert_true(player_passed(player));
+    assert_int_equal(player_index(player), 0);
+    assert_int_equal(player_mark(player, 0), MARK_PASSED);
+    look(100);
+    expect("");
+}
+
+static void a_check_that_holds_from_the_start_says_so(void **state)
+{
+    (void)state;
+    open_lesson(sample, NULL);
+    player_lab_ready(player);
+    scene_container(&scene, 1);
+    forget();
+    look(0);
+    expect_part("good: This already holds: container.pid is 1");
+    assert_true(player_passed(player));
+}
+
+static void next_goes_on_after_a_pass(void **state)
+{
+    (void)state;
+    begin_sample();
+    pass_first();
+    forget();
+    word("next", "");
+    expect("step read fresh\nrecord shown\n");
+    assert_int_equal(player_mark(player, 1), MARK_CURRENT);
+}
+
+static void next_passes_a_step_to_read(void **state)
+{
+    (void)state;
+    begin_sample();
+    pass_first();
+    word("next", "");
+    forget();
+    word("next", "");
+    expect("record passed\nstep look\nstep look fresh\nfocus host\nrecord shown\n");
+    assert_int_equal(player_mark(player, 1), MARK_PASSED);
+}
+
+static void next_on_an_open_step_says_what_is_missing_then_skips(void **state)
+{
+    (void)state;
+    begin_sample();
+    word("next", "");
+    expect("");
+    assert_int_equal(player_timeout(player, scene.evidence.now), 0);
+    look(0);
+    expect("bad: Not yet: there is no container yet. :hint helps; "
+           ":next once more skips this step.\n");
+    word("next", "");
+    expect_part("record skipped\nnote: Skipped.");
+    assert_int_equal(player_mark(player, 0), MARK_SKIPPED);
+    assert_int_equal(player_index(player), 1);
+}
+
+static void typing_again_takes_the_offer_to_skip_back(void **state)
+{
+    (void)state;
+    begin_sample();
+    word("next", "");
+    look(0);
+    type(SIDE_CONTAINER, "ls");
+    forget();
+    word("next", "");
+    expect("");
+    assert_int_equal(player_index(player), 0);
+}
+
+static void next_skip_skips_at_once(void **state)
+{
+    (void)state;
+    begin_sample();
+    word("next", "skip");
+    assert_int_equal(player_index(player), 1);
+}
+
+static void next_at_the_moment_of_passing_goes_on(void **state)
+{
+    (void)state;
+    begin_sample();
+    type(SIDE_CONTAINER, "unshare ash");
+    scene_container(&scene, 1);
+    word("next", "");
+    look(10);
+    assert_int_equal(player_mark(player, 0), MARK_PASSED);
+    assert_int_equal(player_index(player), 1);
+}
+
+static void the_last_step_ends_the_lesson_once(void **state)
+{
+    (void)state;
+    begin_sample();
+    pass_first();
+    word("next", "");
+    word("next", "");
+    type(SIDE_HOST, "pidof ash\n3057 ");
+    forget();
+    look(100);
+    expect("good: host.printed contains 3057\nrecord passed\nstep look\n"
+           "note: The end: :next or F8.\n");
+    word("next", "");
+    expect("good: That was the last step of \"A sample\".\nrecord done\ndone\n");
+    word("next", "");
+    expect("note: This was the last step. :lesson opens another lesson.\n");
+}
+
+static void back_shows_an_earlier_step_and_undoes_nothing(void **state)
+{
+    (void)state;
+    begin_sample();
+    word("back", "");
+    expect("note: This is the first step.\n");
+    pass_first();
+    word("next", "");
+    forget();
+    word("back", "");
+    expect("step start\n");
+    assert_true(player_passed(player));
+    word("next", "");
+    expect("step read\n");
+    assert_int_equal(player_index(player), 1);
+}
+
+static void the_step_at_hand_can_pass_while_an_earlier_one_is_shown(void **state)
+{
+    (void)state;
+    begin_sample();
+    pass_first();
+    word("next", "");
+    word("next", "");
+    word("back", "");
+    type(SIDE_HOST, "pidof ash\n3057 ");
+    look(100);
+    assert_int_equal(player_mark(player, 2), MARK_PASSED);
+    assert_int_equal(player_index(player), 1);
+}
+
+/* ---- hints, show, check ---- */
+
+static void hints_come_in_order_as_they_apply_then_the_first_word(void **state)
+{
+    (void)state;
+    begin_sample();
+    word("hint", "");
+    look(0);
+    expect("record hint\nhint: No container yet.\n");
+    word("hint", "");
+    look(0);
+    expect("record hint\nhint: The last one.\n");
+    scene_container(&scene, 2);
+    word("hint", "");
+    look(0);
+    expect("record hint\nhint: A wrong number.\n");
+    word("hint", "");
+    look(0);
+    expect("record hint\nhint: On the container side, begin with: unshare\n");
+    word("hint", "");
+    look(0);
+    expect_part("hint: That was the last hint. :show prints the answer.\n");
+}
+
+static void show_prints_the_answer_and_types_nothing(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## S {#s}\n~~~sh container keeps-running\nsleep 9\n~~~\n"
+                      "~~~sh container\n^C\n~~~\n~~~sh host\nls\n~~~\n",
+                NULL);
+    forget();
+    word("show", "");
+    expect("hint: container  sleep 9\ncontainer  Ctrl-C\nhost       ls\n");
+}
+
+static void words_on_a_step_to_read_say_that_there_is_nothing_to_type(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## S {#s}\nWords.\n", NULL);
+    forget();
+    word("show", "");
+    word("solve", "");
+    word("hint", "");
+    look(0);
+    expect("note: There is nothing to type in this step: read it, then :next.\n"
+           "note: There is nothing to type in this step: read it, then :next.\n"
+           "note: There is nothing to type in this step: read it, then :next.\n");
+    word("check", "");
+    look(0);
+    expect("note: This step has no check: read it, then :next.\n");
+}
+
+static void check_says_each_condition(void **state)
+{
+    (void)state;
+    begin_sample();
+    scene_container(&scene, 2);
+    word("check", "");
+    look(0);
+    expect("bad: not yet: container.pid == 1 (container.pid is 2)\n"
+           "holds: host.pid(ash) != container.pid (host.pid(ash) is 3057, container.pid is 2)\n");
+}
+
+static void a_word_of_somebody_else_is_refused(void **state)
+{
+    (void)state;
+    begin_sample();
+    assert_int_equal(player_word(player, "reset", ""), -ENOENT);
+}
+
+/* ---- predictions ---- */
+
+static void a_right_prediction_is_told_so_by_the_kernel(void **state)
+{
+    (void)state;
+    begin_sample();
+    assert_non_null(player_question(player));
+    word("predict", "b");
+    expect("note: You say b) another. Now see what the kernel says.\nrecord predicted\n");
+    assert_null(player_question(player));
+    pass_first();
+    expect_part("good: You said b; the kernel says 3057: right.\n");
+}
+
+static void a_wrong_prediction_is_told_the_answer(void **state)
+{
+    (void)state;
+    begin_sample();
+    word("predict", " 1 ");
+    pass_first();
+    expect_part("note: You said a; the kernel says 3057: not quite. It is b) another.\n");
+}
+
+static void a_prediction_can_be_changed_until_the_kernel_speaks(void **state)
+{
+    (void)state;
+    begin_sample();
+    word("predict", "a");
+    word("predict", "B)");
+    pass_first();
+    expect_part("You said b;");
+    word("predict", "a");
+    expect("note: The kernel has answered this one already.\n");
+}
+
+static void a_letter_that_is_no_choice_gets_a_sentence(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"c", "0", "9", "3", "bb", "?", "99999999999999999999"};
+    begin_sample();
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        word("predict", wrong[i]);
+        expect_part("is none of the answers: choose a letter from a to b.");
+        assert_non_null(player_question(player));
+    }
+    word("predict", "");
+    expect_part("question: What number?");
+}
+
+static void predict_without_a_question_says_so(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## S {#s}\nWords.\n", NULL);
+    forget();
+    word("predict", "a");
+    expect("note: There is nothing to predict in this step.\n");
+}
+
+static void a_step_to_read_with_a_question_reveals_it_at_next(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## S {#s}\n~~~predict\nWhich?\n- [x] this\n- [ ] that\n~~~\n"
+                      "\n## T {#t}\nWords.\n",
+                NULL);
+    word("predict", "a");
+    forget();
+    word("next", "");
+    word("next", "");
+    look(0);
+    expect("record passed\nstep t\ngood: You said a: right.\nstep t fresh\nrecord shown\n");
+}
+
+/* ---- looking ---- */
+
+static void a_typed_line_makes_the_player_look_often_for_a_while(void **state)
+{
+    (void)state;
+    begin_sample();
+    assert_int_equal(player_timeout(player, scene.evidence.now), -1);
+    type(SIDE_HOST, "x");
+    assert_in_range(player_timeout(player, scene.evidence.now), 1, 250);
+    look(100);
+    assert_in_range(player_timeout(player, scene.evidence.now), 1, 250);
+    look(3100);
+    assert_int_equal(player_timeout(player, scene.evidence.now), -1);
+}
+
+static void nothing_is_judged_without_a_snapshot(void **state)
+{
+    (void)state;
+    struct evidence none = {.now = 5};
+    open_lesson(sample, NULL);
+    forget();
+    player_observe(player, &none);
+    take();
+    expect("");
+}
+
+static void records_name_lesson_step_tries_hints_and_time(void **state)
+{
+    (void)state;
+    struct action action;
+    begin_sample();
+    type(SIDE_HOST, "one");
+    type(SIDE_HOST, "two");
+    word("hint", "");
+    look(1000);
+    scene_container(&scene, 1);
+    scene_wait(&scene, 500);
+    player_observe(player, &scene.evidence);
+    while (player_next(player, &action))
+        if (action.kind == ACTION_RECORD)
+            assert_string_equal(action.text,
+                                "{\"lesson\":\"sample\",\"step\":\"start\",\"event\":\"passed\","
+                                "\"tries\":2,\"hints\":1,\"ms\":1500}");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DRIVEN(a_new_step_is_shown_focused_and_recorded),
+        DRIVEN(a_check_that_comes_true_passes_the_step_and_stays_there),
+        DRIVEN(a_check_that_holds_from_the_start_says_so),
+        DRIVEN(next_goes_on_after_a_pass),
+        DRIVEN(next_passes_a_step_to_read),
+        DRIVEN(next_on_an_open_step_says_what_is_missing_then_skips),
+        DRIVEN(typing_again_takes_the_offer_to_skip_back),
+        DRIVEN(next_skip_skips_at_once),
+        DRIVEN(next_at_the_moment_of_passing_goes_on),
+        DRIVEN(the_last_step_ends_the_lesson_once),
+        DRIVEN(back_shows_an_earlier_step_and_undoes_nothing),
+        DRIVEN(the_step_at_hand_can_pass_while_an_earlier_one_is_shown),
+        DRIVEN(hints_come_in_order_as_they_apply_then_the_first_word),
+        DRIVEN(show_prints_the_answer_and_types_nothing),
+        DRIVEN(words_on_a_step_to_read_say_that_there_is_nothing_to_type),
+        DRIVEN(check_says_each_condition),
+        DRIVEN(a_word_of_somebody_else_is_refused),
+        DRIVEN(a_right_prediction_is_told_so_by_the_kernel),
+        DRIVEN(a_wrong_prediction_is_told_the_answer),
+        DRIVEN(a_prediction_can_be_changed_until_the_kernel_speaks),
+        DRIVEN(a_letter_that_is_no_choice_gets_a_sentence),
+        DRIVEN(predict_without_a_question_says_so),
+        DRIVEN(a_step_to_read_with_a_question_reveals_it_at_next),
+        DRIVEN(a_typed_line_makes_the_player_look_often_for_a_while),
+        DRIVEN(nothing_is_judged_without_a_snapshot),
+        DRIVEN(records_name_lesson_step_tries_hints_and_time),
+    };
+    return cmocka_run_group_tests_name("player", tests, NULL, NULL);
+}
