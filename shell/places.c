@@ -90,7 +90,7 @@ int places_rootfs(const char *wanted, struct rootfs *rootfs, struct err *e)
     char path[PATH_MAX];
     if (!wanted)
         wanted = getenv("FISHBOWL_ROOTFS");
-    if (wanted)
+    if (wanted && wanted[0])
         return rootfs_open(rootfs, wanted, e);
     if (find(names, path, sizeof path) == 0 && rootfs_open(rootfs, path, NULL) == 0)
         return 0;

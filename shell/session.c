@@ -25,7 +25,7 @@ struct session {
     struct watch watch;
     struct transcript *printed[SIDES];
     struct queue out[SIDES];
-    bool closed[SIDES]; /* the master said EOF: wait for LAB_SHELL */
+    bool closed[SIDES]; /* the master said EIO: nobody has the terminal open just now */
     enum side focus;
     char step[64]; /* where to begin the lesson; "" for its first step */
     bool begun;    /* the player of this lesson has seen a lab */
@@ -66,6 +66,8 @@ static void look(struct session *s)
 {
     if (!watch_look(&s->watch, session_lab(s)))
         return;
+    for (int side = 0; side < SIDES; side++)
+        s->closed[side] &= !session_lab(s)->shell[side];
     if (s->player && s->begun) {
         struct evidence evidence = {clock_ms(), s->watch.now, session_terminals(s)};
         player_observe(s->player, &evidence);
