@@ -43,17 +43,15 @@ static int make_lab(struct delegation *d, uid_t owner, gid_t group)
     const struct cgroup_ops *ops = d->ops;
     for (const struct cgroup_limit *l = ops->limits; l->file; l++)
         write_in(d->top, l->file, l->value); /* a controller that is not there is no error */
-    ops->hand_down(d->top);
+    bool controllers = ops->hand_down(d->top);
     if (mkdir(d->lab, 0755))
         return -errno;
     int r = give(d->lab, ops, owner, group);
-    if (r == 0 && ops->leaf) {
-        char leaf[384];
-        snprintf(leaf, sizeof leaf, "%s/%s", d->lab, ops->leaf);
-        r = mkdir(leaf, 0755) ? -errno : give(leaf, ops, owner, group);
-    }
-    if (r == 0)
-        ops->hand_down(d->lab);
+    snprintf(d->leaf, sizeof d->leaf, "%s%s", d->lab, controllers ? "/" CGROUP_LEAF : "");
+    if (r < 0 || !controllers)
+        return r;
+    r = mkdir(d->leaf, 0755) ? -errno : give(d->leaf, ops, owner, group);
+    ops->hand_down(d->lab);
     return r;
 }
 
@@ -126,7 +124,7 @@ static int namespace_by_child(int root)
 int cgroup_namespace(const struct delegation *list, int count)
 {
     for (int i = 0; i < count; i++) {
-        if (!list[i].ops->leaf)
+        if (strcmp(list[i].leaf, list[i].lab) == 0)
             continue;
         _cleanup_close_ int root = open(list[i].lab, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         return root < 0 ? -errno : namespace_by_child(root);

@@ -3,6 +3,7 @@
 #define FISHBOWL_CGROUP_H
 
 #include "hierarchy.h"
+#include <stdbool.h>
 #include <sys/types.h>
 
 /*
@@ -12,7 +13,10 @@
  * table of operations.
  */
 
-/* The group in which a version 2 lab's own processes live, so that its root stays empty. */
+/*
+ * The group in which a version 2 lab's own processes live where there are controllers: a group with
+ * processes cannot hand controllers down ("no internal processes", cgroups(7)), and students will.
+ */
 #define CGROUP_LEAF "fishbowl"
 
 struct cgroup_limit {
@@ -25,10 +29,10 @@ struct cgroup_ops {
     const struct cgroup_limit *limits; /* of the whole lab */
     const char *thaw_file, *thaw_value;
     const char *kill_file; /* "1" kills the whole tree; NULL: no such file */
-    const char *leaf;      /* the group below the lab's root to be born in; NULL: the root itself */
+    bool birth;            /* processes are born into a group: CLONE_INTO_CGROUP, clone(2) */
     const char *join_file; /* a process writes "0" to enter a group; NULL: only by birth */
     void (*prepare)(const char *base, const char *top); /* a new group, before it gets children */
-    void (*hand_down)(const char *dir); /* let the groups below dir have its controllers */
+    bool (*hand_down)(const char *dir); /* let the groups below dir have its controllers: any? */
 };
 
 extern const struct cgroup_ops cgroup_v1, cgroup_v2;
@@ -37,8 +41,9 @@ extern const struct cgroup_ops cgroup_v1, cgroup_v2;
 struct delegation {
     const struct cgroup_ops *ops;
     struct hierarchy hierarchy;
-    char top[320]; /* BASE/NAME */
-    char lab[352]; /* BASE/NAME/lab */
+    char top[320];  /* BASE/NAME */
+    char lab[352];  /* BASE/NAME/lab */
+    char leaf[368]; /* where the lab's own processes live: lab, or BASE/NAME/lab/fishbowl */
 };
 
 /*

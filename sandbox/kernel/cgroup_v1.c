@@ -29,9 +29,10 @@ static void prepare(const char *base, const char *top)
     file_write(AT_FDCWD, path, "1"); /* groups below copy the two by themselves */
 }
 
-static void hand_down(const char *dir)
+static bool hand_down(const char *dir)
 {
     (void)dir; /* a version 1 group always has its hierarchy's controllers */
+    return false;
 }
 
 const struct cgroup_ops cgroup_v1 = {

@@ -24,19 +24,21 @@ static void prepare(const char *base, const char *top)
 }
 
 /* Enable all that dir has; one write each, so that one refusal does not cost the others. */
-static void hand_down(const char *dir)
+static bool hand_down(const char *dir)
 {
     char path[512], list[256], *rest = list;
+    bool any = false;
     snprintf(path, sizeof path, "%s/cgroup.controllers", dir);
     if (file_read(AT_FDCWD, path, list, sizeof list) <= 0)
-        return;
+        return false;
     snprintf(path, sizeof path, "%s/cgroup.subtree_control", dir);
     for (char *name; (name = strsep(&rest, " \n"));) {
         char text[64];
         snprintf(text, sizeof text, "+%s", name);
-        if (*name)
-            file_write(AT_FDCWD, path, text);
+        if (*name && file_write(AT_FDCWD, path, text) == 0)
+            any = true;
     }
+    return any;
 }
 
 const struct cgroup_ops cgroup_v2 = {
@@ -46,7 +48,7 @@ const struct cgroup_ops cgroup_v2 = {
     .thaw_file = "cgroup.freeze",
     .thaw_value = "0",
     .kill_file = "cgroup.kill",
-    .leaf = CGROUP_LEAF,
+    .birth = true,
     .prepare = prepare,
     .hand_down = hand_down,
 };

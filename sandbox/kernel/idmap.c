@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
-#include <sys/wait.h>
 
 /* Does one line of our own map, "inside outside count", have the whole range? */
 static bool has_range(void)
@@ -59,8 +58,9 @@ int idmap_enter_own(void)
     return write_maps(&map, getpid(), map.uid, map.gid);
 }
 
-int idmap_namespace(const struct idmap *map)
+int idmap_namespace(const struct idmap *map, pid_t *holder)
 {
+    *holder = 0;
     int hold[2];
     if (pipe2(hold, O_CLOEXEC))
         return -errno;
@@ -82,6 +82,6 @@ int idmap_namespace(const struct idmap *map)
     close(hold[0]);
     close(hold[1]);
     if (child > 0)
-        waitpid(child, NULL, 0);
+        *holder = child;
     return result;
 }

@@ -35,8 +35,11 @@ int idmap_write(const struct idmap *map, pid_t pid);
 
 /*
  * A descriptor of a user namespace with this map, as mount_setattr(2) wants it for an idmapped
- * mount. Returns it or a negative errno.
+ * mount.
+ *
+ * holder  receives the number of a child that ends by itself and is to be reaped some time, or 0
+ * Returns the descriptor or a negative errno.
  */
-int idmap_namespace(const struct idmap *map);
+int idmap_namespace(const struct idmap *map, pid_t *holder);
 
 #endif

@@ -25,31 +25,34 @@ const struct standing standing_none = {
     .channel = -1,
     .userns = -1,
     .observer = -1,
+    .observed = -1,
     .fds = {-1, -1, -1, -1, -1, -1, -1, -1},
     .info = {.proc = -1, .observer = -1, .master = {-1, -1}},
 };
 
-/* Groups in every hierarchy that lets us; why one does not is told when none does. */
-static void delegate(struct plan *plan)
+static void delegate(struct plan *plan, const struct hierarchy *hierarchy, const char *name)
 {
-    struct hierarchy list[LAB_HIERARCHIES];
-    char name[64];
+    const char *bases[2];
     uid_t owner = plan->ids.root ? plan->ids.uid : (uid_t)-1;
-    int count = hierarchies_read(list, LAB_HIERARCHIES);
-    plan->delegations = 0;
+    int n = sweep_bases(hierarchy, plan->options.cgroup, bases);
+    for (int base = 0; base < n; base++) {
+        struct delegation *d = &plan->delegation[plan->delegations];
+        if (cgroup_delegate(d, hierarchy, bases[base], name, owner, plan->ids.gid) < 0)
+            continue;
+        plan->delegations++;
+        return;
+    }
+}
+
+/* Make groups in every hierarchy of a version that lets us. */
+static void delegate_all(struct plan *plan, int version)
+{
+    char name[64];
     if (sweep_name(name, sizeof name) < 0)
         return;
-    for (int i = 0; i < count; i++) {
-        const char *bases[2];
-        int n = sweep_bases(&list[i], plan->options.cgroup, bases);
-        for (int base = 0; base < n; base++) {
-            struct delegation *d = &plan->delegation[plan->delegations];
-            if (cgroup_delegate(d, &list[i], bases[base], name, owner, plan->ids.gid) < 0)
-                continue;
-            plan->delegations++;
-            break;
-        }
-    }
+    for (int i = 0; i < plan->hierarchies; i++)
+        if (plan->hierarchy[i].version == version)
+            delegate(plan, &plan->hierarchy[i], name);
 }
 
 /* The version 2 group in which init is to be born, or -1. */
@@ -57,11 +60,8 @@ static int open_birthplace(const struct plan *plan)
 {
     for (int i = 0; i < plan->delegations; i++) {
         const struct delegation *d = &plan->delegation[i];
-        if (!d->ops->leaf)
-            continue;
-        char path[400];
-        snprintf(path, sizeof path, "%s/%s", d->lab, d->ops->leaf);
-        return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (d->ops->birth)
+            return open(d->leaf, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     }
     return -1;
 }
@@ -71,7 +71,7 @@ static void drop_version_2(struct plan *plan)
 {
     int kept = 0;
     for (int i = 0; i < plan->delegations; i++)
-        if (plan->delegation[i].ops->leaf)
+        if (plan->delegation[i].ops->birth)
             cgroup_remove(plan->delegation[i].top);
         else
             plan->delegation[kept++] = plan->delegation[i];
@@ -135,37 +135,48 @@ static int start_init(struct plan *plan, struct standing *lab)
     return lab->userns < 0 ? -errno : idmap_write(&plan->ids, lab->init);
 }
 
-static void start_observer(struct standing *lab)
+static void observe(const struct standing *lab, int socket)
 {
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+    if (setns(lab->userns, CLONE_NEWUSER))
+        _exit(1);
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* setns(2) has reset it */
+    title_set("fishbowl: observer of the lab");
+    if (socket != 3)
+        dup3(socket, 3, O_CLOEXEC);
+    sys_close_from(4);
+    observer_run(3);
+}
+
+void lab_start_observer(struct standing *lab)
+{
+    if (lab->observer < 0)
         return;
     lab->observer_pid = fork();
-    if (lab->observer_pid == 0) {
-        if (setns(lab->userns, CLONE_NEWUSER))
-            _exit(1);
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* setns(2) has reset it */
-        title_set("fishbowl: observer of the lab");
-        dup3(pair[1], 3, O_CLOEXEC);
-        sys_close_from(4);
-        observer_run(3);
-    }
-    close(pair[1]);
-    lab->observer = pair[0];
+    if (lab->observer_pid == 0)
+        observe(lab, lab->observer);
+    fd_closep(&lab->observer);
+}
+
+/* Start init building, and meanwhile make the groups of version 1. */
+static int send_orders(struct plan *plan, const struct standing *lab)
+{
+    struct wire build = {.type = WIRE_BUILD}, groups = {.type = WIRE_GROUPS};
+    plan_step(plan, STEP_REPORT, NULL);
+    int r = wire_send(lab->channel, &build, NULL, 0, 0);
+    if (r < 0)
+        return r;
+    delegate_all(plan, 1);
+    size_t size = (size_t)plan->delegations * sizeof *plan->delegation;
+    return wire_send(lab->channel, &groups, plan->delegation, size, 0);
 }
 
 static int wait_for_init(struct plan *plan, struct standing *lab, struct built *built)
 {
-    struct wire wire = {.type = WIRE_BUILD};
+    struct wire wire;
     union {
         struct built built;
         char object[sizeof plan->object];
     } text = {0};
-    plan_step(plan, STEP_REPORT, NULL);
-    int r = wire_send(lab->channel, &wire, NULL, 0, 0);
-    if (r < 0)
-        return r;
-    start_observer(lab); /* while init builds */
     struct pollfd watched = {lab->channel, POLLIN, 0};
     if (poll(&watched, 1, BUILD_SECONDS * 1000) <= 0)
         return -ETIMEDOUT;
@@ -226,11 +237,22 @@ int lab_build(struct plan *plan, struct standing *lab, struct err *e)
 {
     struct built built;
     *lab = standing_none;
-    delegate(plan);
+    plan->delegations = 0;
+    delegate_all(plan, 2); /* init is born into that group */
     int r = start_init(plan, lab);
+    if (r == 0) {
+        r = send_orders(plan, lab);
+        if (r == -EPIPE)
+            r = 0; /* init failed in the meantime, and has said why */
+    }
     if (r == 0)
         r = wait_for_init(plan, lab, &built);
+    int pair[2];
+    if (r == 0 && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+        r = -errno;
     if (r == 0) {
+        lab->observer = pair[0];
+        lab->observed = pair[1];
         describe(plan, lab, &built);
         return 0;
     }
@@ -286,6 +308,7 @@ void lab_tear_down(struct plan *plan, struct standing *lab)
     fd_closep(&lab->channel);
     fd_closep(&lab->userns);
     fd_closep(&lab->observer);
+    fd_closep(&lab->observed);
     for (int i = 0; i < BUILT_FDS; i++)
         fd_closep(&lab->fds[i]);
     *lab = standing_none;

@@ -11,7 +11,7 @@ struct standing {
     int channel; /* to init; its end comes first when init dies, also when that hangs */
     int userns;
     int fds[BUILT_FDS];
-    int observer; /* the caller's end */
+    int observer, observed; /* the observer's end of its socket, and the caller's */
     pid_t observer_pid;
     struct lab_info info;
 };
@@ -24,6 +24,12 @@ extern const struct standing standing_none;
  * Returns 0 with *lab, or a negative errno with *e; then nothing is left.
  */
 int lab_build(struct plan *plan, struct standing *lab, struct err *e);
+
+/*
+ * Start the observer; its socket is there since lab_build, so that the student's shells need not
+ * wait for it.
+ */
+void lab_start_observer(struct standing *lab);
 
 /* Thaw, kill, wait, remove the groups. Harmless when none stands. */
 void lab_tear_down(struct plan *plan, struct standing *lab);

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -51,28 +50,6 @@ static int become_root(struct plan *plan)
     return prctl(PR_SET_PDEATHSIG, SIGKILL) ? -errno : 0;
 }
 
-/* Enter the lab's groups and make the one we stand in the root of what the lab can see. */
-static int enter_cgroups(struct plan *plan)
-{
-    bool pids = false;
-    for (int i = 0; i < plan->delegations; i++) {
-        const struct delegation *d = &plan->delegation[i];
-        plan_step(plan, STEP_CGROUP_JOIN, d->lab);
-        int r = cgroup_join(d);
-        if (r < 0)
-            return r;
-        char file[400];
-        snprintf(file, sizeof file, "%s/pids.max", d->top);
-        pids = pids || access(file, F_OK) == 0;
-    }
-    if (!pids) { /* counted per user and user namespace since Linux 5.14 */
-        struct rlimit limit = {500, 500};
-        setrlimit(RLIMIT_NPROC, &limit);
-    }
-    plan_step(plan, STEP_CGROUP_NAMESPACE, NULL);
-    return cgroup_namespace(plan->delegation, plan->delegations);
-}
-
 /* A network namespace begins with its loopback interface down. */
 static void raise_loopback(void)
 {
@@ -100,8 +77,6 @@ static int build(struct init *init)
 {
     struct plan *plan = init->plan;
     int r = become_root(plan);
-    if (r == 0)
-        r = enter_cgroups(plan);
     if (r == 0)
         r = skeleton_build(plan, &init->built, init->fds);
     if (r < 0)

@@ -18,11 +18,13 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 struct keeper {
     int caller;
     struct plan plan;
     bool entered, staged; /* what the first build did for all later ones */
+    pid_t holder;         /* a child of then, to be reaped at leisure; 0 */
     unsigned generation;
     struct standing lab;
     struct script script[SCRIPTS];
@@ -42,13 +44,13 @@ static void send_ready(struct keeper *k)
     struct standing *lab = &k->lab;
     lab->info.generation = k->generation;
     wire.fd[wire.fds++] = lab->fds[BUILT_PROC];
-    wire.fd[wire.fds++] = lab->observer;
+    wire.fd[wire.fds++] = lab->observed;
     for (enum side side = 0; side < SIDES; side++)
         wire.fd[wire.fds++] = lab->fds[BUILT_MASTER + side];
     wire_send(k->caller, &wire, &lab->info, sizeof lab->info, 0);
     for (int i = BUILT_PROC; i < BUILT_NAMESPACES; i++)
         fd_closep(&lab->fds[i]);
-    fd_closep(&lab->observer); /* the caller's end: with it the observer ends */
+    fd_closep(&lab->observed); /* the caller's end: with it the observer ends */
 }
 
 /*
@@ -78,7 +80,7 @@ static int prepare_stage(struct keeper *k)
         return r;
     _cleanup_close_ int userns = -1;
     plan_step(plan, STEP_IDMAP, NULL);
-    if (plan->ids.root && (userns = idmap_namespace(&plan->ids)) < 0)
+    if (plan->ids.root && (userns = idmap_namespace(&plan->ids, &k->holder)) < 0)
         return userns;
     r = stage_make(plan, userns);
     k->staged = r == 0;
@@ -96,10 +98,14 @@ static void build(struct keeper *k)
         step_error(&event.error, k->plan.step, k->plan.object, r);
     else
         r = lab_build(&k->plan, &k->lab, &event.error);
-    if (r < 0)
+    if (r < 0) {
         send_event(k, &event, -1);
-    else
+    } else {
         send_ready(k);
+        lab_start_observer(&k->lab);
+    }
+    if (k->holder > 0 && waitpid(k->holder, NULL, 0) == k->holder)
+        k->holder = 0;
 }
 
 static void tear_down(struct keeper *k)
@@ -254,16 +260,18 @@ static int detach(int caller)
 _Noreturn void keeper_run(int caller, const struct lab_options *options)
 {
     static struct keeper keeper; /* zero, and too big for some stacks */
-    keeper.plan.options = *options;
-    keeper.plan.ids = idmap_choose();
-    keeper.lab = standing_none;
-    for (int i = 0; i < SCRIPTS; i++)
-        keeper.script[i] = script_none;
     keeper.caller = detach(caller);
     if (keeper.caller < 0)
         _exit(1);
+    keeper.plan.options = *options;
+    keeper.plan.ids = idmap_choose();
+    int n = hierarchies_read(keeper.plan.hierarchy, LAB_HIERARCHIES);
+    keeper.plan.hierarchies = n < 0 ? 0 : n;
+    keeper.lab = standing_none;
+    for (int i = 0; i < SCRIPTS; i++)
+        keeper.script[i] = script_none;
     title_set("fishbowl: keeper of the lab");
-    sweep(options->cgroup, 0);
     build(&keeper);
+    sweep(options->cgroup, 0); /* while the shells start */
     serve(&keeper);
 }

@@ -10,8 +10,6 @@
 
 enum { PLAIN = MS_NOSUID | MS_NODEV | MS_NOEXEC };
 
-#define CGROUP_ROOT "/sys/fs/cgroup"
-
 static const char *const devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
 
 static const struct {
@@ -50,66 +48,14 @@ static int make_dev(struct plan *plan)
         if (symlink(links[i].target, links[i].name))
             return -errno;
     plan_step(plan, STEP_PTS, NULL);
-    /* group 5 is tty; with a single-id map there is no such group */
-    if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
-              "newinstance,ptmxmode=0666,mode=0620,gid=5") &&
-        mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
-              "newinstance,ptmxmode=0666,mode=0620"))
+    const char *options = plan->ids.count > 5 ? "newinstance,ptmxmode=0666,mode=0620,gid=5"
+                                              : "newinstance,ptmxmode=0666,mode=0620";
+    if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, options)) /* 5 is tty */
         return -errno;
     return 0;
 }
 
-/* Where the lab sees a hierarchy: as on the machine, so that lessons and manuals agree. */
-static void name_inside(const struct hierarchy *h, char *inside, size_t size)
-{
-    const char *last = strrchr(h->mount, '/');
-    if (strncmp(h->mount, CGROUP_ROOT, strlen(CGROUP_ROOT)) == 0)
-        snprintf(inside, size, "%s", h->mount);
-    else
-        snprintf(inside, size, CGROUP_ROOT "/%s", last ? last + 1 : h->mount);
-}
-
-/* systemd links the members of a set, cpu and cpuacct, to the directory cpu,cpuacct. */
-static void link_members(const struct hierarchy *h, const char *inside)
-{
-    const char *last = strrchr(inside, '/');
-    char list[64], *rest = list;
-    if (!last || !strchr(h->controllers, ','))
-        return;
-    snprintf(list, sizeof list, "%s", h->controllers);
-    for (char *name; (name = strsep(&rest, ","));) {
-        char path[160];
-        snprintf(path, sizeof path, ".%.*s/%s", (int)(last - inside), inside, name);
-        if (symlink(last + 1, path) && errno != EEXIST)
-            return;
-    }
-}
-
-/*
- * Mount the hierarchies; their roots are the lab's groups (cgroup_namespaces(7)). One that the
- * kernel refuses is left out: its .inside stays "".
- */
-static void mount_cgroups(const struct plan *plan, struct built *built)
-{
-    bool several = false;
-    for (int i = 0; i < plan->delegations; i++)
-        several = several || strcmp(plan->delegation[i].hierarchy.mount, CGROUP_ROOT) != 0;
-    if (several && mount("cgroup", "." CGROUP_ROOT, "tmpfs", PLAIN, "size=64k,mode=755"))
-        return;
-    for (int i = 0; i < plan->delegations; i++) {
-        const struct delegation *d = &plan->delegation[i];
-        char inside[128], target[130];
-        name_inside(&d->hierarchy, inside, sizeof inside);
-        snprintf(target, sizeof target, ".%s", inside);
-        mkdir(target, 0755);
-        if (mount("cgroup", target, d->ops->type, PLAIN, d->hierarchy.controllers))
-            continue;
-        snprintf(built->inside[i], sizeof built->inside[i], "%s", inside);
-        link_members(&d->hierarchy, inside);
-    }
-}
-
-int skeleton_kernel_mounts(struct plan *plan, struct built *built)
+int kernelfs_mount(struct plan *plan)
 {
     plan_step(plan, STEP_PROC, NULL);
     if (mount("proc", "proc", "proc", PLAIN, NULL))
@@ -117,6 +63,5 @@ int skeleton_kernel_mounts(struct plan *plan, struct built *built)
     plan_step(plan, STEP_SYS, NULL);
     if (mount("sysfs", "sys", "sysfs", PLAIN, NULL))
         return -errno;
-    mount_cgroups(plan, built);
     return make_dev(plan);
 }

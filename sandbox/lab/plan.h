@@ -15,8 +15,10 @@
 struct plan {
     struct lab_options options;
     struct idmap ids;
-    int channel; /* init's socket to the keeper */
-    int delegations;
+    int channel;     /* init's socket to the keeper */
+    int hierarchies; /* of the machine */
+    struct hierarchy hierarchy[LAB_HIERARCHIES];
+    int delegations; /* to the lab; init learns those of version 1 by WIRE_GROUPS */
     struct delegation delegation[LAB_HIERARCHIES];
     /* where init stands, for the report of a failure */
     enum step step;

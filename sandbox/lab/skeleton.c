@@ -148,6 +148,14 @@ static bool can_store_marks(const char *directory)
     return can;
 }
 
+static int copy_container(void)
+{
+    if (mount("layers/upper", "build/root/containerroot", NULL, MS_BIND, NULL))
+        return -errno;
+    _cleanup_close_ int tree = open("alpine", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return tree < 0 ? -errno : copytree(tree, "build/root/containerroot", 0, 0);
+}
+
 /*
  * The container's root filesystem: a writable layer over the pristine tree, so that a reset costs
  * nothing. Paths are relative to keep the stage out of what mount(8) shows. Where overlays are
@@ -160,14 +168,12 @@ static int make_container(struct plan *plan)
         mount("layers", "layers", "tmpfs", MS_NODEV, "size=192m,nr_inodes=32k,mode=755") ||
         mkdir("layers/upper", 0755) || mkdir("layers/work", 0755))
         return -errno;
-    if (can_store_marks("layers/upper") &&
+    int r = 0;
+    if (!can_store_marks("layers/upper") ||
         mount("containerroot", "build/root/containerroot", "overlay", 0,
-              "lowerdir=alpine,upperdir=layers/upper,workdir=layers/work,userxattr") == 0)
-        return 0;
-    if (mount("layers/upper", "build/root/containerroot", NULL, MS_BIND, NULL))
-        return -errno;
-    _cleanup_close_ int tree = open("alpine", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return tree < 0 ? -errno : copytree(tree, "build/root/containerroot", 0, 0);
+              "lowerdir=alpine,upperdir=layers/upper,workdir=layers/work,userxattr"))
+        r = copy_container();
+    return r == 0 && chdir(ROOT) ? -errno : r;
 }
 
 static int open_namespaces(struct plan *plan, struct built *built, int *fds)
@@ -195,8 +201,7 @@ static int enter_root(struct plan *plan, struct built *built)
     struct stat st;
     plan_step(plan, STEP_PIVOT, NULL);
     /* pivot_root(2), NOTES: with the same path twice, the old root ends up on top of the new */
-    if (chdir(ROOT) || sys_pivot_root(".", ".") || umount2(".", MNT_DETACH) || chdir("/root") ||
-        stat("/", &st))
+    if (sys_pivot_root(".", ".") || umount2(".", MNT_DETACH) || chdir("/root") || stat("/", &st))
         return -errno;
     built->root_device = st.st_dev;
     built->root_inode = st.st_ino;
@@ -211,13 +216,15 @@ int skeleton_build(struct plan *plan, struct built *built, int *fds)
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
         r = -errno;
     if (r == 0)
-        r = open_namespaces(plan, built, fds);
-    if (r == 0)
         r = make_root(plan);
     if (r == 0)
-        r = skeleton_kernel_mounts(plan, built);
+        r = kernelfs_mount(plan);
     if (r == 0)
         r = make_container(plan);
+    if (r == 0)
+        r = groups_enter(plan, built);
+    if (r == 0)
+        r = open_namespaces(plan, built, fds);
     if (r == 0)
         r = enter_root(plan, built);
     umask(022);

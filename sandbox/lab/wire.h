@@ -19,8 +19,9 @@ enum wire_type {
     WIRE_READY, /* text: struct lab_info; descriptors: procfs, observer, masters */
     WIRE_EVENT, /* text: struct lab_event; descriptor: the new master, if one */
     /* keeper to init */
-    WIRE_BUILD, /* ids and groups are there */
-    WIRE_SHELL, /* side, rows, columns: start another */
+    WIRE_BUILD,  /* the ids are there */
+    WIRE_GROUPS, /* text: struct delegation of every group */
+    WIRE_SHELL,  /* side, rows, columns: start another */
     /* init to keeper */
     WIRE_FAILED,  /* number: enum step, value: errno, text: the object */
     WIRE_BUILT,   /* text: struct built; descriptors as in enum built_fd */
