@@ -393,9 +393,10 @@ static char *say(const struct expression *x, const struct value *left, const str
 {
     struct text why = {0};
     bool absent = left->type == FACT_NONE || right->type == FACT_NONE;
-    if (is_long(&x->left, left) && !x->operation) {
+    bool unspoken = is_long(&x->left, left);
+    if (unspoken && !x->operation) {
         text_add(&why, "%s has a text", x->left.text);
-    } else if (is_long(&x->left, left) && !absent && !is_long(&x->right, right)) {
+    } else if (unspoken && x->operation && !absent && !is_long(&x->right, right)) {
         say_long(&why, x, right, holds);
     } else {
         say_value(&why, &x->left, left);

@@ -176,9 +176,9 @@ int lesson_find(const char *folder, const char *name, char *path, size_t size, s
     bool is_path = strchr(name, '/') || (n > 3 && !strcmp(name + n - 3, ".md"));
     if (is_path && stat(name, &st) == 0)
         return use_path(name, path, size, e);
-    char **paths;
+    char **paths = NULL;
     int count = lesson_list(folder, &paths, e);
-    if (count < 0)
+    if (!paths)
         return count;
     int rc = 1;
     for (int i = 0; i < count && rc == 1; i++)

@@ -252,6 +252,7 @@ static int read_comment(struct parser *p, int line, int end)
 static int fence_length(struct line line, struct line *rest)
 {
     size_t n = 0;
+    *rest = (struct line){"", 0};
     if (!line.n || (*line.at != '~' && *line.at != '`'))
         return 0;
     while (n < line.n && line.at[n] == *line.at)
@@ -263,7 +264,7 @@ static int fence_length(struct line line, struct line *rest)
 /* A fence that was never closed swallows the blocks behind it, up to their closing line. */
 static int check_closed(struct parser *p, int line, int end)
 {
-    struct line opening = parse_line(p, line), info, rest;
+    struct line opening = parse_line(p, line), info, rest = {"", 0};
     int length = fence_length(opening, &info), last = line;
     bool closed = false;
     for (int i = line + 1; i < end; i++) {

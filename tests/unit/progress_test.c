@@ -297,7 +297,8 @@ static void without_a_home_the_student_is_told(void **state)
 {
     (void)state;
     struct progress *p;
-    char *home = getenv("HOME") ? strdup(getenv("HOME")) : NULL;
+    const char *before = getenv("HOME");
+    char *home = before ? strdup(before) : NULL;
     unsetenv("HOME");
     unsetenv("XDG_STATE_HOME");
     assert_int_equal(progress_open(&p, NULL, notice, sizeof notice, NULL), 0);
@@ -315,8 +316,9 @@ static void a_place_that_cannot_be_written_is_told(void **state)
     (void)state;
     static const char *const places[] = {"/proc/none/x", "/dev/full", "/", "/dev/null/x/y"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        struct progress *p;
+        struct progress *p = NULL;
         assert_int_equal(progress_open(&p, places[i], notice, sizeof notice, NULL), 0);
+        assert_non_null(p);
         if (!strstr(notice, "This time it is not saved"))
             fail_msg("%s: \"%s\"", places[i], notice);
         assert_int_equal(progress_append(p, LINE("a", "one", "passed"), NULL), 0);
