@@ -80,14 +80,12 @@ static int terminal_colour(uint32_t colour)
 
 static bool coloured(void)
 {
-    static int known = -1;
-    if (known < 0) { /* https://no-color.org */
+    static int unwanted = -1;
+    if (unwanted < 0) { /* https://no-color.org */
         const char *no = getenv("NO_COLOR");
-        known = !(no && *no) && has_colors() && COLORS >= 8;
-        if (known)
-            use_default_colors();
+        unwanted = no && *no;
     }
-    return known;
+    return !unwanted && COLORS >= 8 && has_colors();
 }
 
 static const struct {
@@ -164,14 +162,14 @@ static int cell_text(const struct row *row, int x, int width, wchar_t text[CCHAR
     const struct cell *cell = &row->cells[x];
     text[0] = cell->ch ? (wchar_t)cell->ch : L' ';
     text[1] = 0;
-    if (cell->ch < 0x80)
+    if (cell->ch < 0x80 && !(cell->bg & CELL_MARKED))
         return 1;
     int real = wcwidth(text[0]);
     if (real < 1 || real > width) {
         text[0] = wcwidth(0xfffd) == 1 ? 0xfffd : L'?';
         return 1;
     }
-    const uint32_t *marks = cell->bg & CELL_MARKED ? rows_marks(row, x) : NULL;
+    const uint32_t *marks = cell->bg & CELL_MARKED ? row_marks(row, x) : NULL;
     int n = 1;
     for (int i = 0; marks && i < MARKS_MAX && marks[i] && n < CCHARW_MAX; i++)
         if (wcwidth((wchar_t)marks[i]) == 0)

@@ -12,7 +12,8 @@ enum { DRAW_DIM = 1, DRAW_REVERSE = 2 };
 
 /*
  * Draw a row at y, x of the standard screen, clipped or filled with blanks to columns. limit:
- * columns of the row that count. Control characters never reach curses.
+ * columns of the row that count. start_color and use_default_colors(3) are the caller's. Control
+ * characters never reach curses.
  */
 void draw_row(const struct row *row, int limit, int y, int x, int columns, unsigned flags);
 

@@ -2,6 +2,7 @@
 #include "filter.h"
 #include "utf8.h"
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -178,10 +179,9 @@ static void string_done(struct filter *filter)
     if (filter->string_kind == 'k')
         sink->title(sink->user, s, n);
     if (filter->string_kind == 'P' && n > 2 && n < 6 && !memcmp(s, "$q", 2)) { /* DECRQSS */
-        char request[16] = "\033P";
-        memcpy(request + 2, s, n);
-        memcpy(request + 2 + n, "\033\\", 2);
-        pass(filter, request, n + 4);
+        char request[16];
+        int length = snprintf(request, sizeof request, "\033P%.*s\033\\", (int)n, s);
+        pass(filter, request, (size_t)length);
     }
 }
 

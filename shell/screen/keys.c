@@ -208,7 +208,7 @@ static unsigned modifiers(int number)
 /* A key told by its code point: CSI 27 ; mods ; ch ~ and CSI ch ; mods u. */
 static void code_point(struct key *key, int ch, int mods)
 {
-    char bytes[4];
+    char bytes[4] = {0};
     if (ch < 0 || ch > 0x10ffff || (ch >= 0xd800 && ch < 0xe000))
         return;
     key->mods |= modifiers(mods);

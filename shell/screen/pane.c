@@ -227,7 +227,7 @@ size_t pane_text(const struct pane *pane, int row, char *text, size_t size)
         const struct cell *cell = &r->cells[x];
         if (cell->bg & CELL_TAIL)
             continue;
-        const uint32_t *marks = cell->bg & CELL_MARKED ? rows_marks(r, x) : NULL;
+        const uint32_t *marks = cell->bg & CELL_MARKED ? row_marks(r, x) : NULL;
         if (count + 4 * (1 + MARKS_MAX) >= size)
             break;
         count += utf8_encode(cell->ch ? cell->ch : ' ', text + count);

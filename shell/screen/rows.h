@@ -2,60 +2,13 @@
 #ifndef FISHBOWL_ROWS_H
 #define FISHBOWL_ROWS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "row.h"
 
 /*
  * The cells of one terminal: a primary and an alternate screen of rows, and the lines that scrolled
  * off the primary one. Scrolling moves pointers to rows, never cells. Knows no escape sequence and
  * no curses.
  */
-
-/* Colours: 24 bits of value and the kind of value. Attributes share the word of the foreground,
- * the shape of the cell that of the background. */
-enum {
-    COLOUR_VALUE = 0xffffff,
-    COLOUR_KIND = 3 << 24,
-    COLOUR_DEFAULT = 0,
-    COLOUR_INDEX = 1 << 24,
-    COLOUR_RGB = 2 << 24,
-    COLOUR_MASK = COLOUR_KIND | COLOUR_VALUE,
-};
-
-#define CELL_BOLD      (1U << 26)
-#define CELL_ITALIC    (1U << 27)
-#define CELL_UNDERLINE (1U << 28)
-#define CELL_BLINK     (1U << 29)
-#define CELL_REVERSE   (1U << 30)
-#define CELL_STRIKE    (1U << 31)
-
-#define CELL_WIDE    (1U << 26) /* left half of a glyph of two columns */
-#define CELL_TAIL    (1U << 27) /* its right half, without a character */
-#define CELL_KEPT    (1U << 28) /* protected against selective erasing (DECSCA) */
-#define CELL_MARKED  (1U << 29) /* combining characters in the row's marks */
-#define CELL_SPECIAL (CELL_WIDE | CELL_TAIL | CELL_MARKED)
-
-struct cell {
-    uint32_t ch; /* Unicode code point; 0 in a blank */
-    uint32_t fg; /* colour and attributes */
-    uint32_t bg; /* colour and shape */
-};
-
-enum { MARKS_MAX = 5 };
-
-struct mark {
-    int column;
-    uint32_t ch[MARKS_MAX]; /* combining characters, 0 after the last */
-};
-
-struct row {
-    struct cell *cells;
-    int room;   /* cells allocated */
-    int filled; /* cells from here on are blank in the default colours */
-    struct mark *marks;
-    int marks_count, marks_room;
-};
 
 struct rows {
     int count, columns;
@@ -111,9 +64,6 @@ int rows_look(struct rows *rows, int lines);
 
 /* The row at a line of the view; its cells from filled on are blank. */
 const struct row *rows_view(const struct rows *rows, int y);
-
-/* The combining characters of a cell, or NULL. */
-const uint32_t *rows_marks(const struct row *row, int column);
 
 void rows_touch(struct rows *rows); /* all of the view has to be drawn */
 

@@ -7,12 +7,11 @@
 #include <string.h>
 #include <vterm.h>
 
-/* 0.2 and 0.3 have a builder; 0.1 (Debian 12) only this constructor, which they keep. The resize
- * callback, whose arguments differ, is not used: vt_resize moves the cursor afterwards. */
-#if VTERM_VERSION_MAJOR == 0 && VTERM_VERSION_MINOR < 1
-#error "libvterm 0.1 or later is needed"
-#endif
-
+/*
+ * Written for what 0.1.4 (Debian 12) and 0.3 have in common, so that no version needs to be asked
+ * for: of the callbacks whose arguments differ, titles come from the filter, and resizing moves the
+ * cursor afterwards (vt_resize) instead of in the callback.
+ */
 struct vt {
     struct rows *rows;
     VTerm *vterm;
