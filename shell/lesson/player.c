@@ -90,7 +90,6 @@ void play_begin(struct player *p, int step)
     if (s->models_count)
         play_act(p, (struct action){.kind = ACTION_FOCUS, .side = s->models[0].side}, NULL);
     play_record(p, "shown");
-    predict_ask(p);
 }
 
 void play_advance(struct player *p)

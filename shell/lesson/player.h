@@ -16,7 +16,8 @@ enum action_kind {
     ACTION_STEP,   /* another step is shown (fresh: forget what was printed before), or its mark
                       changed */
     ACTION_FOCUS,  /* lines now go to this side */
-    ACTION_TYPE,   /* type text and Enter at the terminal of this side */
+    ACTION_TYPE,   /* type text and Enter at the terminal of this side; LESSON_INTERRUPT, a single
+                      control character, without Enter */
     ACTION_SCRIPT, /* run text as a check script; answer with player_script_done */
     ACTION_RECORD, /* append text, one JSON object, to the progress file */
     ACTION_DONE,   /* the last step is behind us */
@@ -30,7 +31,7 @@ struct action {
     enum tone tone;
     bool fresh;
     int timeout_ms;
-    const char *text; /* valid until the next player_* call but player_next */
+    const char *text; /* valid until the next player_* call that takes something in */
 };
 
 enum step_mark { MARK_OPEN, MARK_CURRENT, MARK_PASSED, MARK_SKIPPED, MARK_SOLVED };
@@ -63,11 +64,17 @@ void player_typed(struct player *player, enum side side, const char *line);
 /* A check script ended with this status. */
 void player_script_done(struct player *player, int status, const char *output);
 
-/* A new lab stands (first start, :reset): catches up to the current step. */
+/*
+ * A new lab stands (first start, :reset): opens the current step again and catches up to it. The
+ * step is announced (ACTION_STEP, fresh) once it is reached; without a step_id the first one is
+ * announced by player_new already.
+ */
 void player_lab_ready(struct player *player);
 
 /*
- * A colon word of the lesson: next, back, hint, show, solve, check, predict (args: "b").
+ * A colon word of the lesson: next (args: "skip"), back, hint, show, solve, check, predict (args:
+ * "b"). Those that depend on how things are (next, hint, check) are answered by the next
+ * player_observe, which player_timeout then wants at once.
  * Returns 0, or -ENOENT if the word is not the player's.
  */
 int player_word(struct player *player, const char *word, const char *args);
@@ -83,6 +90,9 @@ enum step_mark player_mark(const struct player *player, int step);
 bool player_typing(const struct player *player);     /* model answers are being typed */
 bool player_passed(const struct player *player);     /* the shown step's check has held */
 const char *player_why(const struct player *player); /* the check's last result in words */
-const struct predict *player_question(const struct player *player); /* unanswered one, or NULL */
+
+/* The shown step's first prediction that is not answered, or NULL. Front ends show it with the
+ * step; the player says it again only when asked to, and the next one after an answer. */
+const struct predict *player_question(const struct player *player);
 
 #endif
