@@ -3,6 +3,7 @@
  * The lab beside the bare system calls that it cannot do without, in turns, and the reset of a busy
  * lab. usage: lab [ROUNDS]      needs FISHBOWL_ROOTFS; as root with cgroups, as a user without
  */
+#include "../../sandbox/kernel/hierarchy.h"
 #include "../../sandbox/sandbox.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -77,6 +78,56 @@ static void bare_devices(void)
     must(mount("devpts", "dev/pts", "devpts", 0, "newinstance,ptmxmode=0666"), "devpts");
 }
 
+/* Root's lab has two groups in each hierarchy, and mounts it; a user without delegation has none.
+ */
+static struct hierarchy hierarchies[16];
+static int hierarchies_count;
+
+static void group_path(char *path, size_t size, int i, const char *below)
+{
+    snprintf(path, size, "%s/fb-bench.%d%s", hierarchies[i].mount, getpid(), below);
+}
+
+static void make_groups(pid_t pid)
+{
+    char path[512], number[16];
+    snprintf(number, sizeof number, "%d", pid);
+    for (int i = 0; i < hierarchies_count; i++) {
+        group_path(path, sizeof path, i, "");
+        must(mkdir(path, 0755), path);
+        group_path(path, sizeof path, i, "/lab");
+        must(mkdir(path, 0755), path);
+        must(chown(path, 100000, 100000), path);
+        if (strstr(hierarchies[i].controllers, "cpuset"))
+            continue; /* wants cpus and mems first */
+        group_path(path, sizeof path, i, "/lab/cgroup.procs");
+        must(file_write(AT_FDCWD, path, number), path);
+    }
+}
+
+static void drop_groups(void)
+{
+    static const char *const order[] = {"/lab", ""};
+    char path[512];
+    for (int i = 0; i < 2 * hierarchies_count; i++) {
+        group_path(path, sizeof path, i / 2, order[i % 2]);
+        must(rmdir(path), path);
+    }
+}
+
+static void mount_groups(void)
+{
+    char target[64];
+    for (int i = 0; i < hierarchies_count; i++) {
+        const struct hierarchy *h = &hierarchies[i];
+        snprintf(target, sizeof target, "dev/cgroup%d", i);
+        must(mkdir(target, 0755), target);
+        must(mount("cgroup", target, h->version == 2 ? "cgroup2" : "cgroup", 0,
+                   h->version == 2 ? NULL : h->controllers),
+             target);
+    }
+}
+
 static void bare_child(int go, int ready, const char *rootfs)
 {
     char c, data[8192];
@@ -96,6 +147,7 @@ static void bare_child(int go, int ready, const char *rootfs)
         must(mount("none", places[i].target, places[i].type, 0, places[i].data), places[i].target);
     }
     bare_devices();
+    mount_groups();
     must(mkdir("upper", 0755) | mkdir("work", 0755) | mkdir("root/containerroot", 0755), "mkdir");
     snprintf(data, sizeof data, "userxattr,lowerdir=/proc/self/fd/%d,upperdir=upper,workdir=work",
              tree);
@@ -134,6 +186,7 @@ static double bare(const char *rootfs)
     write_map(pid, "uid_map", map);
     snprintf(map, sizeof map, getuid() ? "0 %d 1" : "0 100000 65536", getgid());
     write_map(pid, "gid_map", map);
+    make_groups(pid);
     must(write(go[1], "g", 1), "write");
     close(ready[1]);
     if (read(ready[0], &c, 1) != 1)
@@ -141,6 +194,7 @@ static double bare(const char *rootfs)
     double took = now_ms() - began;
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
+    drop_groups();
     close(go[0]);
     close(go[1]);
     close(ready[0]);
@@ -216,6 +270,8 @@ int main(int argc, char **argv)
     struct lab_options options = {
         .rootfs = rootfs, .term = "dumb", .rows = {24, 24}, .columns = {80, 80}};
     struct lab *lab;
+    if (getuid() == 0)
+        hierarchies_count = hierarchies_read(hierarchies, 16);
     for (int i = 0; i < rounds; i++) {
         floor_ms[i] = bare(rootfs);
         double began = now_ms();
