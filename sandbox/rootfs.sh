@@ -254,7 +254,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 case $#,${1-} in
 2,--copy)
     base=$2/archive
-    if find_archive --local; then cp "$archive" "$2/"; fi
+    if find_archive --local; then install -m 644 "$archive" "$2/"; fi
     ;;
 1,-*) sed -n '4,5s/^# //p' "$0" >&2; exit 2 ;;
 1,?*) make_tree "$1" ;;

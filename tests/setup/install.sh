@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What make install puts where, and that make uninstall takes it away.
+set -u
+. tests/lib.sh
+
+unset MAKEFLAGS MFLAGS MAKELEVEL
+root=$TMPDIR/root
+trap 'rm -rf "$root" "$TMPDIR/said"' EXIT
+
+test_that 'make install succeeds' make -s install "DESTDIR=$root"
+installed=$root/usr/local
+test_that 'the program is there' test -x "$installed/bin/fishbowl"
+version() { "$installed/bin/fishbowl" --version | grep -qx 'fishbowl [0-9.]*'; }
+test_that 'the program tells its version' version
+list() { "$installed/bin/fishbowl" --lessons "$installed/share/fishbowl/lessons" list; }
+test_that 'the lessons are there' list
+test_that 'the script for the root filesystem is there' test -x "$installed/share/fishbowl/rootfs.sh"
+archive=$(cd "${FISHBOWL_ALPINE:-/}" && ls alpine-minirootfs-* 2> /dev/null)
+if [ -n "$archive" ]; then
+    cp "$FISHBOWL_ALPINE/$archive" "$installed/share/fishbowl/"
+    alone() {
+        ALPINE_MIRROR='' https_proxy=http://127.0.0.1:1 "$installed/share/fishbowl/rootfs.sh" \
+            "$root/tree" && test -e "$root/tree/etc/alpine-release"
+    }
+    test_that 'with the archive beside it the script needs no network' alone
+else
+    skip 'with the archive beside it the script needs no network' 'no archive on this machine'
+fi
+manual() { LC_ALL=C man --warnings -l "$installed/share/man/man1/fishbowl.1" 2>&1 > /dev/null; }
+if command -v man > /dev/null; then
+    test_that 'the manual page is well formed' test -z "$(manual)"
+fi
+complete_it() { # WORD EXPECTED
+    bash -c '. "$1"; COMP_WORDS=(fishbowl "$2"); COMP_CWORD=1; _fishbowl; echo "${COMPREPLY[*]}"' \
+        sh "$installed/share/bash-completion/completions/fishbowl" "$1" | grep -qx -- "$2"
+}
+test_that 'bash completes options' complete_it --pl --plain
+test_that 'bash completes commands' complete_it li list
+test_that 'make uninstall succeeds' make -s uninstall "DESTDIR=$root"
+rm -rf "$root/tree"
+test_that 'nothing is left of it' test -z "$(find "$root" -type f)"
+done_testing
