@@ -6,7 +6,7 @@ set -u
 
 unset MAKEFLAGS MFLAGS MAKELEVEL
 root=$TMPDIR/root
-trap 'rm -rf "$root" "$TMPDIR/said"' EXIT
+trap 'rm -rf "$root" "$TMPDIR/said" "$TMPDIR/said.2"' EXIT
 
 test_that 'make install succeeds' make -s install "DESTDIR=$root"
 installed=$root/usr/local
@@ -27,9 +27,13 @@ if [ -n "$archive" ]; then
 else
     skip 'with the archive beside it the script needs no network' 'no archive on this machine'
 fi
-manual() { LC_ALL=C man --warnings -l "$installed/share/man/man1/fishbowl.1" 2>&1 > /dev/null; }
+manual() {
+    LC_ALL=C man --warnings -l "$installed/share/man/man1/fishbowl.1" > /dev/null 2> "$TMPDIR/said.2"
+    cat "$TMPDIR/said.2"
+    ! [ -s "$TMPDIR/said.2" ]
+}
 if command -v man > /dev/null; then
-    test_that 'the manual page is well formed' test -z "$(manual)"
+    test_that 'the manual page is well formed' manual
 fi
 complete_it() { # WORD EXPECTED
     bash -c '. "$1"; COMP_WORDS=(fishbowl "$2"); COMP_CWORD=1; _fishbowl; echo "${COMPREPLY[*]}"' \
