@@ -24,19 +24,19 @@ static int receive(struct plan *plan)
     return wire.type == WIRE_GROUPS ? 0 : -EPROTO;
 }
 
-/* Enter the groups and make those we stand in the roots of what the lab can see. */
-static int enter(struct plan *plan)
+/*
+ * Enter the groups and make those we stand in the roots of what the lab can see. A group may refuse
+ * us (a real-time process in a version 1 cpu group, sched(7)): the lab does without it then.
+ */
+static int enter(struct plan *plan, bool *entered)
 {
     bool counted = false;
     for (int i = 0; i < plan->delegations; i++) {
         const struct delegation *d = &plan->delegation[i];
-        plan_step(plan, STEP_CGROUP_JOIN, d->lab);
-        int r = cgroup_join(d);
-        if (r < 0)
-            return r;
         char file[400];
+        entered[i] = cgroup_join(d) == 0;
         snprintf(file, sizeof file, "%s/pids.max", d->top);
-        counted = counted || access(file, F_OK) == 0;
+        counted = counted || (entered[i] && access(file, F_OK) == 0);
     }
     if (!counted) { /* counted per user and user namespace since Linux 5.14 */
         struct rlimit limit = {PROCESSES, PROCESSES};
@@ -74,9 +74,10 @@ static void link_members(const struct hierarchy *h, const char *inside)
 
 /*
  * Mount the hierarchies; their roots are the lab's groups (cgroup_namespaces(7)). One that the
- * kernel refuses is left out: its .inside stays "".
+ * kernel refuses is left out: its .inside stays "". So is one that we are not in, since its root
+ * would be the machine's.
  */
-static void mount_cgroups(const struct plan *plan, struct built *built)
+static void mount_cgroups(const struct plan *plan, const bool *entered, struct built *built)
 {
     bool several = false;
     for (int i = 0; i < plan->delegations; i++)
@@ -89,7 +90,7 @@ static void mount_cgroups(const struct plan *plan, struct built *built)
         name_inside(&d->hierarchy, inside, sizeof inside);
         snprintf(target, sizeof target, ".%s", inside);
         mkdir(target, 0755);
-        if (mount("cgroup", target, d->ops->type, PLAIN, d->hierarchy.controllers))
+        if (!entered[i] || mount("cgroup", target, d->ops->type, PLAIN, d->hierarchy.controllers))
             continue;
         snprintf(built->inside[i], sizeof built->inside[i], "%s", inside);
         link_members(&d->hierarchy, inside);
@@ -98,10 +99,11 @@ static void mount_cgroups(const struct plan *plan, struct built *built)
 
 int groups_enter(struct plan *plan, struct built *built)
 {
+    bool entered[LAB_HIERARCHIES];
     int r = receive(plan);
     if (r == 0)
-        r = enter(plan);
+        r = enter(plan, entered);
     if (r == 0)
-        mount_cgroups(plan, built);
+        mount_cgroups(plan, entered, built);
     return r;
 }

@@ -54,14 +54,15 @@ static void fill(struct environment *env, const char *term)
     set(env, "PS1", "host# "); /* for a machine without bash */
 }
 
-static _Noreturn void run(int slave, struct environment *env)
+static _Noreturn void run(int slave, struct environment *env, int gate)
 {
     sigset_t none;
     for (int signal_number = 1; signal_number < NSIG; signal_number++)
         signal(signal_number, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (pty_take(slave) < 0)
+    char byte;
+    if (pty_take(slave) < 0 || (gate >= 0 && read(gate, &byte, 1) != 1))
         _exit(127);
     sys_close_from(3);
     execve("/bin/bash", (char *[]){"bash", NULL}, env->entry);
@@ -70,12 +71,12 @@ static _Noreturn void run(int slave, struct environment *env)
     _exit(127);
 }
 
-pid_t hostshell_start(int slave, const char *term)
+pid_t hostshell_start(int slave, const char *term, int gate)
 {
     struct environment env = {.used = 0};
     fill(&env, term);
     pid_t pid = fork();
     if (pid == 0)
-        run(slave, &env);
+        run(slave, &env, gate);
     return pid < 0 ? -errno : pid;
 }

@@ -9,8 +9,9 @@
  *
  * slave  of pty_open(); stays open for the caller
  * term   TERM
+ * gate   the shell begins when it could read a byte there; -1: at once
  * Returns its process number or a negative errno.
  */
-pid_t hostshell_start(int slave, const char *term);
+pid_t hostshell_start(int slave, const char *term, int gate);
 
 #endif

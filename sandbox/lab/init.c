@@ -59,7 +59,7 @@ static void raise_loopback(void)
         ioctl(fd, SIOCSIFFLAGS, &request);
 }
 
-static int start_shell(struct init *init, enum side side, int *master)
+static int start_shell(struct init *init, enum side side, int gate, int *master)
 {
     struct plan *plan = init->plan;
     const struct lab_options *o = &plan->options;
@@ -69,7 +69,7 @@ static int start_shell(struct init *init, enum side side, int *master)
     if (*master < 0)
         return *master;
     plan_step(plan, STEP_SHELL, side_names[side]);
-    init->shell[side] = hostshell_start(slave, o->term);
+    init->shell[side] = hostshell_start(slave, o->term, gate);
     return init->shell[side] < 0 ? (int)init->shell[side] : 0;
 }
 
@@ -91,9 +91,7 @@ static int build(struct init *init)
         sys_mount_detached("proc", SYS_ATTR_NOSUID | SYS_ATTR_NODEV | SYS_ATTR_NOEXEC);
     if (init->fds[BUILT_PROC] < 0)
         return -errno;
-    for (enum side side = 0; r == 0 && side < SIDES; side++)
-        r = start_shell(init, side, &init->fds[BUILT_MASTER + side]);
-    return r;
+    return 0;
 }
 
 static void report_built(struct init *init)
@@ -105,6 +103,28 @@ static void report_built(struct init *init)
     wire_close(&wire); /* a terminal's number is free again only when every master is closed */
 }
 
+/*
+ * Both shells wait for us to have reported, or on a busy machine the way to the screen would have
+ * to wait for them.
+ */
+static int start_both(struct init *init)
+{
+    int gate[2], r = 0;
+    plan_step(init->plan, STEP_SHELL, NULL);
+    if (pipe2(gate, O_CLOEXEC))
+        return -errno;
+    for (enum side side = 0; r == 0 && side < SIDES; side++)
+        r = start_shell(init, side, gate[0], &init->fds[BUILT_MASTER + side]);
+    if (r == 0) {
+        report_built(init);
+        if (write(gate[1], "go", SIDES) != SIDES)
+            r = -errno;
+    }
+    close(gate[0]);
+    close(gate[1]);
+    return r;
+}
+
 static void respawn(struct init *init, const struct wire *request)
 {
     struct wire wire = {.type = WIRE_STARTED, .side = request->side, .fds = 1};
@@ -112,7 +132,7 @@ static void respawn(struct init *init, const struct wire *request)
     init->plan->options.columns[request->side] = request->columns;
     if (init->shell[request->side] > 0)
         return;
-    int r = start_shell(init, request->side, &wire.fd[0]);
+    int r = start_shell(init, request->side, -1, &wire.fd[0]);
     if (r < 0) {
         init->shell[request->side] = 0;
         wire = (struct wire){.type = WIRE_FAILED, .number = init->plan->step, .value = r};
@@ -176,8 +196,9 @@ _Noreturn void init_run(struct plan *plan)
     signal(SIGCHLD, SIG_DFL);
     int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     int r = build(&init);
+    if (r == 0)
+        r = start_both(&init);
     if (r < 0)
         fail(plan, r);
-    report_built(&init);
     serve(&init, signals);
 }

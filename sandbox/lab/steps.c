@@ -56,7 +56,6 @@ static const struct {
     [STEP_NAMESPACES] = {"make the lab's namespaces", NULL},
     [STEP_MAPS] = {"write the map of the lab's user ids", NULL},
     [STEP_USER] = {"become the lab's root", NULL},
-    [STEP_CGROUP_JOIN] = {"enter the lab's control group", NULL},
     [STEP_CGROUP_NAMESPACE] = {"make the lab's cgroup namespace", NULL},
     [STEP_ROOT] = {"mount the lab's root", old_kernel},
     [STEP_PROGRAMS] = {"give the lab this machine's programs:", old_kernel},
