@@ -38,6 +38,8 @@ static void numbers_are_compared_as_numbers(void **state)
     assert_int_equal(holds("host.pid(ash) == 3057.0"), 1);
     assert_int_equal(holds("host.pid(ash) > 999"), 1);
     assert_int_equal(holds("host.pid(ash) <= 3056"), 0);
+    assert_int_equal(holds("host.pid(ash) < 3057"), 0);
+    assert_int_equal(holds("host.pid(ash) > 3057"), 0);
     assert_int_equal(holds("host.pid(ash) >= 3057"), 1);
     assert_int_equal(holds("host.pid(ash) < 20000"), 1);
     assert_int_equal(holds("host.pid(ash) != container.pid"), 1);
@@ -82,6 +84,7 @@ static void contains_finds_a_number_as_a_whole_word_only(void **state)
     assert_int_equal(holds("host.printed contains 57"), 0);
     assert_int_equal(holds("host.printed contains 305"), 0);
     assert_int_equal(holds("host.printed contains \"305\""), 1);
+    assert_int_equal(holds("host.printed contains \"\""), 0);
     assert_int_equal(holds("host.printed contains \"pidof ash\""), 1);
 }
 
@@ -106,6 +109,10 @@ static void and_wants_both(void **state)
     assert_int_equal(holds("container.exists and not container.pid == 1"), 0);
     assert_int_equal(holds("container.pid == 2 and container.exists"), 0);
     assert_string_equal(why, "container.pid is 1");
+    assert_int_equal(holds("container.exists and container.pid == 2"), 0);
+    assert_string_equal(why, "container.pid is 1");
+    assert_int_equal(holds("container.exists and container.name"), 1);
+    assert_string_equal(why, "container.exists is yes, container.name is ash");
 }
 
 static void an_absent_fact_makes_every_comparison_false_but_unequal(void **state)
@@ -130,6 +137,9 @@ static void why_says_both_values(void **state)
     assert_string_equal(why, "container.pid is 1");
     holds("container.exists");
     assert_string_equal(why, "container.exists is yes");
+    scene.process[0].name[0] = '\0';
+    assert_int_equal(holds("container.name"), 0);
+    assert_string_equal(why, "container.name is empty");
 }
 
 static void why_does_not_repeat_long_texts(void **state)

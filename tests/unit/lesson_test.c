@@ -159,6 +159,60 @@ static void crlf_and_backtick_fences_are_read(void **state)
     lesson_free(l);
 }
 
+static void a_quoted_title_loses_its_quotes(void **state)
+{
+    (void)state;
+    struct lesson *l = read_good("---\nid: a\ntitle: \"Me: first\"\nminutes: 1\nneeds: []\n---\n"
+                                 "# Me: first\n## S {#s}\n",
+                                 NULL);
+    assert_string_equal(l->title, "Me: first");
+    lesson_free(l);
+}
+
+static void expressions_in_info_strings_may_hold_quotes(void **state)
+{
+    (void)state;
+    struct lesson *l =
+        read_good(FRONT STEP "~~~sh host\nls\n~~~\n"
+                             "~~~hint when=\"container.name == \\\"ash\\\"\"\na\n~~~\n"
+                             "~~~hint when='container.name == \"ash\"'\nb\n~~~\n"
+                             "~~~hint when=\"container.name matches \\\"a\\.b\\\"\"\nc\n~~~\n",
+                  NULL);
+    assert_string_equal(l->steps[0].hints[0].when.text, "container.name == \"ash\"");
+    assert_string_equal(l->steps[0].hints[1].when.text, "container.name == \"ash\"");
+    assert_string_equal(l->steps[0].hints[2].when.text, "container.name matches \"a\\.b\"");
+    lesson_free(l);
+}
+
+static void the_longest_within_of_a_step_counts(void **state)
+{
+    (void)state;
+    struct lesson *l =
+        read_good(FRONT STEP "~~~sh host\nls\n~~~\n~~~check within=4s\ncontainer.exists\n~~~\n"
+                             "~~~check sh within=2500ms\ntrue\n~~~\n\n## Two {#two}\n",
+                  NULL);
+    assert_int_equal(l->steps[0].check.within_ms, 4000);
+    assert_int_equal(l->steps[0].check.count, 1);
+    assert_int_equal(l->steps[1].check.within_ms, LESSON_WITHIN_MS);
+    lesson_free(l);
+}
+
+static void other_comments_are_left_alone(void **state)
+{
+    (void)state;
+    struct lesson *l = read_good(FRONT STEP "<!-- a note -->\n\nWords.\n", NULL);
+    lesson_free(l);
+}
+
+static void the_known_words_are_listed_for_an_unknown_one(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    assert_null(lesson_of(FRONT STEP "~~~xyz\n~~~\n", NULL, &e));
+    assert_string_equal(e.hint, "Known are: sh, predict, check, hint, wrong, teacher, text, "
+                                "console, c.");
+}
+
 /* ---- mistakes ---- */
 
 struct mistake {
@@ -338,6 +392,21 @@ static void a_missing_file_and_a_folder_are_errors(void **state)
     assert_int_equal(lesson_read("/dev/null", NULL, &lesson, &e), -EINVAL);
 }
 
+static void a_file_of_more_than_a_megabyte_is_refused(void **state)
+{
+    (void)state;
+    size_t n = (1 << 20) + 1;
+    char *bytes = malloc(n);
+    assert_non_null(bytes);
+    memset(bytes, '\n', n);
+    char *path = file_make("05-big.md", bytes, n);
+    struct err e = {0};
+    struct lesson *lesson;
+    assert_int_equal(lesson_read(path, NULL, &lesson, &e), -EFBIG);
+    file_remove(path);
+    free(bytes);
+}
+
 /* ---- finding ---- */
 
 static void a_lesson_is_found_by_number_id_topic_and_path(void **state)
@@ -373,6 +442,11 @@ int main(void)
         cmocka_unit_test(blocks_for_another_world_are_left_out),
         cmocka_unit_test(what_is_left_out_is_still_checked),
         cmocka_unit_test(crlf_and_backtick_fences_are_read),
+        cmocka_unit_test(a_quoted_title_loses_its_quotes),
+        cmocka_unit_test(expressions_in_info_strings_may_hold_quotes),
+        cmocka_unit_test(the_longest_within_of_a_step_counts),
+        cmocka_unit_test(other_comments_are_left_alone),
+        cmocka_unit_test(the_known_words_are_listed_for_an_unknown_one),
         cmocka_unit_test(mistakes_of_the_front_matter),
         cmocka_unit_test(mistakes_of_headings),
         cmocka_unit_test(mistakes_of_info_strings),
@@ -382,6 +456,7 @@ int main(void)
         cmocka_unit_test(mistakes_of_fences_and_comments),
         cmocka_unit_test(bytes_that_are_no_text_are_a_mistake),
         cmocka_unit_test(a_missing_file_and_a_folder_are_errors),
+        cmocka_unit_test(a_file_of_more_than_a_megabyte_is_refused),
         cmocka_unit_test(a_lesson_is_found_by_number_id_topic_and_path),
     };
     return cmocka_run_group_tests_name("lesson", tests, NULL, NULL);

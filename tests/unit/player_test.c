@@ -162,6 +162,27 @@ static void back_shows_an_earlier_step_and_undoes_nothing(void **state)
     assert_int_equal(player_index(player), 1);
 }
 
+static void solving_an_earlier_step_again_does_not_solve_this_one(void **state)
+{
+    (void)state;
+    begin_sample();
+    word("next", "skip");
+    word("next", "");
+    word("back", "");
+    word("back", "");
+    forget();
+    word("solve", "");
+    look(20);
+    expect("type container unshare ash\n");
+    scene_print(&scene, SIDE_CONTAINER, "unshare ash\n");
+    look(50);
+    assert_false(player_typing(player));
+    type(SIDE_HOST, "pidof ash\n3057 ");
+    look(50);
+    assert_int_equal(player_mark(player, 0), MARK_SKIPPED);
+    assert_int_equal(player_mark(player, 2), MARK_PASSED);
+}
+
 static void the_step_at_hand_can_pass_while_an_earlier_one_is_shown(void **state)
 {
     (void)state;
@@ -237,6 +258,8 @@ static void check_says_each_condition(void **state)
     look(0);
     expect("bad: not yet: container.pid == 1 (container.pid is 2)\n"
            "holds: host.pid(ash) != container.pid (host.pid(ash) is 3057, container.pid is 2)\n");
+    look(0);
+    expect("");
 }
 
 static void a_word_of_somebody_else_is_refused(void **state)
@@ -331,6 +354,10 @@ static void a_typed_line_makes_the_player_look_often_for_a_while(void **state)
     assert_in_range(player_timeout(player, scene.evidence.now), 1, 250);
     look(3100);
     assert_int_equal(player_timeout(player, scene.evidence.now), -1);
+    pass_first();
+    type(SIDE_HOST, "x");
+    look(0);
+    assert_int_equal(player_timeout(player, scene.evidence.now), -1);
 }
 
 static void nothing_is_judged_without_a_snapshot(void **state)
@@ -377,6 +404,7 @@ int main(void)
         DRIVEN(next_at_the_moment_of_passing_goes_on),
         DRIVEN(the_last_step_ends_the_lesson_once),
         DRIVEN(back_shows_an_earlier_step_and_undoes_nothing),
+        DRIVEN(solving_an_earlier_step_again_does_not_solve_this_one),
         DRIVEN(the_step_at_hand_can_pass_while_an_earlier_one_is_shown),
         DRIVEN(hints_come_in_order_as_they_apply_then_the_first_word),
         DRIVEN(show_prints_the_answer_and_types_nothing),

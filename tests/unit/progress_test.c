@@ -285,7 +285,7 @@ static void folders_are_made_and_xdg_is_followed(void **state)
     progress_close(p);
     assert_non_null(content_of(file));
     unsetenv("XDG_STATE_HOME");
-    unlink(file);
+    assert_int_equal(unlink(file), 0);
     rmdir(folder);
     rmdir(state_home);
     free(state_home);

@@ -207,6 +207,23 @@ static void a_resumed_lesson_types_the_steps_before(void **state)
     assert_int_equal(player_mark(player, 0), MARK_OPEN);
 }
 
+static void catching_up_types_every_step_with_commands(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## A {#a}\n~~~sh host\none\n~~~\n\n## B {#b}\n~~~sh host\ntwo\n~~~\n"
+                      "\n## C {#c}\nWords.\n\n## D {#d}\n~~~sh host\nfour\n~~~\n",
+                "d");
+    player_lab_ready(player);
+    look(20);
+    forget();
+    for (int i = 0; i < 2; i++) {
+        scene_print(&scene, SIDE_HOST, "echo\n");
+        look(40);
+        look(40);
+    }
+    expect("type host two\nstep d fresh\nfocus host\nrecord shown\n");
+}
+
 static void catching_up_goes_on_when_a_check_never_holds(void **state)
 {
     (void)state;
@@ -289,6 +306,7 @@ static void a_script_runs_once_the_conditions_hold(void **state)
     scene_container(&scene, 1);
     look(600);
     expect("script test -e x\n");
+    assert_string_equal(player_why(player), "container.exists is yes");
     look(600);
     expect(""); /* one at a time */
     player_script_done(player, 0, "");
@@ -320,19 +338,28 @@ static void a_script_that_says_no_runs_again_only_after_something_moved(void **s
     assert_in_range(player_timeout(player, scene.evidence.now), 1, 500);
     look(400);
     expect("script test -e x\n");
+    player_script_done(player, 1, "");
+    look(600);
+    expect("");
+    scene.process[0].frozen = true;
+    look(600);
+    expect("script test -e x\n");
 }
 
 static void the_answer_to_a_script_of_another_step_is_dropped(void **state)
 {
     (void)state;
-    open_lesson(scripted, NULL);
-    scene_container(&scene, 1);
+    open_lesson(FRONT "\n## S {#s}\n~~~sh host\ntrue\n~~~\n~~~check sh\na\n~~~\n"
+                      "\n## T {#t}\n~~~sh host\ntrue\n~~~\n~~~check sh\nb\n~~~\n",
+                NULL);
+    forget();
     look(0);
+    expect("script a\n");
     word("next", "skip");
     forget();
     player_script_done(player, 0, "");
     look(0);
-    expect("");
+    expect("script b\n");
     assert_false(player_passed(player));
 }
 
@@ -349,6 +376,17 @@ static void check_runs_the_script_and_waits_for_it(void **state)
     look(0);
     expect("bad: not yet: container.exists (container.exists is no)\n"
            "not yet: the step's script ended with status 2: no x\n");
+    scene_container(&scene, 1);
+    look(600);
+    player_script_done(player, 1, "");
+    look(600);
+    forget();
+    word("check", "");
+    look(0);
+    player_script_done(player, 0, "");
+    look(0);
+    expect_part("good: holds: container.exists (container.exists is yes)\n"
+                "holds: the step's script ended with status 0\n");
 }
 
 int main(void)
@@ -365,6 +403,7 @@ int main(void)
         DRIVEN(a_silent_line_that_keeps_running_is_done_after_a_moment),
         DRIVEN(other_words_wait_while_commands_are_typed),
         DRIVEN(a_resumed_lesson_types_the_steps_before),
+        DRIVEN(catching_up_types_every_step_with_commands),
         DRIVEN(catching_up_goes_on_when_a_check_never_holds),
         DRIVEN(a_reset_opens_the_step_again_and_catches_up),
         DRIVEN(a_reset_at_the_first_step_shows_it_again),
