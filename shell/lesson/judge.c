@@ -74,14 +74,24 @@ static void weigh_all(struct judge *j, const struct check *check, const struct e
     free(j->conditions ? bad.bytes : good.bytes);
 }
 
+/* Of long texts the reason is the comparison itself, in words. */
+static bool says_all(const char *condition, const char *why)
+{
+    return !strncmp(condition, why, strcspn(condition, " ")) && !strstr(why, " is ");
+}
+
 char *judge_report(const struct check *check, const struct evidence *ev)
 {
     struct text report = {0};
     for (int i = 0; i < check->count; i++) {
         char why[WHY] = "";
-        int holds = evaluate(&check->conditions[i], ev, why);
-        text_add(&report, "%s%s: %s (%s)", report.count ? "\n" : "",
-                 holds == 1 ? "holds" : "not yet", check->conditions[i].text, why);
+        const char *condition = check->conditions[i].text;
+        bool holds = evaluate(&check->conditions[i], ev, why) == 1;
+        text_add(&report, "%s%s: ", report.count ? "\n" : "", holds ? "holds" : "not yet");
+        if (says_all(condition, why))
+            text_add(&report, "%s", why);
+        else
+            text_add(&report, "%s (%s)", condition, why);
     }
     return text_take(&report);
 }

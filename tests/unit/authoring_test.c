@@ -37,9 +37,9 @@ static void the_example_of_the_manual_is_a_good_lesson(void **state)
     assert_non_null(end);
     end[1] = '\0';
     struct lesson *lesson = lesson_of(begin, NULL, &e);
-    if (!lesson)
-        fail_msg("%s", e.what);
-    assert_int_equal(lesson->steps_count, 2);
+    int steps = lesson ? lesson->steps_count : 0;
+    if (steps != 2)
+        fail_msg("%d steps: %s", steps, e.what);
     lesson_free(lesson);
 }
 

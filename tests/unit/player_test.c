@@ -262,6 +262,18 @@ static void check_says_each_condition(void **state)
     expect("");
 }
 
+static void check_does_not_say_the_same_twice_of_what_was_printed(void **state)
+{
+    (void)state;
+    open_lesson(sample, NULL);
+    word("next", "skip");
+    word("next", "");
+    forget();
+    word("check", "");
+    look(0);
+    expect("bad: not yet: host.printed does not contain 3057\n");
+}
+
 static void a_word_of_somebody_else_is_refused(void **state)
 {
     (void)state;
@@ -410,6 +422,7 @@ int main(void)
         DRIVEN(show_prints_the_answer_and_types_nothing),
         DRIVEN(words_on_a_step_to_read_say_that_there_is_nothing_to_type),
         DRIVEN(check_says_each_condition),
+        DRIVEN(check_does_not_say_the_same_twice_of_what_was_printed),
         DRIVEN(a_word_of_somebody_else_is_refused),
         DRIVEN(a_right_prediction_is_told_so_by_the_kernel),
         DRIVEN(a_wrong_prediction_is_told_the_answer),
