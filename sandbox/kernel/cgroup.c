@@ -50,9 +50,7 @@ static int make_lab(struct delegation *d, uid_t owner, gid_t group)
     snprintf(d->leaf, sizeof d->leaf, "%s%s", d->lab, controllers ? "/" CGROUP_LEAF : "");
     if (r < 0 || !controllers)
         return r;
-    r = mkdir(d->leaf, 0755) ? -errno : give(d->leaf, ops, owner, group);
-    ops->hand_down(d->lab);
-    return r;
+    return mkdir(d->leaf, 0755) ? -errno : give(d->leaf, ops, owner, group);
 }
 
 int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
@@ -73,6 +71,11 @@ int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, con
     if (r < 0)
         cgroup_remove(d->top);
     return r;
+}
+
+void cgroup_open(const struct delegation *d)
+{
+    d->ops->hand_down(d->lab);
 }
 
 int cgroup_join(const struct delegation *d)

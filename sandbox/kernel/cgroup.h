@@ -61,6 +61,12 @@ int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, con
 int cgroup_join(const struct delegation *d);
 
 /*
+ * Let the groups that students make have the controllers, once the namespace is made: from then on
+ * no process can be put into the lab's root.
+ */
+void cgroup_open(const struct delegation *d);
+
+/*
  * Give the calling process a cgroup namespace (cgroup_namespaces(7)) whose roots are the lab's
  * groups, also where it lives in a leaf below. It has a user namespace of its own already.
  * Returns 0 or a negative errno.

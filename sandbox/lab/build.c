@@ -187,6 +187,8 @@ static int wait_for_init(struct plan *plan, struct standing *lab, struct built *
         plan_step(plan, (enum step)wire.number, text.object);
         return wire.value;
     }
+    for (int i = 0; i < plan->delegations; i++)
+        cgroup_open(&plan->delegation[i]);
     *built = text.built;
     memcpy(lab->fds, wire.fd, sizeof lab->fds);
     return 0;

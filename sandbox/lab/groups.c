@@ -99,7 +99,7 @@ static void mount_cgroups(const struct plan *plan, const bool *entered, struct b
 
 int groups_enter(struct plan *plan, struct built *built)
 {
-    bool entered[LAB_HIERARCHIES];
+    bool entered[LAB_HIERARCHIES] = {false};
     int r = receive(plan);
     if (r == 0)
         r = enter(plan, entered);

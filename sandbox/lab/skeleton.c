@@ -37,6 +37,8 @@ static const struct {
     {"etc/hostname", "lab\n"},
     {"etc/hosts", "127.0.0.1\tlocalhost lab\n::1\tlocalhost\n"},
     {"etc/resolv.conf", ""},
+    {"etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n"
+                          "services: files\nprotocols: files\n"},
     {"root/.bashrc",
      "# The lab's host shell. A plain prompt, and no history that outlives the lab.\n"
      "PS1='host# '\n"
@@ -46,8 +48,8 @@ static const struct {
 
 /* Files of the machine that programs need; one that is not there is no loss. */
 static const char *const copies[] = {
-    "etc/ld.so.cache", "etc/ld.so.conf", "etc/nsswitch.conf", "etc/localtime",
-    "etc/inputrc",     "etc/os-release", "etc/services",      "etc/protocols",
+    "etc/ld.so.cache", "etc/ld.so.conf", "etc/localtime", "etc/inputrc",
+    "etc/os-release",  "etc/services",   "etc/protocols",
 };
 
 int plan_step(struct plan *plan, enum step step, const char *object)

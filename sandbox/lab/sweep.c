@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+/* The start time of a process; -ESRCH when it is no more, or dead and only not yet reaped. */
 static int read_start(pid_t pid, unsigned long long *start)
 {
     char path[64], text[1024];
@@ -21,6 +22,8 @@ static int read_start(pid_t pid, unsigned long long *start)
     if (n < 0)
         return (int)n;
     char *field = strrchr(text, ')'); /* the name before it may contain anything */
+    if (field && (!strncmp(field, ") Z", 3) || !strncmp(field, ") X", 3)))
+        return -ESRCH;
     for (int number = 2; field && number < 22; number++)
         field = strchr(field + 1, ' ');
     if (!field)

@@ -36,8 +36,10 @@ static _Noreturn void call(int report, bool freeze)
 {
     static struct labs labs;
     struct caller caller = {.pid = getpid()};
-    if (labs_start(&labs) != LAB_READY)
+    if (labs_start(&labs) != LAB_READY) {
+        fflush(stdout);
         _exit(1);
+    }
     labs_answers(&labs, SIDE_CONTAINER,
                  "unshare --mount --pid --fork --user --map-root-user sh -c 'echo u''p; sleep 99'",
                  "up\r\n");

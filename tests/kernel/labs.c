@@ -84,9 +84,9 @@ bool labs_prints(struct labs *l, enum side side, const char *text)
 {
     double deadline = now_ms() + PATIENCE_MS;
     const struct lab_info *info = lab_info(l->lab);
-    while (!strstr(l->printed[side], text)) {
+    while (info && !strstr(l->printed[side], text)) {
         char part[4096];
-        struct pollfd watched = {info ? info->master[side] : -1, POLLIN, 0};
+        struct pollfd watched = {info->master[side], POLLIN, 0};
         int left = (int)(deadline - now_ms());
         ssize_t n = left > 0 && poll(&watched, 1, left) > 0
                         ? read(info->master[side], part, sizeof part)
@@ -100,7 +100,7 @@ bool labs_prints(struct labs *l, enum side side, const char *text)
                 part[i] = ' ';
         append(l->printed[side], sizeof l->printed[side], part, (size_t)n);
     }
-    return true;
+    return info;
 }
 
 bool labs_answers(struct labs *l, enum side side, const char *line, const char *text)
