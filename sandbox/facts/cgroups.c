@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../kernel/cgroup.h"
 #include "../kernel/fdio.h"
 #include "reading.h"
 #include <dirent.h>
@@ -160,12 +161,29 @@ int cgroups_read(struct snapshot *s, struct cgroup_state *state, struct err *e)
     return 0;
 }
 
-static int depth_of(const char *path)
+/* Where the lab's own processes live in version 2. */
+static bool is_leaf(const struct lab_hierarchy *h, const char *path)
+{
+    return h->version == 2 && strcmp(path, "/" CGROUP_LEAF) == 0;
+}
+
+void cgroups_hide_own(struct snapshot *s)
+{
+    int kept = 0;
+    for (int i = 0; i < s->cgroups; i++)
+        if (!is_leaf(s->cgroup[i].hierarchy, s->cgroup[i].path))
+            s->cgroup[kept++] = s->cgroup[i];
+    s->cgroups = kept;
+}
+
+/* How much a group tells about a process: the deepest one most, a frozen one more than another as
+ * deep, the lab's own leaf least. */
+static int weight(const struct lab_hierarchy *h, const char *path, bool frozen)
 {
     int depth = 0;
     for (const char *at = path; *at; at++)
         depth += *at == '/' && at[1] != '\0';
-    return depth;
+    return is_leaf(h, path) ? 1 : 2 * depth + (depth && frozen);
 }
 
 static bool is_frozen(const struct snapshot *s, const struct cgroup_state *state, int hierarchy,
@@ -197,6 +215,7 @@ void cgroups_locate(const struct snapshot *s, const struct cgroup_state *state, 
     struct proc_cgroup line;
     snprintf(process->cgroup, sizeof process->cgroup, "/");
     process->frozen = false;
+    int best = 0;
     while (proc_next_cgroup(&text, &line)) {
         int i = hierarchy_of(s->lab, &line);
         if (i < 0)
@@ -210,8 +229,12 @@ void cgroups_locate(const struct snapshot *s, const struct cgroup_state *state, 
             continue; /* not in the lab's part */
         char path[sizeof process->cgroup];
         proc_copy_printable(path, sizeof path, line.path[length] ? line.path + length : "/");
-        if (depth_of(path) > depth_of(process->cgroup))
+        bool frozen = is_frozen(s, state, i, path);
+        int w = weight(&s->lab->hierarchy[i], path, frozen);
+        if (w > best) {
             memcpy(process->cgroup, path, sizeof path);
-        process->frozen = process->frozen || is_frozen(s, state, i, path);
+            best = w;
+        }
+        process->frozen = process->frozen || frozen;
     }
 }

@@ -122,9 +122,10 @@ static void read_root(int dir, struct file_id *root, char *path, size_t size)
 }
 
 /*
- * The lab's own namespaces and root are those of its shells at the first snapshot: later a student
- * may have put a shell elsewhere ("exec unshare ..."). Init serves when no shell lives; an ordinary
- * user may not look at it where it is not dumpable, see ptrace(2).
+ * The lab's own namespaces and root, as its builder told them. For a kind that it could not, those
+ * of the shells at the first snapshot serve: later a student may have put a shell elsewhere ("exec
+ * unshare ..."). Init is asked last: an ordinary user may not look at it where it is not dumpable,
+ * see ptrace(2).
  */
 static void find_lab_own(const struct lab_info *lab, struct process_cache *cache)
 {
@@ -137,6 +138,11 @@ static void find_lab_own(const struct lab_info *lab, struct process_cache *cache
         read_namespaces(dir, cache->ns);
         read_root(dir, &cache->root, path, sizeof path);
     }
+    for (int kind = 0; kind < NS_KINDS; kind++)
+        if (lab->ns[kind])
+            cache->ns[kind] = lab->ns[kind];
+    if (lab->root_inode)
+        cache->root = (struct file_id){.device = lab->root_device, .inode = lab->root_inode};
 }
 
 static void read_command(int dir, struct process *process)

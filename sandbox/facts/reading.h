@@ -73,6 +73,9 @@ int cgroups_read(struct snapshot *s, struct cgroup_state *state, struct err *e);
 void cgroups_locate(const struct snapshot *s, const struct cgroup_state *state, const char *text,
                     struct process *process);
 
+/* Take the groups that the lab itself needs out of the list. */
+void cgroups_hide_own(struct snapshot *s);
+
 /* Read the leader's mounts and id map; nothing without a leader. */
 int mounts_read(struct snapshot *s, struct err *e);
 

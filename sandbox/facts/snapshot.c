@@ -57,6 +57,7 @@ static int read_parts(struct snapshot *s, struct err *e)
         rc = processes_read(s, &groups, e);
     if (rc < 0)
         return rc;
+    cgroups_hide_own(s);
     rc = processes_order(s, e);
     if (rc < 0)
         return rc;
