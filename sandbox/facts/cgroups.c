@@ -227,7 +227,7 @@ void cgroups_locate(const struct snapshot *s, const struct cgroup_state *state, 
         if (strncmp(line.path, prefix, length) != 0 ||
             (line.path[length] != '/' && line.path[length] != '\0'))
             continue; /* not in the lab's part */
-        char path[sizeof process->cgroup];
+        char path[sizeof process->cgroup] = "";
         proc_copy_printable(path, sizeof path, line.path[length] ? line.path + length : "/");
         bool frozen = is_frozen(s, state, i, path);
         int w = weight(&s->lab->hierarchy[i], path, frozen);

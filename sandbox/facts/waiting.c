@@ -111,17 +111,22 @@ static const struct {
 #endif
 };
 
-/* Where syscall may not be read, the function in which the process sleeps says nearly as much. */
-static bool sleeps_like_a_reader(const char *wchan)
+static bool begins_with_one_of(const char *text, const char *const *words, size_t n)
 {
-    static const char *const functions[] = {"n_tty_read",    "wait_woken", "do_select",
-                                            "poll_schedule", "do_poll",    "do_sys_poll",
-                                            "ep_poll"};
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-        if (strncmp(wchan, functions[i], strlen(functions[i])) == 0)
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(text, words[i], strlen(words[i])) == 0)
             return true;
     return false;
 }
+
+#define ONE_OF(text, words) begins_with_one_of(text, words, sizeof(words) / sizeof *(words))
+
+/* Functions of the kernel in which a process sleeps, as /proc/PID/wchan names them. */
+static const char *const in_freezer[] = {"get_signal", "do_freezer_trap", "__refrigerator"};
+static const char *const in_poll[] = {"poll_schedule_timeout", "do_poll", "do_sys_poll"};
+static const char *const like_readers[] = {
+    "n_tty_read", "wait_woken",  "do_select", "poll_schedule_timeout",
+    "do_poll",    "do_sys_poll", "ep_poll"};
 
 bool process_wants_input(int proc, pid_t pid, int tty)
 {
@@ -129,14 +134,17 @@ bool process_wants_input(int proc, pid_t pid, int tty)
     char text[256], wchan[64];
     if (file_read(proc, proc_path(pid, "wchan").text, wchan, sizeof wchan) < 0)
         wchan[0] = '\0';
-    if (strstr(wchan, "freezer")) /* frozen in a call, see cgroup_freezer in version 2 */
+    if (ONE_OF(wchan, in_freezer)) /* frozen within the call: version 2 leaves it state S */
         return false;
     long number;
     uint64_t argument[6];
     if (file_read(proc, proc_path(pid, "syscall").text, text, sizeof text) < 0)
-        return sleeps_like_a_reader(wchan);
+        return ONE_OF(wchan, like_readers);
     if (proc_parse_syscall(text, &number, argument) < 0)
         return false;
+    /* a poll that goes on after a stop or a thaw, see restart_syscall(2) */
+    if (number == SYS_restart_syscall)
+        return ONE_OF(wchan, in_poll) && wants_poll(&p, argument);
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
         if (calls[i].number == number)
             return calls[i].wants(&p, argument);

@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* runs-as: both */
+#include "../../sandbox/sandbox.h"
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+/* Snapshots of a real lab, with a student's commands typed at its terminals. */
+
+#define CONTAINER                                                                                  \
+    "unshare --mount --uts --ipc --net --pid --fork --user --map-root-user "                       \
+    "chroot $PWD/containerroot ash"
+
+struct world {
+    struct lab *lab;
+    struct snapshot *s; /* the last one taken */
+};
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void await_event(struct lab *lab, enum lab_event_kind kind)
+{
+    struct lab_event event;
+    for (double end = now() + 10; now() < end;) {
+        struct pollfd p = {.fd = lab_fd(lab), .events = POLLIN};
+        poll(&p, 1, 100);
+        while (lab_next_event(lab, &event)) {
+            if (event.kind == kind)
+                return;
+            if (event.kind == LAB_FAILED || event.kind == LAB_LOST)
+                fail_msg("%s %s", event.error.what, event.error.hint);
+        }
+    }
+    fail_msg("the lab's event did not come");
+}
+
+static int set_up(void **state)
+{
+    static struct world world;
+    struct err e = {0};
+    struct lab_options options = {.rootfs = getenv("FISHBOWL_ROOTFS"),
+                                  .term = "dumb",
+                                  .rows = {24, 24},
+                                  .columns = {200, 200}};
+    world = (struct world){0};
+    if (!options.rootfs || lab_start(&world.lab, &options, &e) < 0) {
+        print_message("no lab: %s\n", options.rootfs ? e.what : "FISHBOWL_ROOTFS is not set");
+        return -1;
+    }
+    await_event(world.lab, LAB_READY);
+    *state = &world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *w = *state;
+    snapshot_free(w->s);
+    lab_stop(w->lab);
+    return 0;
+}
+
+static void type(const struct world *w, enum side side, const char *text)
+{
+    assert_int_equal(write(lab_info(w->lab)->master[side], text, strlen(text)), strlen(text));
+}
+
+/* What the terminals print is not looked at here, but it must flow. */
+static void drain(const struct world *w)
+{
+    char text[4096];
+    for (int side = 0; side < SIDES; side++)
+        while (read(lab_info(w->lab)->master[side], text, sizeof text) > 0)
+            ;
+}
+
+static void look(struct world *w)
+{
+    struct err e = {0};
+    struct snapshot *s = snapshot_take(lab_info(w->lab), w->s, &e);
+    if (!s)
+        fail_msg("%s", e.what);
+    snapshot_free(w->s);
+    w->s = s;
+}
+
+/* Take snapshots until the condition holds: what is typed takes its time. */
+#define eventually(w, condition)                                                                   \
+    do {                                                                                           \
+        double end_ = now() + 10;                                                                  \
+        for (;;) {                                                                                 \
+            drain(w);                                                                              \
+            look(w);                                                                               \
+            if (condition)                                                                         \
+                break;                                                                             \
+            if (now() > end_)                                                                      \
+                fail_msg("it did not come true: %s", #condition);                                  \
+            poll(NULL, 0, 2);                                                                      \
+        }                                                                                          \
+    } while (0)
+
+static const struct process *leader(const struct world *w)
+{
+    return w->s->leader >= 0 ? &w->s->process[w->s->leader] : NULL;
+}
+
+static bool leads(const struct world *w, const char *name)
+{
+    return leader(w) && strcmp(leader(w)->name, name) == 0;
+}
+
+static bool prompts(const struct world *w, enum side side)
+{
+    return w->s->terminal[side].waiting;
+}
+
+static void await_prompts(struct world *w)
+{
+    eventually(w, prompts(w, SIDE_HOST) && prompts(w, SIDE_CONTAINER));
+}
+
+/* The container of the lesson, ready for commands. */
+static void make_container(struct world *w)
+{
+    await_prompts(w);
+    type(w, SIDE_CONTAINER, CONTAINER "\n");
+    eventually(w, leads(w, "ash") && prompts(w, SIDE_CONTAINER) &&
+                      w->s->terminal[SIDE_CONTAINER].foreground == leader(w)->pid);
+}
+
+static bool is_true(const struct world *w, const char *fact)
+{
+    struct fact_value value;
+    struct err e = {0};
+    if (fact_get(w->s, NULL, fact, &value, &e) < 0)
+        fail_msg("%s", e.what);
+    return value.type == FACT_TRUTH && value.number != 0;
+}
+
+static void is_text(const struct world *w, const char *fact, const char *text)
+{
+    struct fact_value value;
+    struct err e = {0};
+    if (fact_get(w->s, NULL, fact, &value, &e) < 0)
+        fail_msg("%s", e.what);
+    assert_string_equal(fact_text(&value), text);
+}
+
+static const struct lab_hierarchy *freezer(const struct world *w, int version)
+{
+    const struct lab_info *lab = lab_info(w->lab);
+    for (int i = 0; i < lab->hierarchies; i++)
+        if (lab->hierarchy[i].version == version && lab->hierarchy[i].inside[0] &&
+            (version == 2 || strcmp(lab->hierarchy[i].controllers, "freezer") == 0))
+            return &lab->hierarchy[i];
+    print_message("this lab has no freezer of version %d\n", version);
+    skip();
+    return NULL;
+}
+
+/* ---- the fresh lab ---- */
+
+static void a_fresh_lab_has_init_and_two_shells_and_no_container(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    assert_int_equal(w->s->processes, 3);
+    assert_int_equal(w->s->process[0].pid, 1);
+    assert_int_equal(w->s->process[1].pid, lab_info(w->lab)->shell[SIDE_HOST]);
+    assert_int_equal(w->s->process[2].pid, lab_info(w->lab)->shell[SIDE_CONTAINER]);
+    assert_int_equal(w->s->process[1].side, SIDE_HOST);
+    assert_int_equal(w->s->process[2].side, SIDE_CONTAINER);
+    assert_string_equal(w->s->process[1].root_path, "/");
+    assert_int_equal(w->s->leader, -1);
+    assert_false(is_true(w, "container.exists"));
+    assert_int_equal(w->s->mounts, 0);
+    assert_int_equal(w->s->cgroups, 0);
+    assert_string_not_equal(w->s->hostname[SIDE_HOST], "");
+    for (int kind = 0; kind < NS_KINDS; kind++)
+        assert_false(process_has_own(w->s, &w->s->process[1], (enum ns_kind)kind));
+}
+
+/* ---- the container ---- */
+
+static void the_handmade_container_is_led_by_ash_which_is_1_inside(void **state)
+{
+    struct world *w = *state;
+    make_container(w);
+    const struct process *ash = leader(w);
+    assert_int_equal(process_inside(ash), 1);
+    assert_int_equal(ash->levels, 2);
+    assert_int_equal(ash->numbers[0], ash->pid);
+    assert_string_equal(ash->root_path, "/root/containerroot");
+    assert_true(ash->in_container);
+    assert_int_equal(ash->side, SIDE_CONTAINER);
+    is_text(w, "container.namespaces", "6");
+    is_text(w, "container.pid", "1");
+    is_text(w, "container.root", "/root/containerroot");
+    is_text(w, "container.processes", "1");
+    if (lab_info(w->lab)->stand_in)
+        return;
+    is_text(w, "container.os", "alpine");
+}
+
+static void unshare_itself_stays_outside_of_what_it_made(void **state)
+{
+    struct world *w = *state;
+    make_container(w);
+    const struct process *unshare = snapshot_find_name(w->s, "unshare");
+    assert_non_null(unshare);
+    assert_int_equal(unshare->levels, 1);
+    assert_false(unshare->in_container);
+    assert_true(process_has_own(w->s, unshare, NS_UTS));
+    assert_false(process_has_own(w->s, unshare, NS_PID));
+    assert_int_equal(leader(w)->ppid, unshare->pid);
+    assert_int_equal(leader(w)->depth, unshare->depth + 1);
+}
+
+static void chroot_alone_is_a_container_with_the_hosts_numbers(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    type(w, SIDE_CONTAINER, "chroot containerroot ash\n");
+    eventually(w, leads(w, "ash"));
+    is_text(w, "container.namespaces", "0");
+    assert_int_equal(process_inside(leader(w)), leader(w)->pid);
+    assert_int_equal(leader(w)->levels, 1);
+    type(w, SIDE_CONTAINER, "sleep 1000\n");
+    eventually(w, snapshot_find_name(w->s, "sleep"));
+    is_text(w, "container.processes", "2");
+}
+
+static void a_namespace_alone_is_a_container_too(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    type(w, SIDE_CONTAINER, "unshare --uts sh -c 'hostname small; exec sleep 1000'\n");
+    eventually(w, leads(w, "sleep") && strcmp(w->s->hostname[SIDE_CONTAINER], "small") == 0);
+    is_text(w, "container.namespaces", "1");
+    assert_true(is_true(w, "container.own(uts)"));
+    assert_string_not_equal(w->s->hostname[SIDE_HOST], "small");
+}
+
+static void the_end_of_the_first_process_is_the_end_of_the_container(void **state)
+{
+    struct world *w = *state;
+    make_container(w);
+    type(w, SIDE_CONTAINER, "exit\n");
+    eventually(w, w->s->leader < 0);
+    assert_int_equal(w->s->mounts, 0);
+    assert_string_equal(w->s->hostname[SIDE_CONTAINER], "");
+}
+
+static void who_joins_from_the_host_side_is_in_the_container(void **state)
+{
+    struct world *w = *state;
+    char line[200];
+    make_container(w);
+    snprintf(line, sizeof line, "nsenter -t %d -U -p -m -u sleep 1000\n", leader(w)->pid);
+    type(w, SIDE_HOST, line);
+    eventually(w,
+               snapshot_find_name(w->s, "sleep") && snapshot_find_name(w->s, "sleep")->levels == 2);
+    const struct process *guest = snapshot_find_name(w->s, "sleep");
+    assert_true(guest->in_container);
+    assert_int_equal(guest->side, SIDE_HOST);
+    assert_string_equal(leader(w)->name, "ash");
+}
+
+static void the_mounts_are_those_of_the_container(void **state)
+{
+    struct world *w = *state;
+    make_container(w);
+    assert_false(is_true(w, "mount(container,/proc)"));
+    type(w, SIDE_CONTAINER, "mount -t proc none /proc\n");
+    eventually(w, is_true(w, "mount(container,/proc)"));
+    is_text(w, "mount(container,/proc).type", "proc");
+    is_text(w, "mount(container,/proc).source", "none");
+}
+
+static void a_changed_host_name_shows_on_its_side_only(void **state)
+{
+    struct world *w = *state;
+    char before[65];
+    make_container(w);
+    snprintf(before, sizeof before, "%s", w->s->hostname[SIDE_HOST]);
+    assert_string_equal(w->s->hostname[SIDE_CONTAINER], before);
+    type(w, SIDE_CONTAINER, "hostname box\n");
+    eventually(w, strcmp(w->s->hostname[SIDE_CONTAINER], "box") == 0);
+    assert_string_equal(w->s->hostname[SIDE_HOST], before);
+    type(w, SIDE_HOST, "hostname fish\n");
+    eventually(w, strcmp(w->s->hostname[SIDE_HOST], "fish") == 0);
+    assert_string_equal(w->s->hostname[SIDE_CONTAINER], "box");
+}
+
+static void the_id_map_is_the_containers(void **state)
+{
+    struct world *w = *state;
+    unsigned first, outside, count;
+    make_container(w);
+    assert_int_equal(sscanf(w->s->uid_map, "%u %u %u", &first, &outside, &count), 3);
+    assert_int_equal(first, 0);
+    assert_int_equal(count, 1);
+}
+
+/* ---- terminals ---- */
+
+static void a_shell_waits_at_its_prompt_and_not_during_a_command(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    type(w, SIDE_HOST, "sleep 1000\n");
+    eventually(w, snapshot_find_name(w->s, "sleep"));
+    const struct process *sleeper = snapshot_find_name(w->s, "sleep");
+    eventually(w, w->s->terminal[SIDE_HOST].foreground == sleeper->pid);
+    assert_false(prompts(w, SIDE_HOST));
+    assert_string_equal(w->s->process[w->s->terminal[SIDE_HOST].process].name, "sleep");
+    type(w, SIDE_HOST, "\003");
+    eventually(w, prompts(w, SIDE_HOST));
+    assert_int_equal(w->s->terminal[SIDE_HOST].foreground, w->s->terminal[SIDE_HOST].shell);
+}
+
+static void the_containers_shell_waits_at_its_prompt_and_not_during_a_command(void **state)
+{
+    struct world *w = *state;
+    make_container(w); /* waits for its prompt */
+    assert_int_equal(w->s->terminal[SIDE_CONTAINER].process, w->s->leader);
+    type(w, SIDE_CONTAINER, "sleep 1000\n");
+    eventually(w, snapshot_find_name(w->s, "sleep") && !prompts(w, SIDE_CONTAINER));
+    eventually(w,
+               w->s->terminal[SIDE_CONTAINER].foreground == snapshot_find_name(w->s, "sleep")->pid);
+    assert_false(prompts(w, SIDE_CONTAINER));
+    assert_int_equal(w->s->terminal[SIDE_CONTAINER].process, w->s->leader);
+    type(w, SIDE_CONTAINER, "\003");
+    eventually(w, prompts(w, SIDE_CONTAINER));
+}
+
+static void a_pipeline_whose_first_part_has_ended_is_still_in_front(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    type(w, SIDE_HOST, "true | sleep 1000\n");
+    eventually(w,
+               snapshot_find_name(w->s, "sleep") && !snapshot_find_name(w->s, "true") &&
+                   w->s->terminal[SIDE_HOST].foreground == snapshot_find_name(w->s, "sleep")->pid);
+    assert_false(prompts(w, SIDE_HOST));
+}
+
+static void a_reader_in_a_pipeline_waits_for_input(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    type(w, SIDE_HOST, "sleep 1000 | cat - /dev/tty\n");
+    eventually(w, snapshot_find_name(w->s, "cat") && !prompts(w, SIDE_HOST));
+    type(w, SIDE_HOST, "\003");
+    eventually(w, prompts(w, SIDE_HOST) && !snapshot_find_name(w->s, "cat"));
+    type(w, SIDE_HOST, "sleep 1000 | cat /dev/tty\n");
+    eventually(w, snapshot_find_name(w->s, "cat") && prompts(w, SIDE_HOST));
+}
+
+static void a_command_that_polls_something_else_does_not_wait_for_input(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    type(w, SIDE_HOST, "tail -f /etc/hosts\n");
+    eventually(w, snapshot_find_name(w->s, "tail") &&
+                      snapshot_find_name(w->s, "tail")->state == 'S' && !prompts(w, SIDE_HOST));
+    type(w, SIDE_HOST, "\003");
+    eventually(w, prompts(w, SIDE_HOST));
+}
+
+static void a_hidden_input_is_seen_as_such(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    assert_true(w->s->terminal[SIDE_HOST].echo); /* readline echoes by itself */
+    type(w, SIDE_HOST, "stty -echo; cat >/dev/null\n");
+    eventually(w, !w->s->terminal[SIDE_HOST].echo && prompts(w, SIDE_HOST));
+}
+
+static void one_terminal_can_be_asked_alone(void **state)
+{
+    struct world *w = *state;
+    struct terminal t = {.process = 7};
+    make_container(w);
+    assert_int_equal(terminal_read(lab_info(w->lab), SIDE_CONTAINER, &t), 0);
+    assert_int_equal(t.shell, lab_info(w->lab)->shell[SIDE_CONTAINER]);
+    assert_int_equal(t.foreground, leader(w)->pid);
+    assert_true(t.waiting);
+    assert_true(t.echo);
+    assert_int_equal(t.process, 7);
+    type(w, SIDE_CONTAINER, "sleep 1000\n");
+    eventually(w, snapshot_find_name(w->s, "sleep"));
+    eventually(w, terminal_read(lab_info(w->lab), SIDE_CONTAINER, &t) == 0 && !t.waiting);
+}
+
+static void a_shell_that_has_ended_is_no_error(void **state)
+{
+    struct world *w = *state;
+    struct terminal t = {0};
+    await_prompts(w);
+    struct lab_info lab = *lab_info(w->lab);
+    type(w, SIDE_CONTAINER, "exit\n");
+    eventually(w, !snapshot_find(w->s, lab.shell[SIDE_CONTAINER]));
+    assert_int_equal(w->s->terminal[SIDE_CONTAINER].shell, 0);
+    assert_int_equal(terminal_read(&lab, SIDE_CONTAINER, &t), 0);
+    assert_int_equal(t.shell, 0);
+    assert_false(t.waiting);
+}
+
+/* ---- control groups ---- */
+
+static void freezes(struct world *w, int version, const char *how, const char *undo)
+{
+    const struct lab_hierarchy *h = freezer(w, version);
+    char line[400];
+    struct terminal t = {0};
+    make_container(w);
+    snprintf(line, sizeof line, "mkdir %s/box; echo $(pidof ash) >%s/box/cgroup.procs\n", h->inside,
+             h->inside);
+    type(w, SIDE_HOST, line);
+    eventually(w, w->s->cgroups == 1 && w->s->cgroup[0].processes == 1);
+    assert_string_equal(w->s->cgroup[0].path, "/box");
+    assert_int_equal(w->s->cgroup[0].hierarchy->version, version);
+    assert_true(w->s->cgroup[0].can_freeze);
+    assert_false(w->s->cgroup[0].frozen);
+    eventually(w, strcmp(leader(w)->cgroup, "/box") == 0);
+
+    snprintf(line, sizeof line, "echo %s >%s/box/%s\n", how, h->inside,
+             version == 1 ? "freezer.state" : "cgroup.freeze");
+    type(w, SIDE_HOST, line);
+    eventually(w, is_true(w, "cgroup(box).frozen") && leader(w)->frozen);
+    assert_false(prompts(w, SIDE_CONTAINER));
+    assert_int_equal(terminal_read(lab_info(w->lab), SIDE_CONTAINER, &t), 0);
+    assert_false(t.waiting);
+    eventually(w, leader(w)->state == (version == 1 ? 'D' : 'S'));
+
+    snprintf(line, sizeof line, "echo %s >%s/box/%s\n", undo, h->inside,
+             version == 1 ? "freezer.state" : "cgroup.freeze");
+    type(w, SIDE_HOST, line);
+    eventually(w, !is_true(w, "cgroup(box).frozen") && !leader(w)->frozen);
+    eventually(w, prompts(w, SIDE_CONTAINER) && leader(w)->state == 'S');
+    snprintf(line, sizeof line, "kill -9 $(pidof ash); until rmdir %s/box; do sleep .1; done\n",
+             h->inside);
+    type(w, SIDE_HOST, line);
+    eventually(w, w->s->cgroups == 0);
+}
+
+static void version_1_freezes_and_thaws(void **state)
+{
+    freezes(*state, 1, "FROZEN", "THAWED");
+}
+
+static void version_2_freezes_and_thaws(void **state)
+{
+    freezes(*state, 2, "1", "0");
+}
+
+static void groups_in_groups_are_listed_with_their_path(void **state)
+{
+    struct world *w = *state;
+    char line[300];
+    const struct lab_hierarchy *h = freezer(w, 2);
+    await_prompts(w);
+    snprintf(line, sizeof line, "mkdir -p %s/a/b; echo $$ >%s/a/b/cgroup.procs\n", h->inside,
+             h->inside);
+    type(w, SIDE_HOST, line);
+    eventually(w, w->s->cgroups == 2 && is_true(w, "cgroup(a/b)"));
+    pid_t shell = lab_info(w->lab)->shell[SIDE_HOST];
+    eventually(w, strcmp(snapshot_find(w->s, shell)->cgroup, "/a/b") == 0);
+    eventually(w, prompts(w, SIDE_HOST));
+    is_text(w, "cgroup(a).processes", "0");
+    is_text(w, "cgroup(a/b).processes", "1");
+}
+
+/* ---- files ---- */
+
+static void files_are_looked_up_as_each_side_names_them(void **state)
+{
+    struct world *w = *state;
+    make_container(w);
+    type(w, SIDE_HOST, "echo one >containerroot/MARK; ln -s /etc containerroot/link\n");
+    eventually(w, is_true(w, "container.file(/MARK)"));
+    assert_true(is_true(w, "host.file(/root/containerroot/MARK)"));
+    assert_false(is_true(w, "host.file(/MARK)"));
+    is_text(w, "container.text(/MARK)", "one");
+    is_text(w, "host.text(/root/containerroot/MARK)", "one");
+}
+
+static void a_symbolic_link_does_not_lead_out_of_a_root(void **state)
+{
+    struct world *w = *state;
+    make_container(w);
+    type(w, SIDE_HOST,
+         "touch /HOSTMARK; cd containerroot; ln -s ../../../../../../../ out; "
+         "ln -s /proc/1/root/HOSTMARK magic; touch ready; cd\n");
+    eventually(w, is_true(w, "container.file(/ready)"));
+    assert_true(is_true(w, "host.file(/HOSTMARK)"));
+    assert_true(is_true(w, "container.file(/out/ready)"));
+    assert_false(is_true(w, "container.file(/out/HOSTMARK)"));
+    assert_false(is_true(w, "container.file(/../../HOSTMARK)"));
+    assert_false(is_true(w, "container.file(/magic)"));
+}
+
+static void only_ordinary_files_are_read(void **state)
+{
+    struct world *w = *state;
+    make_container(w);
+    type(w, SIDE_HOST, "mkfifo pipe; touch ready\n");
+    eventually(w, is_true(w, "host.file(/root/ready)"));
+    is_text(w, "host.text(/root/pipe)", "cannot read /root/pipe: it is no ordinary file");
+    is_text(w, "host.text(/dev/zero)", "cannot read /dev/zero: it is no ordinary file");
+    is_text(w, "host.text(/nothing)", "cannot read /nothing: No such file or directory");
+    is_text(w, "host.text(/root)", "cannot read /root: Is a directory");
+}
+
+/* ---- change ---- */
+
+static void what_did_not_run_is_taken_over_and_what_did_is_read_anew(void **state)
+{
+    struct world *w = *state;
+    make_container(w);
+    struct err e = {0};
+    for (int i = 0; i < 3; i++) {
+        struct snapshot *anew = snapshot_take(lab_info(w->lab), NULL, &e);
+        assert_non_null(anew);
+        look(w);
+        assert_int_equal(anew->processes, w->s->processes);
+        for (int k = 0; k < anew->processes; k++)
+            assert_memory_equal(&anew->process[k], &w->s->process[k], sizeof(struct process));
+        snapshot_free(anew);
+    }
+    type(w, SIDE_CONTAINER, "exec sleep 1000\n");
+    eventually(w, leads(w, "sleep") && strcmp(leader(w)->command, "sleep 1000") == 0);
+}
+
+static void an_orphan_gets_its_new_parent(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    type(w, SIDE_HOST, "sh -c 'sleep 1000 & exec sleep 1001'\n");
+    eventually(w, snapshot_find_name(w->s, "sleep"));
+    type(w, SIDE_HOST, "\003");
+    eventually(w, prompts(w, SIDE_HOST));
+    type(w, SIDE_HOST, "sh -c 'setsid sleep 1002 & sleep .2'\n");
+    eventually(w, snapshot_find_name(w->s, "sh") && !prompts(w, SIDE_HOST));
+    eventually(w, prompts(w, SIDE_HOST) && !snapshot_find_name(w->s, "sh"));
+    int seen = 0;
+    for (int i = 0; i < w->s->processes; i++)
+        if (strcmp(w->s->process[i].command, "sleep 1002") == 0) {
+            assert_int_equal(w->s->process[i].ppid, 1);
+            assert_int_equal(w->s->process[i].depth, 0);
+            seen++;
+        }
+    assert_int_equal(seen, 1);
+}
+
+static void processes_that_come_and_go_do_not_fail_a_snapshot(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    type(w, SIDE_HOST, "while :; do /bin/true; done\n");
+    eventually(w, !prompts(w, SIDE_HOST));
+    for (double end = now() + 1; now() < end;) {
+        look(w);
+        assert_true(w->s->processes >= 3);
+        for (int i = 0; i < w->s->processes; i++)
+            assert_true(w->s->process[i].pid > 0 && w->s->process[i].state);
+    }
+    /* a Ctrl-C between two commands hits nobody */
+    eventually(w, (type(w, SIDE_HOST, "\003"), prompts(w, SIDE_HOST)));
+}
+
+static void after_a_reset_the_lab_is_read_anew(void **state)
+{
+    struct world *w = *state;
+    struct err e = {0};
+    make_container(w);
+    assert_int_equal(lab_reset(w->lab, &e), 0);
+    await_event(w->lab, LAB_READY);
+    eventually(w, prompts(w, SIDE_HOST));
+    assert_int_equal(w->s->leader, -1);
+    assert_int_equal(w->s->generation, 2);
+    for (int kind = 0; kind < NS_KINDS; kind++)
+        assert_false(process_has_own(w->s, &w->s->process[1], (enum ns_kind)kind));
+}
+
+static void the_change_of_a_command_is_told_in_a_line(void **state)
+{
+    struct world *w = *state;
+    char line[300];
+    struct err e = {0};
+    await_prompts(w);
+    struct snapshot *before = snapshot_take(lab_info(w->lab), w->s, &e);
+    make_container(w);
+    snapshot_diff(before, w->s, line, sizeof line);
+    snapshot_free(before);
+    assert_string_equal(line, "root of ash: /root/containerroot · "
+                              "mnt uts ipc net pid user namespaces of ash: new · processes +2");
+    before = snapshot_take(lab_info(w->lab), w->s, &e);
+    snapshot_diff(before, w->s, line, sizeof line);
+    assert_string_equal(line, "nothing");
+    type(w, SIDE_CONTAINER, "mount -t proc none /proc; hostname box\n");
+    eventually(w, strcmp(w->s->hostname[SIDE_CONTAINER], "box") == 0 &&
+                      prompts(w, SIDE_CONTAINER) && w->s->processes == before->processes);
+    snapshot_diff(before, w->s, line, sizeof line);
+    snapshot_free(before);
+    assert_string_equal(line, "mounts +1 · host name of ash: box");
+}
+
+#define in_a_lab(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_a_lab(a_fresh_lab_has_init_and_two_shells_and_no_container),
+        in_a_lab(the_handmade_container_is_led_by_ash_which_is_1_inside),
+        in_a_lab(unshare_itself_stays_outside_of_what_it_made),
+        in_a_lab(chroot_alone_is_a_container_with_the_hosts_numbers),
+        in_a_lab(a_namespace_alone_is_a_container_too),
+        in_a_lab(the_end_of_the_first_process_is_the_end_of_the_container),
+        in_a_lab(who_joins_from_the_host_side_is_in_the_container),
+        in_a_lab(the_mounts_are_those_of_the_container),
+        in_a_lab(a_changed_host_name_shows_on_its_side_only),
+        in_a_lab(the_id_map_is_the_containers),
+        in_a_lab(a_shell_waits_at_its_prompt_and_not_during_a_command),
+        in_a_lab(the_containers_shell_waits_at_its_prompt_and_not_during_a_command),
+        in_a_lab(a_pipeline_whose_first_part_has_ended_is_still_in_front),
+        in_a_lab(a_reader_in_a_pipeline_waits_for_input),
+        in_a_lab(a_command_that_polls_something_else_does_not_wait_for_input),
+        in_a_lab(a_hidden_input_is_seen_as_such),
+        in_a_lab(one_terminal_can_be_asked_alone),
+        in_a_lab(a_shell_that_has_ended_is_no_error),
+        in_a_lab(version_1_freezes_and_thaws),
+        in_a_lab(version_2_freezes_and_thaws),
+        in_a_lab(groups_in_groups_are_listed_with_their_path),
+        in_a_lab(files_are_looked_up_as_each_side_names_them),
+        in_a_lab(a_symbolic_link_does_not_lead_out_of_a_root),
+        in_a_lab(only_ordinary_files_are_read),
+        in_a_lab(what_did_not_run_is_taken_over_and_what_did_is_read_anew),
+        in_a_lab(an_orphan_gets_its_new_parent),
+        in_a_lab(processes_that_come_and_go_do_not_fail_a_snapshot),
+        in_a_lab(after_a_reset_the_lab_is_read_anew),
+        in_a_lab(the_change_of_a_command_is_told_in_a_line),
+    };
+    return cmocka_run_group_tests_name("snapshot", tests, NULL, NULL);
+}
