@@ -36,9 +36,9 @@ static int open_in_root(int root, const char *path, int flags)
 
 int side_open(const struct snapshot *s, enum side side, const char *path, int flags)
 {
-    const struct process *p = side == SIDE_CONTAINER && s->leader >= 0 ? &s->process[s->leader]
-                              : side == SIDE_CONTAINER                 ? NULL
-                                                                       : host_process(s);
+    const struct process *p = host_process(s);
+    if (side == SIDE_CONTAINER)
+        p = s->leader >= 0 ? &s->process[s->leader] : NULL;
     if (!p)
         return -ESRCH;
     _cleanup_close_ int root =

@@ -116,6 +116,6 @@ void leader_find(struct snapshot *s)
 
 pid_t process_inside(const struct process *p)
 {
-    int innermost = p->levels < PROCESS_LEVELS ? p->levels : PROCESS_LEVELS;
-    return innermost > 0 ? p->numbers[innermost - 1] : p->pid;
+    int levels = p->levels < PROCESS_LEVELS ? p->levels : PROCESS_LEVELS;
+    return levels < 1 ? p->pid : p->numbers[levels - 1];
 }

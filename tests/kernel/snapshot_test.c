@@ -267,7 +267,8 @@ static void who_joins_from_the_host_side_is_in_the_container(void **state)
     struct world *w = *state;
     char line[200];
     make_container(w);
-    snprintf(line, sizeof line, "nsenter -t %d -U -p -m -u sleep 1000\n", leader(w)->pid);
+    snprintf(line, sizeof line, "nsenter -t %d -U --preserve-credentials -p -m -u sleep 1000\n",
+             leader(w)->pid);
     type(w, SIDE_HOST, line);
     eventually(w,
                snapshot_find_name(w->s, "sleep") && snapshot_find_name(w->s, "sleep")->levels == 2);
@@ -321,8 +322,8 @@ static void a_shell_waits_at_its_prompt_and_not_during_a_command(void **state)
     await_prompts(w);
     type(w, SIDE_HOST, "sleep 1000\n");
     eventually(w, snapshot_find_name(w->s, "sleep"));
-    const struct process *sleeper = snapshot_find_name(w->s, "sleep");
-    eventually(w, w->s->terminal[SIDE_HOST].foreground == sleeper->pid);
+    pid_t sleeper = snapshot_find_name(w->s, "sleep")->pid;
+    eventually(w, w->s->terminal[SIDE_HOST].foreground == sleeper);
     assert_false(prompts(w, SIDE_HOST));
     assert_string_equal(w->s->process[w->s->terminal[SIDE_HOST].process].name, "sleep");
     type(w, SIDE_HOST, "\003");
@@ -569,16 +570,13 @@ static void processes_that_come_and_go_do_not_fail_a_snapshot(void **state)
 {
     struct world *w = *state;
     await_prompts(w);
-    type(w, SIDE_HOST, "while :; do /bin/true; done\n");
-    eventually(w, !prompts(w, SIDE_HOST));
-    for (double end = now() + 1; now() < end;) {
+    type(w, SIDE_HOST, "for i in $(seq 500); do /bin/true; done; sleep 1000\n");
+    do {
         look(w);
         assert_true(w->s->processes >= 3);
         for (int i = 0; i < w->s->processes; i++)
             assert_true(w->s->process[i].pid > 0 && w->s->process[i].state);
-    }
-    /* a Ctrl-C between two commands hits nobody */
-    eventually(w, (type(w, SIDE_HOST, "\003"), prompts(w, SIDE_HOST)));
+    } while (!snapshot_find_name(w->s, "sleep"));
 }
 
 static void after_a_reset_the_lab_is_read_anew(void **state)
