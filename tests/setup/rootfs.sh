@@ -34,6 +34,7 @@ is_mine() { [ -z "$(find "$dest" ! -uid "$(id -u)")" ]; }
 makes_alpine() { make_it && is_alpine && is_mine && [ "$(ls -A "$place")" = rootfs ]; }
 fresh() { rm -rf "$place" "$TMPDIR/cache" && mkdir "$place"; }
 fake() { # NAME: a program of that name that does what standard input says
+    rm -f "$TMPDIR/bin/$1"
     { echo '#!/bin/sh'; cat; } > "$TMPDIR/bin/$1" && chmod +x "$TMPDIR/bin/$1"
 }
 
