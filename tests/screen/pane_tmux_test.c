@@ -18,7 +18,7 @@
 
 enum { ROWS = 24, COLUMNS = 80, DEADLINE_MS = 10000, NAP_MS = 20 };
 
-static char folder[] = "/tmp/fishbowl-tmux.XXXXXX";
+static char folder[32];
 
 /* Run tmux on a socket of our own; what it prints is kept in out (size bytes), if wanted. */
 static int tmux(const char *const *arguments, char *out, size_t size)
@@ -115,7 +115,7 @@ static void compare(const char *bytes)
 static int set_up(void **state)
 {
     (void)state;
-    memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
+    snprintf(folder, sizeof folder, "/tmp/fishbowl-tmux.XXXXXX");
     return mkdtemp(folder) ? 0 : -1;
 }
 
