@@ -8,10 +8,12 @@
 #include <vterm.h>
 
 /*
- * Written for what 0.1.4 (Debian 12) and 0.3 have in common, so that no version needs to be asked
- * for: of the callbacks whose arguments differ, titles come from the filter, and resizing moves the
- * cursor afterwards (vt_resize) instead of in the callback.
+ * Works with 0.1.4 (Debian 12) to 0.3.3. Titles come from the filter and resizing moves the cursor
+ * afterwards, so what differs in those callbacks does not matter; but from 0.2 on whoever listens
+ * to a resize owns the notes about lines, and whoever does not gets them in the old size.
  */
+#define RESIZE_OWNS_LINES (VTERM_VERSION_MAJOR > 0 || VTERM_VERSION_MINOR >= 2)
+
 struct vt {
     struct rows *rows;
     VTerm *vterm;
@@ -140,7 +142,40 @@ static int on_line(int row, const VTermLineInfo *info, const VTermLineInfo *old,
     return 0;
 }
 
+static void *allocate(size_t size, void *user)
+{
+    (void)user;
+    return calloc(1, size);
+}
+
+static void release(void *memory, void *user)
+{
+    (void)user;
+    free(memory);
+}
+
+static VTermAllocatorFunctions allocator = {.malloc = allocate, .free = release};
+
+#if RESIZE_OWNS_LINES
+static int on_resize(int rows, int columns, VTermStateFields *fields, void *user)
+{
+    (void)columns;
+    for (int i = 0; i < 2; i++) {
+        if (!fields->lineinfos[i])
+            continue;
+        release(fields->lineinfos[i], user);
+        fields->lineinfos[i] = allocate((size_t)rows * sizeof *fields->lineinfos[i], user);
+        if (!fields->lineinfos[i])
+            abort(); /* out of memory */
+    }
+    return 1;
+}
+#endif
+
 static const VTermStateCallbacks callbacks = {
+#if RESIZE_OWNS_LINES
+    .resize = on_resize,
+#endif
     .putglyph = on_glyph,
     .scrollrect = on_scroll,
     .erase = on_erase,
@@ -289,7 +324,7 @@ struct vt *vt_new(struct rows *rows, vt_reply *reply, void *user)
     vt->reply = reply;
     vt->user = user;
     vt->filter = filter_new(&sink);
-    vt->vterm = vterm_new(rows->count, rows->columns);
+    vt->vterm = vterm_new_with_allocator(rows->count, rows->columns, &allocator, NULL);
     if (!vt->filter || !vt->vterm) {
         vt_free(vt);
         return NULL;
