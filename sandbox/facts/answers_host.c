@@ -48,7 +48,7 @@ void answer_pids(const struct fact_query *q, struct fact_value *value)
         value_none(value, "there is no process called %.100s", q->argument);
         return;
     }
-    qsort(found, n, sizeof *found, newer_first);
+    qsort(found, n, sizeof found / MOST, newer_first);
     for (size_t i = 0; i < n && used + 12 < sizeof text; i++)
         used +=
             (size_t)snprintf(text + used, sizeof text - used, "%s%d", i ? " " : "", found[i]->pid);

@@ -8,6 +8,7 @@
 struct line {
     char *text;
     size_t size, used;
+    int parts; /* said or left out */
 };
 
 static __attribute__((format(printf, 2, 3))) void say(struct line *line, const char *fmt, ...)
@@ -18,6 +19,7 @@ static __attribute__((format(printf, 2, 3))) void say(struct line *line, const c
     vsnprintf(part, sizeof part, fmt, args);
     va_end(args);
     const char *between = line->used ? " · " : "";
+    line->parts++;
     size_t length = strlen(between) + strlen(part);
     if (line->used + length >= line->size)
         return;
@@ -158,6 +160,6 @@ void snapshot_diff(const struct snapshot *before, const struct snapshot *after, 
     diff_groups(&out, before, after);
     if (strcmp(before->hostname[SIDE_HOST], after->hostname[SIDE_HOST]) != 0)
         say(&out, "host name of the lab: %s", after->hostname[SIDE_HOST]);
-    if (out.used == 0)
+    if (out.parts == 0)
         say(&out, "nothing");
 }

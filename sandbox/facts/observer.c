@@ -133,7 +133,7 @@ int observer_hostname(int socket, int ns, char *name, size_t size)
     /* two questions on one socket are never asked within the same nanosecond */
     const struct request request = {.kind = KIND_HOSTNAME,
                                     .number = (unsigned)now.tv_nsec ^ (unsigned)now.tv_sec << 30};
-    struct answer answer;
+    struct answer answer = {0};
     int rc = ask(socket, &request, ns);
     if (rc == 0)
         rc = await(socket, request.number, &answer);

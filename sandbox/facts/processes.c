@@ -385,7 +385,7 @@ int processes_read(struct snapshot *s, const struct cgroup_state *groups, struct
     r.same_groups = s->cache->memberships == groups->memberships;
     _cleanup_free_ pid_t *numbers = NULL;
     int count = list_numbers(s->lab->proc, &numbers);
-    if (count == 0)
+    if (count == 0 || (count > 0 && !numbers))
         return err_set(e, -ESRCH, "Its first process has ended. :reset makes a new one.",
                        "read the lab's processes");
     if (count < 0)

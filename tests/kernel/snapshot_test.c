@@ -89,10 +89,17 @@ static void look(struct world *w)
 {
     struct err e = {0};
     struct snapshot *s = snapshot_take(lab_info(w->lab), w->s, &e);
-    if (!s)
+    if (!s) {
         fail_msg("%s", e.what);
+        abort();
+    }
     snapshot_free(w->s);
     w->s = s;
+}
+
+static void napping(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
 }
 
 /* Take snapshots until the condition holds: what is typed takes its time. */
@@ -106,7 +113,7 @@ static void look(struct world *w)
                 break;                                                                             \
             if (now() > end_)                                                                      \
                 fail_msg("it did not come true: %s", #condition);                                  \
-            poll(NULL, 0, 2);                                                                      \
+            napping();                                                                             \
         }                                                                                          \
     } while (0)
 
@@ -435,7 +442,7 @@ static void freezes(struct world *w, int version, const char *how, const char *u
     assert_int_equal(w->s->cgroup[0].hierarchy->version, version);
     assert_true(w->s->cgroup[0].can_freeze);
     assert_false(w->s->cgroup[0].frozen);
-    eventually(w, strcmp(leader(w)->cgroup, "/box") == 0);
+    eventually(w, leader(w) && strcmp(leader(w)->cgroup, "/box") == 0);
 
     snprintf(line, sizeof line, "echo %s >%s/box/%s\n", how, h->inside,
              version == 1 ? "freezer.state" : "cgroup.freeze");
