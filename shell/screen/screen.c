@@ -277,7 +277,8 @@ static void turn(struct screen *s)
         take_input(s);
     else if (keys_pending(s->keys))
         take_keys(s, true);
-    take_signals(s);
+    if (fds[1].revents || ready < 0)
+        take_signals(s);
     if (!s->quit)
         session_turn(s->session, fds + 2, count);
     draw(s);

@@ -163,6 +163,7 @@ int tty_begin(struct err *e)
     raw();
     noecho();
     nonl();
+    typeahead(-1); /* we read the keys: what is typed must not hold drawing back */
     idlok(stdscr, TRUE);
     leaveok(stdscr, FALSE);
     if (has_colors()) {

@@ -385,9 +385,9 @@ static void container_row(struct strip *row, const struct view *v, const struct 
 
 static void no_container(const struct view *v)
 {
-    strip_fit(&v->rows[0], STYLE_DIM, " no container yet: this side is still the host", v->columns);
+    strip_fit(&v->rows[0], STYLE_DIM, " no container yet: still the host", v->columns);
     if (v->count > 1) {
-        strip_add(&v->rows[v->count - 1], STYLE_DIM, "namespaces of its own: ");
+        strip_add(&v->rows[v->count - 1], STYLE_DIM, " namespaces of its own: ");
         lamps(&v->rows[v->count - 1], v->s, NULL, v->memory);
     }
 }
