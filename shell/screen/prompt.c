@@ -92,6 +92,9 @@ static void remember(const char *line)
 {
     if (prompt.secret || line[strspn(line, " \t")] == 0)
         return;
+    const HIST_ENTRY *last = history_get(history_base + history_length - 1);
+    if (last && strcmp(last->line, line) == 0)
+        return;
     forget(line, history_length);
     add_history(line);
     if (prompt.file[0])
