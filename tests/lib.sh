@@ -89,7 +89,10 @@ screen_resize() { in_tmux resize-window -x "$1" -y "$2"; } # COLUMNS ROWS
 # Ends the program as a closed terminal does; it has until the deadline to tidy up.
 screen_stop() {
     [ -n "${screen_socket-}" ] || return 0
+    local server
+    server=$(in_tmux display -p '#{pid}' 2> /dev/null)
     in_tmux kill-server 2> /dev/null
+    wait_until not kill -0 "${server:-x}" 2> /dev/null # or the next one is killed with it
     screen_socket=
 }
 
@@ -110,10 +113,9 @@ shows_like() { screen | grep -qE -- "$1"; }  # REGULAR-EXPRESSION
 wait_for() { wait_until shows "$1"; }        # TEXT
 wait_for_like() { wait_until shows_like "$1"; }
 
-has_ended() { [ "$(in_tmux display -p '#{pane_dead}')" = 1 ]; }
-ends_with() { # STATUS: the program ends by itself, with this exit status
-    wait_until has_ended && [ "$(in_tmux display -p '#{pane_dead_status}')" = "$1" ]
-}
+# The terminal closes a moment before the status is known: wait for both.
+has_status() { [ "$(in_tmux display -p '#{pane_dead} #{pane_dead_status}')" = "1 $1" ]; }
+ends_with() { wait_until has_status "$1"; } # STATUS: it ends by itself, with this exit status
 
 keys() { in_tmux send-keys "$@"; }           # as tmux names them: F2 C-c M-h Enter
 type_text() { in_tmux send-keys -l -- "$1"; } # as it is

@@ -131,14 +131,11 @@ static void arrange(struct layout *l, const struct layout_wish *wish)
 {
     *l = (struct layout){.rows = larger(1, wish->rows), .columns = larger(1, wish->columns)};
     l->wide = l->columns >= WIDE_COLUMNS;
-    if (wish->zoom)
-        l->kind = LAYOUT_SINGLE;
-    else if (l->columns >= SPLIT_COLUMNS && l->rows >= SPLIT_ROWS)
+    l->kind = LAYOUT_SINGLE;
+    if (!wish->zoom && l->columns >= SPLIT_COLUMNS && l->rows >= SPLIT_ROWS)
         l->kind = LAYOUT_SPLIT;
-    else if (l->columns < SPLIT_COLUMNS && l->columns >= 20 && l->rows >= STACKED_ROWS)
+    if (!wish->zoom && l->columns < SPLIT_COLUMNS && l->columns >= 20 && l->rows >= STACKED_ROWS)
         l->kind = LAYOUT_STACKED;
-    else
-        l->kind = LAYOUT_SINGLE;
 
     if (l->kind == LAYOUT_SPLIT)
         split(l, wish->views);

@@ -90,7 +90,7 @@ int place_name(const struct lab_info *lab, pid_t pid, char *name, size_t size)
 
 int place_open(struct place *place, const struct lab_info *lab, pid_t pid)
 {
-    char root[PATH_MAX], cwd[PATH_MAX];
+    char root[PATH_MAX] = "", cwd[PATH_MAX] = "";
 
     place->root = -1;
     int rc = read_link(lab, pid, "root", root);

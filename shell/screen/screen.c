@@ -171,13 +171,23 @@ void screen_label(struct screen *s)
     s->dirty |= DIRTY_PROMPT;
 }
 
+/* True if every area stands where it stood: only the side in front has changed. */
+static bool same_places(const struct layout *a, const struct layout *b)
+{
+    bool same = a->kind == b->kind && a->rows == b->rows && a->columns == b->columns;
+
+    for (int side = 0; side < SIDES; side++)
+        same = same && a->pane[side].rows == b->pane[side].rows &&
+               a->view[side].rows == b->view[side].rows;
+    return same;
+}
+
 void screen_layout(struct screen *s)
 {
     struct layout before = s->layout;
 
     layout_compute(&s->layout, &s->wish);
-    s->dirty |=
-        memcmp(&before, &s->layout, sizeof before) ? DIRTY_ALL : DIRTY_FRAMES | DIRTY_PROMPT;
+    s->dirty |= same_places(&before, &s->layout) ? DIRTY_FRAMES | DIRTY_PROMPT : DIRTY_ALL;
     for (int side = 0; side < SIDES; side++) {
         int rows = s->layout.size[side].rows, columns = s->layout.size[side].columns;
         if (rows == before.size[side].rows && columns == before.size[side].columns)

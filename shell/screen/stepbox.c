@@ -81,7 +81,8 @@ static void lines_add(struct lines *lines, enum style style, int indent, const c
     memset(copy, ' ', (size_t)indent);
     memcpy(copy + indent, text, n);
     copy[(size_t)indent + n] = 0;
-    lines->line[lines->count++] = (struct line){style, copy};
+    lines->line[lines->count].style = style;
+    lines->line[lines->count++].text = copy;
 }
 
 /* Bytes of text that fit into columns, broken at a blank where there is one. */

@@ -4,7 +4,7 @@
 # runs-as: both
 . tests/lib.sh
 
-begin() { screen_start "${1-100}" "${2-30}" "$FISHBOWL" --again 04 && wait_for_like 'host#'; }
+begin() { screen_start 100 30 "$FISHBOWL" --again 04 && wait_for_like 'host#'; }
 prompt() { screen | grep -E '^(host|container) ▸|^\((reverse|failed)' | tail -n 1 | sed 's/ *$//'; }
 prompt_is() { wait_until eval '[ "$(prompt)" = "'"$1"'" ]' || { prompt; return 1; }; }
 history_has() { grep -qxF -- "$1" "$TMPDIR/home/state/fishbowl/history"; }

@@ -4,7 +4,7 @@
 . tests/lib.sh
 
 modes() { in_tmux display -p '#{alternate_on} #{cursor_flag} #{bracket_paste_flag}'; }
-settings() { stty -a < "$(in_tmux display -p '#{pane_tty}')" | tr -s ' ;' '\n\n' | grep -Fx "$1"; }
+settings() { stty -a < "$(in_tmux display -p '#{pane_tty}')" | tr -s ' ;' '\n' | grep -Fx "$1"; }
 cooked() { settings icanon && settings echo && settings isig && settings opost; }
 program() { pgrep -P "$(screen_pid)" | head -n 1; }
 begin() { # in front of a shell that stays
