@@ -89,7 +89,7 @@ static void make_plain(struct lab_options *lab)
     lab->term = "dumb";
     for (int side = 0; side < SIDES; side++) {
         lab->rows[side] = 100;
-        lab->columns[side] = 240;
+        lab->columns[side] = 132;
     }
 }
 

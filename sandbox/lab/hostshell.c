@@ -51,7 +51,6 @@ static void fill(struct environment *env, const char *term)
     set(env, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     set(env, "TERM", term && term[0] ? term : "dumb");
     set(env, "LANG", locale());
-    set(env, "PS1", "host# "); /* for a machine without bash */
 }
 
 static _Noreturn void run(int slave, struct environment *env, int gate)
@@ -66,6 +65,8 @@ static _Noreturn void run(int slave, struct environment *env, int gate)
         _exit(127);
     sys_close_from(3);
     execve("/bin/bash", (char *[]){"bash", NULL}, env->entry);
+    /* A machine without bash. Not for bash: what is in the environment, the container inherits. */
+    set(env, "PS1", "host# ");
     execve("/bin/sh", (char *[]){"sh", NULL}, env->entry);
     perror("no shell could be started");
     _exit(127);

@@ -23,11 +23,6 @@ void judge_begin(struct player *p)
     p->judge.script_wanted = true;
 }
 
-bool step_has_check(const struct step *step)
-{
-    return step->check.count || step->check.script;
-}
-
 /* ---- conditions ---- */
 
 static int evaluate(const struct condition *condition, const struct evidence *ev, char *why)

@@ -97,6 +97,12 @@ extern const int lesson_needs_count;
 int lesson_read(const char *path, const char *const *world, struct lesson **lesson, struct err *e);
 void lesson_free(struct lesson *lesson);
 
+/* False for a step that is only read, and passed by :next. */
+static inline bool step_has_check(const struct step *step)
+{
+    return step->check.count || step->check.script;
+}
+
 /*
  * Find a lesson's file by number ("4", "04"), id ("handmade") or path, in a folder of lessons.
  * Result: 0 with path filled, or -ENOENT with *e naming the nearest.

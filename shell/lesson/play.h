@@ -104,7 +104,6 @@ bool judge_waits(const struct player *p);
 void judge_pass(struct player *p, const struct evidence *ev);
 char *judge_report(const struct check *check, const struct evidence *ev);
 char *judge_why(const struct player *p);
-bool step_has_check(const struct step *step);
 
 /* typing.c */
 void typing_clear(struct typing *typing);

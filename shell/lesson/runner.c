@@ -32,6 +32,9 @@ struct run {
 /* ---- TAP ---- */
 
 static void result(struct run *r, bool ok, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void result(struct run *r, bool ok, const char *fmt, ...)
 {
     va_list args;
     printf("%sok %d - ", ok ? "" : "not ", ++r->tests);
@@ -199,16 +202,11 @@ static void test_model(struct run *r, int index)
         diagnose_terminals(r);
 }
 
-static bool is_judged(const struct step *step)
-{
-    return step->check.count || step->check.script;
-}
-
 static void test_steps(struct run *r)
 {
     for (int i = 0; i < lesson_of(r)->steps_count; i++) {
         struct player *player = session_player(r->session);
-        if (is_judged(player_step(player)))
+        if (step_has_check(player_step(player)))
             test_model(r, i);
         player_word(player, "next", "");
         if (!passed(r) && player_index(player) == i)
@@ -294,7 +292,7 @@ int runner_test(const struct session_options *options, char *const *names, int c
     char **all = NULL;
     for (int side = 0; side < SIDES; side++) {
         r.options.lab.rows[side] = 24;
-        r.options.lab.columns[side] = 240;
+        r.options.lab.columns[side] = 132;
     }
     r.options.lab.term = "dumb";
     int code, listed = count ? 0 : lesson_list(options->lessons, &all, &e);

@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { QUIET = 80 /* ms after which an unfinished line, a prompt, is printed */ };
+enum {
+    QUIET = 80,  /* ms after which an unfinished line, a prompt, is printed */
+    BUSY = 3000, /* ms after which a line from a pipe no longer waits for the one before */
+};
 
 struct plain {
     struct session *session;
@@ -16,7 +19,8 @@ struct plain {
     bool done, quit, alone, ended_input;
     bool solving; /* alone: this step's answer is being typed */
     uint64_t deadline;
-    uint64_t printed; /* when the last output came */
+    uint64_t printed; /* when the last output came, or a line was sent */
+    uint64_t sent;    /* when the last line was sent */
     int exit_code;
     struct err error;
     char input[4096];
@@ -34,8 +38,8 @@ static void on_output(void *user, enum side side, const char *bytes, size_t n)
 
 static void on_say(void *user, enum tone tone, const char *text)
 {
-    struct plain *p = user;
-    writer_say(&p->writer, tone, text);
+    (void)user;
+    writer_say(tone, text);
 }
 
 static void on_step(void *user)
@@ -89,23 +93,40 @@ static void take_input(struct plain *p)
     ssize_t n = read(STDIN_FILENO, p->input + p->input_count, sizeof p->input - 1 - p->input_count);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
-    if (n <= 0) {
+    if (n <= 0)
         p->ended_input = true;
-        return;
-    }
-    p->input_count += n;
+    else
+        p->input_count += n;
     p->input[p->input_count] = '\0';
-    char *start = p->input, *end;
-    while ((end = strchr(start, '\n'))) {
-        *end = '\0';
-        take_line(p, start);
-        start = end + 1;
-    }
-    p->input_count = strlen(start);
-    memmove(p->input, start, p->input_count + 1);
-    if (p->input_count == sizeof p->input - 1) {
+    if (p->input_count == sizeof p->input - 1 && !strchr(p->input, '\n')) {
         p->input_count = 0;
-        writer_say(&p->writer, TONE_BAD, "That line is longer than 4094 bytes and was left out.");
+        writer_say(TONE_BAD, "That line is longer than 4094 bytes and was left out.");
+    }
+}
+
+/* A person types when they please; lines from a pipe wait until the one before is answered. */
+static bool may_send(const struct plain *p)
+{
+    const struct lab_info *lab = session_lab(p->session);
+    enum side side = session_focus(p->session);
+    struct terminal terminal;
+    if (!lab || !session_snapshot(p->session) || player_typing(session_player(p->session)))
+        return false;
+    if (isatty(STDIN_FILENO) || clock_ms() - p->sent > BUSY)
+        return true;
+    return terminal_read(lab, side, &terminal) == 0 && terminal.waiting &&
+           clock_ms() - p->printed >= QUIET / 2;
+}
+
+static void send_lines(struct plain *p)
+{
+    char *end;
+    while ((end = strchr(p->input, '\n')) && may_send(p)) {
+        *end = '\0';
+        p->sent = p->printed = clock_ms();
+        take_line(p, p->input);
+        p->input_count -= end + 1 - p->input;
+        memmove(p->input, end + 1, p->input_count + 1);
     }
 }
 
@@ -120,7 +141,7 @@ static void play_on(struct plain *p)
     if (question) {
         char letter[2] = {'a' + question->right, '\0'};
         player_word(player, "predict", letter);
-    } else if (player_passed(player)) {
+    } else if (player_passed(player) || !step_has_check(player_step(player))) {
         p->solving = false;
         player_word(player, "next", "");
     } else if (!p->solving) {
@@ -128,7 +149,7 @@ static void play_on(struct plain *p)
         player_word(player, "solve", "");
         p->deadline = clock_ms() + 30000 + player_step(player)->check.within_ms;
     } else if (clock_ms() > p->deadline) {
-        writer_say(&p->writer, TONE_BAD, player_why(player));
+        writer_say(TONE_BAD, player_why(player));
         p->exit_code = 1;
         p->quit = true;
     }
@@ -141,13 +162,18 @@ static void turn(struct plain *p)
     struct pollfd fds[SESSION_FDS + 1];
     int timeout = p->writer.side[0].count || p->writer.side[1].count ? QUIET : -1;
     int count = session_poll(p->session, fds, &timeout);
-    bool listen = !p->alone && !p->ended_input;
+    bool full = p->input_count == sizeof p->input - 1;
+    bool pending = strchr(p->input, '\n');
+    bool listen = !p->alone && !p->ended_input && !full;
+    if (pending && (timeout < 0 || timeout > QUIET / 2))
+        timeout = QUIET / 2;
     fds[count] = (struct pollfd){listen ? STDIN_FILENO : -1, POLLIN, 0};
     if (poll(fds, count + 1, timeout) < 0 && errno != EINTR)
         p->quit = true;
     session_turn(p->session, fds, count);
     if (fds[count].revents)
         take_input(p);
+    send_lines(p);
     if (p->alone)
         play_on(p);
     else if (p->printed && clock_ms() - p->printed >= QUIET)
@@ -166,7 +192,8 @@ static void on_signal(int signal)
 static bool drained(const struct plain *p)
 {
     const struct snapshot *s = session_snapshot(p->session);
-    return p->ended_input && s && clock_ms() - p->printed > 500 && s->time > p->printed;
+    return p->ended_input && !strchr(p->input, '\n') && s && clock_ms() - p->printed > 500 &&
+           s->time > p->printed;
 }
 
 static int run(struct plain *p, const struct session_options *options, struct err *e)

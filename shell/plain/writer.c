@@ -71,9 +71,8 @@ void writer_flush(struct writer *w)
     fflush(stdout);
 }
 
-void writer_say(struct writer *w, enum tone tone, const char *text)
+void writer_say(enum tone tone, const char *text)
 {
-    writer_flush(w);
     printf("%s%s\n", tones[tone], text);
     fflush(stdout);
 }
@@ -107,7 +106,6 @@ void writer_step(struct writer *w, struct session *session)
     const struct step *step = player_step(player);
     if (w->last_step == step->id)
         return;
-    writer_flush(w);
     if (!w->last_step) {
         printf("# %s %s (%d minutes)\n\n", lesson->number, lesson->title, lesson->minutes);
         print_prose(lesson->prose);

@@ -10,7 +10,7 @@ struct writer {
         char text[4096];
         size_t count;
         int state;       /* of escape_filter */
-        char echo[1024]; /* a line just sent: its echo is not printed twice */
+        char echo[4096]; /* a line just sent: its echo is not printed twice */
     } side[SIDES];
     bool utf8;
     const char *last_step; /* id of the step shown last */
@@ -18,8 +18,14 @@ struct writer {
 
 void writer_start(struct writer *w);
 void writer_output(struct writer *w, enum side side, const char *bytes, size_t n);
-void writer_flush(struct writer *w); /* print what has no newline yet, such as a prompt */
-void writer_say(struct writer *w, enum tone tone, const char *text);
+
+/*
+ * Print what has no newline yet: a prompt, for a person who is to answer it. Without one it waits
+ * for the command that is typed behind it.
+ */
+void writer_flush(struct writer *w);
+
+void writer_say(enum tone tone, const char *text);
 
 /* Print the shown step unless it was the last one printed; with the lesson's introduction first. */
 void writer_step(struct writer *w, struct session *session);
