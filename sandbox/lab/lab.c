@@ -2,11 +2,13 @@
 #include "lab.h"
 #include "../kernel/fdio.h"
 #include "../kernel/rootfs.h"
+#include "../kernel/syscalls.h"
 #include "keeper.h"
 #include "sweep.h"
 #include "wire.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -14,6 +16,8 @@
 #include <sys/wait.h>
 
 const char *const side_names[SIDES] = {"host", "container"};
+
+enum { STOP_MS = 15000 };
 
 struct lab {
     pid_t keeper;
@@ -240,13 +244,28 @@ int lab_script(struct lab *lab, const char *text, int timeout_ms, struct err *e)
     return r < 0 ? r : wire.number;
 }
 
+/* A keeper that hangs, in a mount of a dead network say, is ended: its lab dies with it. */
+static void wait_for_keeper(pid_t keeper)
+{
+    _cleanup_close_ int pidfd = sys_pidfd_open(keeper);
+    struct pollfd watched = {pidfd, POLLIN, 0};
+    int n = 1;
+    if (pidfd >= 0)
+        do
+            n = poll(&watched, 1, STOP_MS);
+        while (n < 0 && errno == EINTR);
+    if (n == 0)
+        sys_pidfd_kill(pidfd);
+    while (waitpid(keeper, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
 void lab_stop(struct lab *lab)
 {
     if (!lab)
         return;
     fd_closep(&lab->socket); /* that tells the keeper */
-    while (waitpid(lab->keeper, NULL, 0) < 0 && errno == EINTR)
-        ;
+    wait_for_keeper(lab->keeper);
     sweep(lab->cgroup, 2000); /* finds something only if the keeper was killed */
     lab_free(lab);
 }

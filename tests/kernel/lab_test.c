@@ -110,7 +110,8 @@ static void the_caller_reads_a_container_through_proc(void **state)
     labs_type(l, SIDE_CONTAINER,
               "unshare --pid --fork --user --map-root-user sh -c 'echo u''p; cat'");
     assert_true(labs_prints(l, SIDE_CONTAINER, "up\r\n"));
-    assert_true(labs_answers(l, SIDE_HOST, "echo pi''d $(pidof -s cat) e''nd", " end\r\n"));
+    assert_true(labs_answers(
+        l, SIDE_HOST, "until p=$(pidof -s cat); do :; done; echo pi''d $p e''nd", " end\r\n"));
     const char *answer = strstr(l->printed[SIDE_HOST], "pid ");
     int pid = answer ? (int)strtol(answer + 4, NULL, 10) : 0;
     snprintf(path, sizeof path, "%d/ns/pid", pid);
@@ -144,10 +145,12 @@ static void the_machines_programs_stay_as_they_are(void **state)
 static void a_reset_gives_a_fresh_tree(void **state)
 {
     struct labs *l = lab_of(state);
-    assert_true(labs_answers(l, SIDE_HOST,
-                             "touch containerroot/MARK; rm -r containerroot/etc/apk; "
-                             "ls containerroot/etc/apk/arch containerroot/MARK; echo $?",
-                             "containerroot/MARK\r\n2\r\n"));
+    assert_true(
+        labs_answers(l, SIDE_HOST,
+                     "touch containerroot/MARK; rm -r containerroot/etc/apk; echo re''moved $?; "
+                     "ls containerroot/etc/apk/arch containerroot/MARK; echo $?",
+                     "containerroot/MARK\r\n2\r\n"));
+    assert_non_null(strstr(l->printed[SIDE_HOST], "removed 0\r\n"));
     assert_true(labs_reset(l) >= 0);
     assert_int_equal(lab_info(l->lab)->generation, 2);
     assert_true(labs_answers(l, SIDE_HOST,
@@ -166,7 +169,8 @@ static void a_reset_is_quick_while_a_version_1_group_is_frozen(void **state)
     }
     snprintf(line, sizeof line,
              "g=%s/cold; mkdir $g; for i in $(seq 20); do sleep 99 & echo $! > $g/tasks; done; "
-             "echo FROZEN > $g/freezer.state; echo sta''te $(cat $g/freezer.state)",
+             "echo FROZEN > $g/freezer.state; until grep -q FROZEN $g/freezer.state; do :; done; "
+             "echo sta''te $(cat $g/freezer.state)",
              freezer);
     assert_true(labs_answers(l, SIDE_HOST, line, "state FROZEN"));
     double ms = labs_reset(l);
