@@ -120,6 +120,20 @@ static void who_joins_from_the_host_side_is_in_the_container(void **state)
     assert_string_equal(leader(w)->name, "ash");
 }
 
+static void who_joins_without_the_pid_namespace_is_not_in_the_containers_ps(void **state)
+{
+    struct world *w = *state;
+    char line[200];
+    make_container(w);
+    snprintf(line, sizeof line, "nsenter -t %d -U --preserve-credentials -u sleep 1000\n",
+             leader(w)->pid);
+    student_types(w, SIDE_HOST, line);
+    eventually(w, snapshot_find_name(w->s, "sleep") &&
+                      process_has_own(w->s, snapshot_find_name(w->s, "sleep"), NS_UTS));
+    assert_false(snapshot_find_name(w->s, "sleep")->in_container);
+    is_text(w, "container.processes", "1");
+}
+
 static void the_mounts_are_those_of_the_container(void **state)
 {
     struct world *w = *state;
@@ -377,6 +391,7 @@ int main(void)
         in_a_lab(a_namespace_alone_is_a_container_too),
         in_a_lab(the_end_of_the_first_process_is_the_end_of_the_container),
         in_a_lab(who_joins_from_the_host_side_is_in_the_container),
+        in_a_lab(who_joins_without_the_pid_namespace_is_not_in_the_containers_ps),
         in_a_lab(the_mounts_are_those_of_the_container),
         in_a_lab(a_changed_host_name_shows_on_its_side_only),
         in_a_lab(the_id_map_is_the_containers),
