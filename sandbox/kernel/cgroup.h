@@ -41,9 +41,9 @@ extern const struct cgroup_ops cgroup_v1, cgroup_v2;
 struct delegation {
     const struct cgroup_ops *ops;
     struct hierarchy hierarchy;
-    char top[320];  /* BASE/NAME */
-    char lab[352];  /* BASE/NAME/lab */
-    char leaf[368]; /* where the lab's own processes live: lab, or BASE/NAME/lab/fishbowl */
+    char top[224];  /* BASE/NAME */
+    char lab[232];  /* BASE/NAME/lab */
+    char leaf[248]; /* where the lab's own processes live: lab, or BASE/NAME/lab/fishbowl */
 };
 
 /*

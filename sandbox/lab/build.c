@@ -201,9 +201,9 @@ static void describe_hierarchy(struct lab_hierarchy *out, const struct delegatio
     bool whole = strcmp(h->root, "/") == 0;
     out->version = h->version;
     snprintf(out->controllers, sizeof out->controllers, "%s", h->controllers);
-    snprintf(out->outside, sizeof out->outside, "%.*s", (int)sizeof out->outside - 1, d->lab);
+    snprintf(out->outside, sizeof out->outside, "%s", d->lab);
     snprintf(out->inside, sizeof out->inside, "%s", inside);
-    snprintf(out->prefix, sizeof out->prefix, "%.*s%.*s", 60, whole ? "" : h->root, 60,
+    snprintf(out->prefix, sizeof out->prefix, "%s%s", whole ? "" : h->root,
              d->lab + strlen(h->mount));
 }
 

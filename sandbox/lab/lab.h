@@ -36,7 +36,7 @@ struct lab_hierarchy {
                            */
     char outside[256];    /* directory of the lab's cgroup root on the machine */
     char inside[128]; /* the same directory as the lab's processes name it; "" where not mounted */
-    char prefix[128]; /* what /proc/PID/cgroup, read on the machine, puts before lab paths */
+    char prefix[448]; /* what /proc/PID/cgroup, read on the machine, puts before lab paths */
 };
 
 /* What the caller learns when a lab is ready. Descriptors belong to the struct lab. */
@@ -73,7 +73,7 @@ struct lab_event {
     int status;        /* LAB_SHELL ended, LAB_SCRIPT: exit status, or 128 + signal */
     unsigned script;   /* LAB_SCRIPT: the number that lab_script returned */
     char output[2048]; /* LAB_SCRIPT: what it printed, stdout and stderr, cut at the end */
-    struct err error;  /* LAB_FAILED, LAB_ENDED, LAB_LOST */
+    struct err error;  /* LAB_FAILED, LAB_ENDED, LAB_LOST; LAB_SHELL if it could not be started */
 };
 
 struct lab;
@@ -107,6 +107,12 @@ void lab_resize(struct lab *lab, enum side side, unsigned short rows, unsigned s
 /*
  * Run a sh(1) script as the lab's root, on the lab's host side, outside the student's shells and
  * process tree. It is killed after timeout_ms. Returns its number (> 0) or a negative errno.
+ *
+ * It has the lab's files, /proc, host name, network and groups, but a PID namespace of its own, so
+ * that no ps, pidof or cgroup.procs of the student shows it. Thus it sees the lab's processes in
+ * /proc by their numbers there, but cannot signal them; /proc/self leads nowhere (no ps in it), and
+ * cgroup.procs, which the kernel words for the reader's PID namespace, names none of them. At most
+ * four run at a time.
  */
 int lab_script(struct lab *lab, const char *text, int timeout_ms, struct err *e);
 
