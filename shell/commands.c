@@ -21,21 +21,6 @@ static void list_facts(struct session *s)
     session_say(s, TONE_NOTE, "%s", text);
 }
 
-static const struct fact_info *info_of(const char *name)
-{
-    const struct fact_info *best = NULL;
-    size_t longest = 0;
-    for (int i = 0; i < facts_count; i++) {
-        size_t n = strcspn(facts_table[i].name, "(A");
-        bool same = !strncmp(facts_table[i].name, name, n);
-        if (same && n >= longest) {
-            longest = n;
-            best = &facts_table[i];
-        }
-    }
-    return best;
-}
-
 static void run_fact(struct session *s, const struct word *word, const char *args)
 {
     (void)word;
@@ -54,7 +39,7 @@ static void run_fact(struct session *s, const struct word *word, const char *arg
         session_say(s, TONE_BAD, "%s. %s", e.what, e.hint);
         return;
     }
-    const struct fact_info *info = info_of(args);
+    const struct fact_info *info = fact_find(args, NULL, 0);
     session_say(s, TONE_NOTE, "%s = %s\n%s%s%s", args, fact_text(&value), info ? info->what : "",
                 info ? "\nThe kernel says so in: " : "", info ? info->source : "");
 }

@@ -109,34 +109,36 @@ static int await(int socket, unsigned number, struct answer *answer)
 {
     long deadline = milliseconds() + WAIT_MS;
     for (;;) {
-        struct pollfd p = {.fd = socket, .events = POLLIN};
-        long left = deadline - milliseconds();
-        int ready = left < 0 ? 0 : poll(&p, 1, (int)left);
-        if (ready == 0)
-            return -ETIMEDOUT;
-        if (ready < 0 && errno == EINTR)
-            continue;
-        ssize_t n = ready < 0 ? -1 : recv(socket, answer, sizeof *answer, MSG_DONTWAIT);
+        ssize_t n = recv(socket, answer, sizeof *answer, MSG_DONTWAIT);
+        if (n == sizeof *answer && answer->number == number)
+            return 0;
         if (n == 0)
             return -EPIPE;
         if (n < 0 && errno != EAGAIN && errno != EINTR)
             return errno == ECONNRESET ? -EPIPE : -errno;
-        if (n == sizeof *answer && answer->number == number)
-            return 0;
+        if (n > 0)
+            continue;
+        struct pollfd p = {.fd = socket, .events = POLLIN};
+        long left = deadline - milliseconds();
+        if (left < 0 || poll(&p, 1, (int)left) == 0)
+            return -ETIMEDOUT;
     }
 }
 
-int observer_hostname(int socket, int ns, char *name, size_t size)
+int observer_ask_hostname(int socket, int ns, unsigned *number)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     /* two questions on one socket are never asked within the same nanosecond */
-    const struct request request = {.kind = KIND_HOSTNAME,
-                                    .number = (unsigned)now.tv_nsec ^ (unsigned)now.tv_sec << 30};
+    *number = (unsigned)now.tv_nsec ^ (unsigned)now.tv_sec << 30;
+    const struct request request = {.kind = KIND_HOSTNAME, .number = *number};
+    return ask(socket, &request, ns);
+}
+
+int observer_take_hostname(int socket, unsigned number, char *name, size_t size)
+{
     struct answer answer = {0};
-    int rc = ask(socket, &request, ns);
-    if (rc == 0)
-        rc = await(socket, request.number, &answer);
+    int rc = await(socket, number, &answer);
     if (rc < 0)
         return rc;
     if (answer.error)
@@ -147,4 +149,11 @@ int observer_hostname(int socket, int ns, char *name, size_t size)
     memcpy(name, answer.text, length);
     name[length] = '\0';
     return 0;
+}
+
+int observer_hostname(int socket, int ns, char *name, size_t size)
+{
+    unsigned number;
+    int rc = observer_ask_hostname(socket, ns, &number);
+    return rc < 0 ? rc : observer_take_hostname(socket, number, name, size);
 }

@@ -27,4 +27,11 @@ _Noreturn void observer_run(int socket);
  */
 int observer_hostname(int socket, int ns, char *name, size_t size);
 
+/*
+ * The same in two halves, so that other work can be done while the observer looks: ask returns 0
+ * and the question's *number, take its answer.
+ */
+int observer_ask_hostname(int socket, int ns, unsigned *number);
+int observer_take_hostname(int socket, unsigned number, char *name, size_t size);
+
 #endif

@@ -16,16 +16,22 @@ static uint64_t milliseconds(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+/* Questions to the observer that are not answered yet. */
+struct asked {
+    bool open[SIDES];
+    unsigned number[SIDES];
+};
+
 /* The name changes without leaving a trace in /proc: the observer is asked each time. */
-static void read_hostname(struct snapshot *s, enum side side, const struct process *process)
+static void ask_hostname(const struct snapshot *s, enum side side, const struct process *process,
+                         struct asked *asked)
 {
     if (!process || s->lab->observer < 0)
         return;
     _cleanup_close_ int ns =
         openat(s->lab->proc, proc_path(process->pid, "ns/uts").text, O_RDONLY | O_CLOEXEC);
-    char name[sizeof s->hostname[side]];
-    if (ns >= 0 && observer_hostname(s->lab->observer, ns, name, sizeof name) == 0)
-        proc_copy_printable(s->hostname[side], sizeof s->hostname[side], name);
+    asked->open[side] =
+        ns >= 0 && observer_ask_hostname(s->lab->observer, ns, &asked->number[side]) == 0;
 }
 
 /* Any process that is in the lab's own UTS namespace. */
@@ -37,15 +43,28 @@ static const struct process *one_of_the_lab(const struct snapshot *s)
     return NULL;
 }
 
-static void read_hostnames(struct snapshot *s)
+static const struct process *leader_of(const struct snapshot *s)
 {
-    read_hostname(s, SIDE_HOST, one_of_the_lab(s));
-    if (s->leader < 0)
-        return;
-    const struct process *leader = &s->process[s->leader];
-    if (process_has_own(s, leader, NS_UTS))
-        read_hostname(s, SIDE_CONTAINER, leader);
-    else
+    return s->leader < 0 ? NULL : &s->process[s->leader];
+}
+
+static void ask_hostnames(const struct snapshot *s, struct asked *asked)
+{
+    const struct process *leader = leader_of(s);
+    ask_hostname(s, SIDE_HOST, one_of_the_lab(s), asked);
+    if (leader && process_has_own(s, leader, NS_UTS))
+        ask_hostname(s, SIDE_CONTAINER, leader, asked);
+}
+
+static void take_hostnames(struct snapshot *s, const struct asked *asked)
+{
+    for (enum side side = 0; side < SIDES; side++) {
+        char name[sizeof s->hostname[side]];
+        if (asked->open[side] &&
+            observer_take_hostname(s->lab->observer, asked->number[side], name, sizeof name) == 0)
+            proc_copy_printable(s->hostname[side], sizeof s->hostname[side], name);
+    }
+    if (leader_of(s) && !process_has_own(s, leader_of(s), NS_UTS))
         memcpy(s->hostname[SIDE_CONTAINER], s->hostname[SIDE_HOST], sizeof s->hostname[SIDE_HOST]);
 }
 
@@ -62,9 +81,12 @@ static int read_parts(struct snapshot *s, struct err *e)
     if (rc < 0)
         return rc;
     leader_find(s);
+    struct asked asked = {0};
+    ask_hostnames(s, &asked); /* answered while the rest is read */
     terminals_read(s);
-    read_hostnames(s);
-    return mounts_read(s, e);
+    rc = mounts_read(s, e);
+    take_hostnames(s, &asked);
+    return rc;
 }
 
 struct snapshot *snapshot_take(const struct lab_info *lab, const struct snapshot *previous,
