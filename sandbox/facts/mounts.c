@@ -43,36 +43,11 @@ static int count_lines(const char *text)
     return lines;
 }
 
-/* "         0       1000          1\n" as "0 1000 1", several lines with ", " between. */
-static void squeeze(const char *text, char *out, size_t size)
-{
-    size_t used = 0;
-    bool gap = false;
-    for (; *text && used + 3 < size; text++) {
-        if (*text == '\n' && text[1] != '\0') {
-            out[used++] = ',';
-            gap = true;
-        } else if (*text == ' ' || *text == '\n' || *text == '\t') {
-            gap = used > 0;
-        } else {
-            if (gap)
-                out[used++] = ' ';
-            gap = false;
-            out[used++] = *text;
-        }
-    }
-    out[used] = '\0';
-}
-
 int mounts_read(struct snapshot *s, struct err *e)
 {
     if (s->leader < 0)
         return 0;
     pid_t pid = s->process[s->leader].pid;
-    char map[512];
-    if (file_read(s->lab->proc, proc_path(pid, "uid_map").text, map, sizeof map) > 0)
-        squeeze(map, s->uid_map, sizeof s->uid_map);
-
     size_t length;
     _cleanup_free_ char *text =
         file_read_all(s->lab->proc, proc_path(pid, "mountinfo").text, &length);

@@ -76,8 +76,11 @@ void cgroups_locate(const struct snapshot *s, const struct cgroup_state *state, 
 /* Take the groups that the lab itself needs out of the list. */
 void cgroups_hide_own(struct snapshot *s);
 
-/* Read the leader's mounts and id map; nothing without a leader. */
+/* Read the leader's mounts; nothing without a leader. */
 int mounts_read(struct snapshot *s, struct err *e);
+
+/* The leader's map of user ids, in the ids that the lab knows. */
+void uid_map_read(struct snapshot *s);
 
 /*
  * Does a process sleep because it wants input from its terminal?

@@ -84,6 +84,7 @@ static int read_parts(struct snapshot *s, struct err *e)
     struct asked asked = {0};
     ask_hostnames(s, &asked); /* answered while the rest is read */
     terminals_read(s);
+    uid_map_read(s);
     rc = mounts_read(s, e);
     take_hostnames(s, &asked);
     return rc;

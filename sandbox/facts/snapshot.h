@@ -92,7 +92,7 @@ struct snapshot {
      */
     int leader;
     char hostname[SIDES][65];
-    char uid_map[64];            /* of the leader, "0 0 1", lines joined by ", "; "" without one */
+    char uid_map[64]; /* of the leader, in the lab's ids: "0 0 1", lines joined by ", " */
     struct process_cache *cache; /* for the next snapshot; shared, not part of the value */
 };
 

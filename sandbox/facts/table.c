@@ -64,7 +64,7 @@ const struct fact_info facts_table[] = {
     {"container.namespaces", FACT_NUMBER, "",
      "How many of the eight namespaces of the container are its own.", NS, answer_namespaces},
     {"container.uid_map", FACT_TEXT, "",
-     "How the container's user ids are mapped: first inside, first outside, how many.",
+     "How the container's user ids are mapped: first inside, first on the host, how many.",
      "/proc/PID/uid_map, user_namespaces(7)", answer_uid_map},
     {"container.processes", FACT_NUMBER, "", "How many processes the container has.", LISTING,
      answer_processes},
