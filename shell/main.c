@@ -60,21 +60,20 @@ static int run_list(struct session_options *options, const struct arguments *a)
     return code;
 }
 
-static int with_rootfs(struct session_options *options, const struct arguments *a,
-                       struct rootfs *rootfs)
+static int with_rootfs(struct session_options *options, const struct arguments *a)
 {
+    static struct rootfs rootfs; /* the options point into it */
     struct err e = {0};
-    if (places_rootfs(a->rootfs, rootfs, &e) < 0)
+    if (places_rootfs(a->rootfs, &rootfs, &e) < 0)
         return say_error(&e, LACKING);
-    options->lab.rootfs = rootfs->path;
-    options->lab.stand_in = rootfs->stand_in;
+    options->lab.rootfs = rootfs.path;
+    options->lab.stand_in = rootfs.stand_in;
     return DONE;
 }
 
 static int run_test(struct session_options *options, const struct arguments *a)
 {
-    struct rootfs rootfs;
-    int code = with_rootfs(options, a, &rootfs);
+    int code = with_rootfs(options, a);
     return code ? code : runner_test(options, a->words + 1, a->words_count - 1);
 }
 
@@ -95,9 +94,8 @@ static void make_plain(struct lab_options *lab)
 
 static int run_shell(struct session_options *options, const struct arguments *a)
 {
-    struct rootfs rootfs;
     struct err e = {0};
-    int code = with_rootfs(options, a, &rootfs);
+    int code = with_rootfs(options, a);
     if (code)
         return code;
     options->lesson = a->words_count ? a->words[0] : NULL;

@@ -239,7 +239,7 @@ static void make_busy(struct lab *lab)
         "for i in $(seq 75); do sleep 1000 & echo $! > $d/busy/cgroup.procs; done 2>/dev/null; "
         "echo FROZEN > $d/busy/freezer.state 2>/dev/null || echo 1 > $d/busy/cgroup.freeze; "
         "echo bu''sy\r";
-    char seen[65536];
+    char seen[65536] = "";
     size_t used = 0;
     int master = lab_info(lab)->master[SIDE_HOST];
     must(write(master, work, sizeof work - 1), "write");

@@ -18,5 +18,5 @@ judge() { # NUMBER NAME COMMAND...
 judge 1 'a lesson that needs groups is left out, which is no failure' [ $status = 0 ]
 judge 2 'what is missing is said' grep -q 'needs a control group that can freeze' "$TMPDIR/out"
 judge 3 'so is the remedy' grep -q 'Delegate=yes' "$TMPDIR/out"
-rm -rf "$TMPDIR/out" "$TMPDIR/home"
+rm -rf "${TMPDIR:?}/out" "${TMPDIR:?}/home"
 echo 1..3
