@@ -38,22 +38,31 @@ static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+static const char plain[] = "The plain form works everywhere: fishbowl --plain.";
+
+/* What terminfo(5) has on the terminal: enough for curses? */
+static int check_abilities(const char *term, struct err *e)
+{
+    int answer;
+
+    if (setupterm(term, STDOUT_FILENO, &answer) != OK)
+        return err_set(e, -EINVAL, plain, "the terminal \"%s\" (TERM) is not known here", term);
+    bool able = tigetstr("cup") && tigetflag("hc") <= 0; /* addressable, and not on paper */
+    del_curterm(cur_term);
+    return able ? 0
+                : err_set(e, -EINVAL, plain, "the terminal \"%s\" (TERM) cannot place the cursor",
+                          term);
+}
+
 int tty_check(struct err *e)
 {
-    static const char plain[] = "The plain form works everywhere: fishbowl --plain.";
-    int answer;
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return err_set(e, -ENOTTY, plain, "the split screen needs a terminal for input and output");
     const char *term = getenv("TERM");
     if (!term || !*term)
         return err_set(e, -EINVAL, plain, "the variable TERM does not name a kind of terminal");
-    if (setupterm(term, STDOUT_FILENO, &answer) != OK)
-        return err_set(e, -EINVAL, plain, "the terminal \"%s\" (TERM) is not known here", term);
-    if (!tigetstr("cup") || tigetflag("hc") > 0)
-        return err_set(e, -EINVAL, plain, "the terminal \"%s\" (TERM) cannot place the cursor",
-                       term);
-    return 0;
+    return check_abilities(term, e);
 }
 
 void tty_size(int *rows, int *columns)
@@ -152,8 +161,7 @@ int tty_begin(struct err *e)
     tty.screen = newterm(NULL, stdout, stdin);
     if (!tty.screen) {
         release_signals();
-        return err_set(e, -EINVAL, "The plain form works everywhere: fishbowl --plain.",
-                       "the terminal cannot be drawn on");
+        return err_set(e, -EINVAL, plain, "the terminal cannot be drawn on");
     }
     tty.restore_count = 0;
     remember("\033[?2004l");
