@@ -331,7 +331,6 @@ void bindings_key(struct screen *s, const struct key *key)
 
     if (key->name == K_NONE || key->name == K_FOCUS_IN || key->name == K_FOCUS_OUT)
         return;
-    s->dirty |= DIRTY_PROMPT;
     if (s->help) {
         help_key(s, key);
         return;
@@ -344,6 +343,7 @@ void bindings_key(struct screen *s, const struct key *key)
         pane_takes(s, key);
         return;
     }
+    s->dirty |= DIRTY_PROMPT;
     prompt_secret(screen_secret(s, session_focus(s->session)));
     if (binding)
         binding->run(s);

@@ -359,11 +359,13 @@ static void draw_help(struct screen *s)
     curs_set(0);
 }
 
-static void draw_panes(struct screen *s)
+/* In a hurry only the side in front: a flood on the other one waits for its next frame. */
+static void draw_panes(struct screen *s, bool hurry)
 {
     for (int side = 0; side < SIDES; side++) {
         struct rect r = s->layout.pane[side];
-        if (r.rows && pane_damaged(s->pane[side]))
+        bool wait = hurry && side != (int)session_focus(s->session);
+        if (r.rows && !wait && pane_damaged(s->pane[side]))
             pane_draw(s->pane[side], r.y, r.x, r.rows, r.columns, s->frozen[side]);
     }
 }
@@ -386,16 +388,22 @@ static void place_cursor(struct screen *s, int prompt)
     }
 }
 
-bool render_wanted(const struct screen *s)
+static bool waits(const struct screen *s, enum side side)
 {
-    bool panes = false;
-
-    for (int side = 0; side < SIDES; side++)
-        panes = panes || (s->layout.pane[side].rows && pane_damaged(s->pane[side]));
-    return s->dirty || (panes && !s->help);
+    return !s->help && s->layout.pane[side].rows && pane_damaged(s->pane[side]);
 }
 
-void render(struct screen *s)
+bool render_wanted(const struct screen *s)
+{
+    return s->dirty || waits(s, SIDE_HOST) || waits(s, SIDE_CONTAINER);
+}
+
+bool render_urgent(const struct screen *s)
+{
+    return s->dirty || waits(s, session_focus(s->session));
+}
+
+void render(struct screen *s, bool hurry)
 {
     unsigned dirty = s->dirty;
 
@@ -412,7 +420,7 @@ void render(struct screen *s)
     }
     if (dirty & DIRTY_FRAMES)
         draw_frames(s);
-    draw_panes(s);
+    draw_panes(s, hurry && !(dirty & DIRTY_LAYOUT));
     if (dirty & DIRTY_TITLE)
         draw_title(s);
     if (dirty & DIRTY_VIEWS)

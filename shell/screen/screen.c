@@ -257,11 +257,16 @@ static void take_input(struct screen *s)
 
 static void draw(struct screen *s)
 {
-    if (!render_wanted(s) || (!s->urgent && now_us() - s->drawn < FRAME_US))
-        return;
-    s->urgent = false;
-    render(s);
-    s->drawn = now_us();
+    bool due = now_us() - s->drawn >= FRAME_US;
+
+    if (due && render_wanted(s)) {
+        s->drawn = now_us();
+        render(s, false);
+        s->urgent = false;
+    } else if (s->urgent && render_urgent(s)) {
+        render(s, true);
+        s->urgent = false;
+    }
 }
 
 /* Milliseconds that poll may wait, as far as the screen is concerned. */
@@ -289,6 +294,8 @@ static void turn(struct screen *s)
         take_keys(s, true);
     if (fds[1].revents || ready < 0)
         take_signals(s);
+    if (s->urgent && !s->quit) /* what a key changed here does not wait for the sides' output */
+        draw(s);
     if (!s->quit)
         session_turn(s->session, fds + 2, count);
     draw(s);

@@ -70,9 +70,13 @@ void bindings_legend(const struct screen *s, struct strip *strip, int columns);
 struct screen_word;
 const struct screen_word *bindings_words(int *count);
 
-/* Draw what is dirty; one refresh (render.c). */
-void render(struct screen *s);
-bool render_wanted(const struct screen *s);
+/*
+ * Draw what is dirty, with one refresh (render.c). hurry: it answers a key, so the pane of the
+ * other side is left for the next frame.
+ */
+void render(struct screen *s, bool hurry);
+bool render_wanted(const struct screen *s); /* there is something to draw */
+bool render_urgent(const struct screen *s); /* also in a hurry */
 
 /* The help page: its lines, and one of them (help.c). */
 int help_lines(void);
