@@ -113,9 +113,6 @@ shows_like() { screen | grep -qE -- "$1"; }  # REGULAR-EXPRESSION
 wait_for() { wait_until shows "$1"; }        # TEXT
 wait_for_like() { wait_until shows_like "$1"; }
 
-# The terminal closes a moment before the status is known: wait for both.
-has_status() { [ "$(in_tmux display -p '#{pane_dead} #{pane_dead_status}')" = "1 $1" ]; }
-ends_with() { wait_until has_status "$1"; } # STATUS: it ends by itself, with this exit status
 
 keys() { in_tmux send-keys "$@"; }           # as tmux names them: F2 C-c M-h Enter
 type_text() { in_tmux send-keys -l -- "$1"; } # as it is

@@ -4,7 +4,10 @@
 # runs-as: both
 . tests/lib.sh
 
-begin() { screen_start 100 30 "$FISHBOWL" --again 04 && wait_for_like 'host#'; }
+begin() { # in front of a shell that stays and says how it ended
+    screen_start 100 30 sh -c '"$0" --again 04; echo "status $?"; exec cat' "$FISHBOWL"
+    wait_for_like 'host#'
+}
 prompt() { screen | grep -E '^(host|container) ▸|^\((reverse|failed)' | tail -n 1 | sed 's/ *$//'; }
 prompt_is() { wait_until eval '[ "$(prompt)" = "'"$1"'" ]' || { prompt; return 1; }; }
 history_has() { grep -qxF -- "$1" "$TMPDIR/home/state/fishbowl/history"; }
@@ -99,7 +102,7 @@ type_line ':fact container.pid'
 test_that 'the answer of :fact can be read in full' wait_for 'The kernel says so in'
 
 type_line ':quit'
-test_that ':quit ends it' ends_with 0
+test_that ':quit ends it' wait_for 'status 0'
 begin
 keys Up Up
 test_that 'the lines before are there in the next run' prompt_is 'host ▸ :fact container.pid'

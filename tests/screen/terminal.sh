@@ -34,8 +34,8 @@ type_line ':redraw'
 test_that 'stopped and continued it draws itself again' wait_for 'the host sees'
 
 for term in dumb no-such-terminal; do
-    screen_start 80 24 env TERM=$term "$FISHBOWL" 04
-    test_that "TERM=$term is refused" ends_with 3
+    screen_start 80 24 env TERM=$term sh -c '"$0" 04; echo "status $?"; exec cat' "$FISHBOWL"
+    test_that "TERM=$term is refused" wait_for 'status 3'
     test_that "and --plain is named instead of TERM=$term" shows '--plain'
 done
 
