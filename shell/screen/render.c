@@ -266,7 +266,9 @@ static void draw_bottom(struct screen *s)
 static void draw_step(struct screen *s)
 {
     struct rect r = s->layout.step;
+    struct player *player = session_player(s->session);
 
+    stepbox_question(s->box, player ? player_question(player) : NULL);
     if (r.rows)
         stepbox_fit(s->box, r.rows, r.columns);
     draw_step_head(s);

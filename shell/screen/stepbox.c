@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { QUESTIONS = 2 };
 enum { TEXT_MAX = 64 * 1024, BATCH_MS = 1000 };
 
 /* One wrapped line of one style; the prose keeps its own runs. */
@@ -35,9 +36,10 @@ struct stepbox {
     struct prose *prose;
     struct slice *slice; /* rows of the prose */
     int slices;
-    char *question;          /* in our own words, or NULL */
-    struct lines asked;      /* the question, wrapped */
-    struct message *message; /* since the last command */
+    char *question[QUESTIONS];     /* with its choices on one line, and with a line each; or NULL */
+    const struct predict *predict; /* that it was made from: to compare only */
+    struct lines asked;            /* the question, wrapped */
+    struct message *message;       /* since the last command */
     int messages;
     struct lines said; /* wrapped */
     int batch;         /* the first message of those that came together last */
@@ -47,6 +49,7 @@ struct stepbox {
     int rows, columns; /* of the area */
     int wrapped;       /* the width that all is wrapped for */
     int upper, lower;  /* rows of prose and of messages */
+    int pinned;        /* rows of the question below a prose that does not fit with it */
 };
 
 /* ---- lines ---- */
@@ -151,6 +154,37 @@ void stepbox_quiet(struct stepbox *box)
     box->wrapped = 0;
 }
 
+/* The choices, each after a separator: "a) 1", "b) another one". */
+static size_t word_choices(const struct predict *predict, const char *separator, char *text,
+                           size_t size)
+{
+    size_t used = 0;
+
+    text[0] = 0;
+    for (int i = 0; i < predict->count && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%c) %s", separator, 'a' + i,
+                                 predict->choices[i]);
+    return used;
+}
+
+/* The question in two forms: with its choices on one line, and with a line for each. */
+static void word_question(struct stepbox *box, const struct predict *predict)
+{
+    static const char *const separators[QUESTIONS] = {"    ", "\n    "};
+    char choices[2048], text[4096];
+
+    for (int form = 0; form < QUESTIONS; form++) {
+        free(box->question[form]);
+        box->question[form] = NULL;
+        if (!predict)
+            continue;
+        word_choices(predict, separators[form], choices, sizeof choices);
+        snprintf(text, sizeof text, "? %s (:predict and the letter)%s%s", predict->question,
+                 form ? "" : "\n", choices);
+        box->question[form] = strdup(text);
+    }
+}
+
 void stepbox_free(struct stepbox *box)
 {
     if (!box)
@@ -162,25 +196,8 @@ void stepbox_free(struct stepbox *box)
     free(box->slice);
     free(box->message);
     free(box->markdown);
-    free(box->question);
+    word_question(box, NULL);
     free(box);
-}
-
-/* "? Which number …?", its choices, and how to answer. */
-static char *word_question(const struct predict *predict)
-{
-    char text[4096];
-    size_t used = 0;
-
-    if (!predict)
-        return NULL;
-    used += (size_t)snprintf(text, sizeof text, "? %s\n", predict->question);
-    for (int i = 0; i < predict->count && used < sizeof text; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "   %c) %s\n", 'a' + i,
-                                 predict->choices[i]);
-    if (used < sizeof text)
-        snprintf(text + used, sizeof text - used, "   Answer with :predict and the letter.");
-    return strdup(text);
 }
 
 void stepbox_step(struct stepbox *box, struct player *player, bool fresh)
@@ -188,12 +205,21 @@ void stepbox_step(struct stepbox *box, struct player *player, bool fresh)
     const struct step *step = player ? player_step(player) : NULL;
 
     free(box->markdown);
-    free(box->question);
     box->markdown = step && step->prose ? strdup(step->prose) : NULL;
-    box->question = player ? word_question(player_question(player)) : NULL;
+    box->predict = NULL;
+    word_question(box, NULL);
     box->wrapped = 0;
     if (fresh)
         box->top = 0;
+}
+
+void stepbox_question(struct stepbox *box, const struct predict *predict)
+{
+    if (predict == box->predict)
+        return;
+    box->predict = predict;
+    word_question(box, predict);
+    box->wrapped = box->top = 0; /* asked or answered: the prose is read from its beginning */
 }
 
 void stepbox_say(struct stepbox *box, enum tone tone, const char *text)
@@ -294,14 +320,26 @@ static void cut_prose(struct stepbox *box, int width)
     }
 }
 
+/* The shorter form if its choices stay on their line. */
+static void wrap_question(struct stepbox *box, int width)
+{
+    for (int form = 0; form < QUESTIONS && box->question[form]; form++) {
+        const char *last = strrchr(box->question[form], '\n');
+        if (form == 0 && last && text_width(last + 1) > width)
+            continue;
+        lines_clear(&box->asked);
+        wrap_text(&box->asked, STYLE_QUESTION, box->question[form], width, 2);
+        return;
+    }
+    lines_clear(&box->asked);
+}
+
 static void wrap_all(struct stepbox *box, int width)
 {
     prose_free(box->prose);
     box->prose = box->markdown ? prose_new(box->markdown, width) : NULL;
     cut_prose(box, width);
-    lines_clear(&box->asked);
-    if (box->question)
-        wrap_text(&box->asked, STYLE_QUESTION, box->question, width, 2);
+    wrap_question(box, width);
     wrap_messages(box, width);
     box->wrapped = width;
     box->said_top = box->latest; /* what is new is read from its beginning */
@@ -309,6 +347,8 @@ static void wrap_all(struct stepbox *box, int width)
 
 static int prose_count(const struct stepbox *box)
 {
+    if (box->pinned)
+        return box->slices;
     return box->slices + (box->slices && box->asked.count ? 1 : 0) + box->asked.count;
 }
 
@@ -330,7 +370,10 @@ void stepbox_fit(struct stepbox *box, int rows, int columns)
         wrap_all(box, width);
     box->lower = box->said.count < rows ? box->said.count : rows;
     box->upper = rows - box->lower;
-    clamp(&box->top, prose_count(box), box->upper);
+    box->pinned = 0;
+    if (prose_count(box) > box->upper && box->asked.count < box->upper)
+        box->pinned = box->asked.count;
+    clamp(&box->top, prose_count(box), box->upper - box->pinned);
     clamp(&box->said_top, box->said.count, box->lower);
 }
 
@@ -343,7 +386,7 @@ void stepbox_scroll(struct stepbox *box, int pages)
 {
     bool said = stepbox_cut(box);
     int *top = said ? &box->said_top : &box->top;
-    int rows = said ? box->lower : box->upper;
+    int rows = said ? box->lower : box->upper - box->pinned;
 
     *top += pages * (rows > 1 ? rows - 1 : 1);
     clamp(top, said ? box->said.count : prose_count(box), rows);
@@ -353,7 +396,7 @@ int stepbox_below(const struct stepbox *box)
 {
     if (stepbox_cut(box))
         return box->said.count - box->said_top - box->lower;
-    return prose_count(box) - box->top - box->upper;
+    return prose_count(box) - box->top - (box->upper - box->pinned);
 }
 
 /* ---- rows ---- */
@@ -377,8 +420,11 @@ void stepbox_row(const struct stepbox *box, int row, struct strip *strip)
 {
     strip_clear(strip);
     strip_add(strip, STYLE_PLAIN, " ");
-    if (row < box->upper) {
+    if (row < box->upper - box->pinned) {
         prose_row(box, box->top + row, strip);
+    } else if (row < box->upper) {
+        const struct line *line = &box->asked.line[row - (box->upper - box->pinned)];
+        strip_add(strip, line->style, line->text);
     } else if (box->said_top + row - box->upper < box->said.count) {
         const struct line *line = &box->said.line[box->said_top + row - box->upper];
         strip_fit(strip, line->style, line->text, box->columns - 1);

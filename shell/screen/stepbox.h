@@ -18,6 +18,9 @@ void stepbox_free(struct stepbox *box);
 /* Show the player's step (player may be NULL: nothing yet). fresh: from its first line. */
 void stepbox_step(struct stepbox *box, struct player *player, bool fresh);
 
+/* The step's unanswered question, or NULL; ask player_question again before each drawing. */
+void stepbox_question(struct stepbox *box, const struct predict *predict);
+
 /* Add a message; it stays until stepbox_quiet. */
 void stepbox_say(struct stepbox *box, enum tone tone, const char *text);
 void stepbox_quiet(struct stepbox *box);
