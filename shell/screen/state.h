@@ -2,10 +2,10 @@
 #ifndef FISHBOWL_STATE_H
 #define FISHBOWL_STATE_H
 
+#include "../pane/keys.h"
+#include "../pane/pane.h"
 #include "../session.h"
-#include "keys.h"
 #include "layout.h"
-#include "pane.h"
 #include "stepbox.h"
 #include "views.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../../shell/screen/pane.h"
+#include "../../shell/pane/pane.h"
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>

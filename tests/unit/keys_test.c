@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../../shell/screen/keys.h"
+#include "../../shell/pane/keys.h"
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #ifndef FISHBOWL_TESTS_TERMINAL_H
 #define FISHBOWL_TESTS_TERMINAL_H
 
-#include "../../shell/screen/pane.h"
+#include "../../shell/pane/pane.h"
 
 /* A pane to try: what it answers is kept, what it shows is compared as text. */
 
