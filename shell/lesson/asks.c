@@ -57,7 +57,7 @@ static void word_next(struct player *p, const char *args)
         return;
     }
     if (!play->passed && is_plain(step))
-        judge_pass(p, NULL);
+        judge_pass(p, NULL, false);
     if (play->passed || play->mark == MARK_SKIPPED)
         play_advance(p);
     else if (step_has_check(step) && insists)
@@ -82,7 +82,7 @@ static bool answer_next(struct player *p, const struct evidence *ev)
         return true;
     }
     if (!step_has_check(play_step(p, p->reached))) {
-        judge_pass(p, ev);
+        judge_pass(p, ev, false);
         play_advance(p);
         return true;
     }

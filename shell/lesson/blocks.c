@@ -44,6 +44,17 @@ static char *trimmed(const char *content)
     return text_copy(all.at, all.n);
 }
 
+/* Hints, questions and choices are said as they are: the marks of inline code are taken out. */
+static char *spoken(const char *bytes, size_t n)
+{
+    char *text = text_copy(bytes, n), *to = text;
+    for (const char *from = text; *from; from++)
+        if (*from != '`')
+            *to++ = *from;
+    *to = '\0';
+    return text;
+}
+
 /* ---- sh, wrong ---- */
 
 static int add_commands(struct parser *p, const struct info *info, int line, const char *content,
@@ -156,7 +167,7 @@ static int add_choice(struct parser *p, struct asked *asked, int line, struct li
         asked->marked++;
     }
     predict->choices = array_grow(predict->choices, predict->count, sizeof *predict->choices);
-    predict->choices[predict->count++] = text_copy(choice.at, choice.n);
+    predict->choices[predict->count++] = spoken(choice.at, choice.n);
     return 0;
 }
 
@@ -214,7 +225,9 @@ static int read_predict(struct parser *p, const struct info *info, int line, con
     int rc = 0;
     while (rc == 0 && content_next(&c, &text))
         rc = read_predict_line(p, &asked, c.number, text);
-    asked.predict.question = text_take(&asked.question);
+    asked.predict.question =
+        spoken(asked.question.bytes ? asked.question.bytes : "", asked.question.count);
+    free(asked.question.bytes);
     if (rc == 0)
         rc = check_predict(p, &asked, line);
     step->predicts = array_grow(step->predicts, step->predicts_count, sizeof *step->predicts);
@@ -229,7 +242,8 @@ static int read_hint(struct parser *p, const struct info *info, int line, const 
     struct step *step = needs_step(p, info, line);
     if (!step)
         return -EINVAL;
-    struct hint hint = {.text = trimmed(content), .line = line};
+    _cleanup_free_ char *text = trimmed(content);
+    struct hint hint = {.text = spoken(text, strlen(text)), .line = line};
     if (info->when[0])
         hint.when = (struct condition){text_copy(info->when, strlen(info->when)), line};
     step->hints = array_grow(step->hints, step->hints_count, sizeof hint);

@@ -163,7 +163,7 @@ static void say_passed(struct player *p, bool already)
         play_say(p, TONE_GOOD, "%s.", already ? begin : "Done");
 }
 
-void judge_pass(struct player *p, const struct evidence *ev)
+void judge_pass(struct player *p, const struct evidence *ev, bool already)
 {
     struct step_play *play = &p->steps[p->reached];
     bool last = p->reached + 1 == p->lesson->steps_count;
@@ -172,9 +172,11 @@ void judge_pass(struct player *p, const struct evidence *ev)
     p->solve_until = 0;
     play_record(p, play->solved ? "solved" : "passed");
     play_act(p, (struct action){.kind = ACTION_STEP}, NULL);
+    if (step_has_check(play_step(p, p->reached)))
+        say_passed(p, already);
     predict_reveal(p, p->reached, ev);
     if (step_has_check(play_step(p, p->reached)))
-        play_say(p, TONE_NOTE, last ? "The end: :next or F8." : "Next: :next or F8.");
+        play_say(p, TONE_NOTE, last ? "The end: :next." : "Go on with :next.");
 }
 
 static void say_unsolved(struct player *p)
@@ -207,8 +209,7 @@ void judge_look(struct player *p, const struct evidence *ev)
     bool holds = j->conditions && script_agrees(p, check);
     j->looked |= !check->script || j->script_known;
     if (holds) {
-        say_passed(p, already);
-        judge_pass(p, ev);
+        judge_pass(p, ev, already);
         return;
     }
     if (j->conditions && j->script_known)

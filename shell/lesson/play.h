@@ -101,7 +101,7 @@ void judge_look(struct player *p, const struct evidence *ev);
 bool judge_holds(const struct check *check, const struct evidence *ev);
 void judge_run_script(struct player *p);
 bool judge_waits(const struct player *p);
-void judge_pass(struct player *p, const struct evidence *ev);
+void judge_pass(struct player *p, const struct evidence *ev, bool already);
 char *judge_report(const struct check *check, const struct evidence *ev);
 char *judge_why(const struct player *p);
 

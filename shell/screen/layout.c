@@ -15,10 +15,10 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
-/* Rows of the step's text: three tenths of what is not frames, as in the sketches. */
+/* Rows of the step's text: a third of what is not frames. */
 static int step_rows(int rows)
 {
-    return larger(2, (rows - 7) * 3 / 10);
+    return larger(2, (rows - 6) / 3);
 }
 
 static int view_rows(int rows)

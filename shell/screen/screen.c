@@ -120,6 +120,10 @@ static void on_step(void *user)
     const char *id = step ? step->id : "";
     bool fresh = strcmp(s->shown, id) != 0;
 
+    bool passed = player && player_passed(player);
+    if (passed && !s->passed) /* what was said on the way is out of date */
+        stepbox_quiet(s->box);
+    s->passed = passed;
     snprintf(s->shown, sizeof s->shown, "%s", id);
     stepbox_step(s->box, player, fresh);
     s->dirty |= DIRTY_TITLE | DIRTY_STEP;

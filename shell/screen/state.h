@@ -43,6 +43,7 @@ struct screen {
     uint64_t key_at;   /* CLOCK_MONOTONIC us of the last key */
     uint64_t drawn;    /* of the last render */
     char shown[64];    /* id of the step shown last */
+    bool passed;       /* that step has: to notice when it does */
     char changed[256]; /* by the last command, in words */
     bool quit;
     int exit_code;

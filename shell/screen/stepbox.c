@@ -36,6 +36,7 @@ struct stepbox {
     struct prose *prose;
     struct slice *slice; /* rows of the prose */
     int slices;
+    int command;                   /* the row with the first command to type, or -1 */
     char *question[QUESTIONS];     /* with its choices on one line, and with a line each; or NULL */
     const struct predict *predict; /* that it was made from: to compare only */
     struct lines asked;            /* the question, wrapped */
@@ -50,6 +51,7 @@ struct stepbox {
     int wrapped;       /* the width that all is wrapped for */
     int upper, lower;  /* rows of prose and of messages */
     int pinned;        /* rows of the question below a prose that does not fit with it */
+    int held;          /* 1 row for a command that is not among the prose in sight, else 0 */
 };
 
 /* ---- lines ---- */
@@ -301,12 +303,23 @@ static void add_slice(struct stepbox *box, struct slice slice)
     box->slice = more;
 }
 
+static bool is_command(const struct prose_line *l)
+{
+    for (int i = 0; i < l->count; i++)
+        if (l->runs[i].style == PROSE_SIDE)
+            return true;
+    return false;
+}
+
 static void cut_prose(struct stepbox *box, int width)
 {
     static struct strip whole;
 
     box->slices = 0;
+    box->command = -1;
     for (int i = 0; box->prose && i < box->prose->count; i++) {
+        if (box->command < 0 && is_command(&box->prose->lines[i]))
+            box->command = box->slices;
         int indent = 0, hang = flatten(&box->prose->lines[i], &whole) + 2;
         size_t from = 0;
         do {
@@ -360,6 +373,21 @@ static void clamp(int *top, int count, int rows)
         *top = 0;
 }
 
+static int prose_rows(const struct stepbox *box)
+{
+    return box->upper - box->pinned - box->held;
+}
+
+/* The command to type stays in sight while the prose around it is scrolled away. */
+static void hold_command(struct stepbox *box)
+{
+    box->held = 0;
+    clamp(&box->top, prose_count(box), prose_rows(box));
+    bool seen = box->command >= box->top && box->command < box->top + prose_rows(box);
+    box->held = box->command >= 0 && !seen && prose_rows(box) > 1;
+    clamp(&box->top, prose_count(box), prose_rows(box));
+}
+
 void stepbox_fit(struct stepbox *box, int rows, int columns)
 {
     int width = columns > 2 ? columns - 2 : 1; /* a blank on both sides */
@@ -373,7 +401,7 @@ void stepbox_fit(struct stepbox *box, int rows, int columns)
     box->pinned = 0;
     if (prose_count(box) > box->upper && box->asked.count < box->upper)
         box->pinned = box->asked.count;
-    clamp(&box->top, prose_count(box), box->upper - box->pinned);
+    hold_command(box);
     clamp(&box->said_top, box->said.count, box->lower);
 }
 
@@ -386,17 +414,19 @@ void stepbox_scroll(struct stepbox *box, int pages)
 {
     bool said = stepbox_cut(box);
     int *top = said ? &box->said_top : &box->top;
-    int rows = said ? box->lower : box->upper - box->pinned;
+    int rows = said ? box->lower : prose_rows(box);
 
     *top += pages * (rows > 1 ? rows - 1 : 1);
     clamp(top, said ? box->said.count : prose_count(box), rows);
+    if (!said)
+        hold_command(box);
 }
 
 int stepbox_below(const struct stepbox *box)
 {
     if (stepbox_cut(box))
         return box->said.count - box->said_top - box->lower;
-    return prose_count(box) - box->top - (box->upper - box->pinned);
+    return prose_count(box) - box->top - prose_rows(box);
 }
 
 /* ---- rows ---- */
@@ -420,11 +450,16 @@ void stepbox_row(const struct stepbox *box, int row, struct strip *strip)
 {
     strip_clear(strip);
     strip_add(strip, STYLE_PLAIN, " ");
-    if (row < box->upper - box->pinned) {
+    int asked = row - prose_rows(box), command = asked - box->pinned;
+    if (asked < 0) {
         prose_row(box, box->top + row, strip);
+    } else if (command < 0) {
+        strip_add(strip, box->asked.line[asked].style, box->asked.line[asked].text);
     } else if (row < box->upper) {
-        const struct line *line = &box->asked.line[row - (box->upper - box->pinned)];
-        strip_add(strip, line->style, line->text);
+        const struct slice *first = &box->slice[box->command], *next = first + 1;
+        prose_row(box, box->command, strip);
+        if (box->command + 1 < box->slices && next->line == first->line)
+            strip_add(strip, STYLE_CODE, " …");
     } else if (box->said_top + row - box->upper < box->said.count) {
         const struct line *line = &box->said.line[box->said_top + row - box->upper];
         strip_fit(strip, line->style, line->text, box->columns - 1);

@@ -141,9 +141,9 @@ static void eighty_by_twenty_four_is_as_sketched(void **state)
     assert_int_equal(l.middle, 39);
     assert_int_equal(l.pane[SIDE_HOST].columns, 38);
     assert_int_equal(l.pane[SIDE_CONTAINER].columns, 39);
-    assert_int_equal(l.pane[SIDE_HOST].rows, 8);
+    assert_int_equal(l.pane[SIDE_HOST].rows, 7);
     assert_int_equal(l.view[SIDE_HOST].rows, 4);
-    assert_int_equal(l.step.rows, 5);
+    assert_int_equal(l.step.rows, 6);
     assert_int_equal(l.prompt.y, 22);
     assert_int_equal(l.keys.y, 23);
     assert_false(l.wide);
