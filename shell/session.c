@@ -13,6 +13,7 @@
 enum {
     READ_FOCUSED = 64 * 1024,
     READ_OTHER = 4 * 1024, /* a flood must not delay the keys of the other side */
+    HOLD = 5,              /* ms that the other side waits after a key, or until it has its echo */
 };
 
 struct session {
@@ -27,6 +28,8 @@ struct session {
     struct queue out[SIDES];
     bool closed[SIDES]; /* the master said EIO: nobody has the terminal open just now */
     enum side focus;
+    uint64_t held; /* until then (clock_ms) the side not in front is not read: a flood stops at its
+                      full terminal, and the processor is free for the echo of a key */
     char step[64]; /* where to begin the lesson; "" for its first step */
     bool begun;    /* the player of this lesson has seen a lab */
     char lacks[512];
@@ -303,6 +306,8 @@ void session_type(struct session *s, enum side side, const char *bytes, size_t n
         return;
     queue_add(&s->out[side], bytes, n);
     queue_flush(&s->out[side], session_lab(s)->master[side]);
+    if (side == s->focus)
+        s->held = clock_ms() + HOLD;
     watch_moved(&s->watch);
 }
 
@@ -322,6 +327,8 @@ static void read_terminal(struct session *s, enum side side)
     }
     if (!used)
         return;
+    if (side == s->focus)
+        s->held = 0;
     transcript_add(s->printed[side], bytes, used, clock_ms());
     watch_moved(&s->watch);
     if (s->front.output)
@@ -364,14 +371,17 @@ void session_resize(struct session *s, enum side side, int rows, int columns)
 int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
 {
     int count = 0;
+    uint64_t due = look_due(s), now = clock_ms();
     fds[count++] = (struct pollfd){lab_fd(s->lab), POLLIN, 0};
     for (int side = 0; side < SIDES; side++) {
         bool alive = session_alive(s, side);
-        short events = POLLIN | (queue_empty(&s->out[side]) ? 0 : POLLOUT);
+        bool waits = side != (int)s->focus && s->held > now;
+        short events = (waits ? 0 : POLLIN) | (queue_empty(&s->out[side]) ? 0 : POLLOUT);
         int fd = alive ? session_lab(s)->master[side] : -1;
         fds[count++] = (struct pollfd){fd, events, 0};
     }
-    uint64_t due = look_due(s), now = clock_ms();
+    if (s->held > now && (!due || s->held < due))
+        due = s->held;
     if (due) {
         int wait = due > now ? (int)(due - now) : 0;
         if (*timeout_ms < 0 || wait < *timeout_ms)

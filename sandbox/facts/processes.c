@@ -37,6 +37,7 @@ struct process_cache *process_cache_new(const struct lab_info *lab)
         cache->generation = lab->generation;
         cache->init = lab->init;
         cache->affordable = affordable_descriptors();
+        cache->uts = -1;
     }
     return cache;
 }
@@ -55,6 +56,7 @@ void process_cache_unref(struct process_cache *cache)
     for (int i = 0; i < cache->entries; i++)
         entry_forget(cache, &cache->entry[i]);
     free(cache->entry);
+    fd_closep(&cache->uts);
     free(cache);
 }
 

@@ -35,6 +35,7 @@ struct process_cache {
     uint64_t memberships; /* cgroup_state of the last snapshot */
     ino_t ns[NS_KINDS];   /* the lab's own, read at the first snapshot */
     struct file_id root;
+    int uts; /* descriptor of the lab's own UTS namespace, to ask for its name early; or -1 */
 };
 
 /* What reading the cgroups tells about all processes at once. */

@@ -23,15 +23,15 @@ struct asked {
 };
 
 /* The name changes without leaving a trace in /proc: the observer is asked each time. */
-static void ask_hostname(const struct snapshot *s, enum side side, const struct process *process,
-                         struct asked *asked)
+static void ask_hostname(const struct snapshot *s, enum side side, int ns, struct asked *asked)
 {
-    if (!process || s->lab->observer < 0)
-        return;
-    _cleanup_close_ int ns =
-        openat(s->lab->proc, proc_path(process->pid, "ns/uts").text, O_RDONLY | O_CLOEXEC);
-    asked->open[side] =
-        ns >= 0 && observer_ask_hostname(s->lab->observer, ns, &asked->number[side]) == 0;
+    asked->open[side] = ns >= 0 && s->lab->observer >= 0 &&
+                        observer_ask_hostname(s->lab->observer, ns, &asked->number[side]) == 0;
+}
+
+static int open_uts(const struct snapshot *s, const struct process *process)
+{
+    return openat(s->lab->proc, proc_path(process->pid, "ns/uts").text, O_RDONLY | O_CLOEXEC);
 }
 
 /* Any process that is in the lab's own UTS namespace. */
@@ -48,12 +48,18 @@ static const struct process *leader_of(const struct snapshot *s)
     return s->leader < 0 ? NULL : &s->process[s->leader];
 }
 
-static void ask_hostnames(const struct snapshot *s, struct asked *asked)
+/* The lab's own name was asked for at the start of the look, once its namespace is known. */
+static void ask_the_rest(const struct snapshot *s, struct asked *asked)
 {
-    const struct process *leader = leader_of(s);
-    ask_hostname(s, SIDE_HOST, one_of_the_lab(s), asked);
-    if (leader && process_has_own(s, leader, NS_UTS))
-        ask_hostname(s, SIDE_CONTAINER, leader, asked);
+    const struct process *leader = leader_of(s), *ours = one_of_the_lab(s);
+    if (s->cache->uts < 0 && ours) {
+        s->cache->uts = open_uts(s, ours);
+        ask_hostname(s, SIDE_HOST, s->cache->uts, asked);
+    }
+    if (!leader || !process_has_own(s, leader, NS_UTS))
+        return;
+    _cleanup_close_ int ns = open_uts(s, leader);
+    ask_hostname(s, SIDE_CONTAINER, ns, asked);
 }
 
 static void take_hostnames(struct snapshot *s, const struct asked *asked)
@@ -71,6 +77,8 @@ static void take_hostnames(struct snapshot *s, const struct asked *asked)
 static int read_parts(struct snapshot *s, struct err *e)
 {
     struct cgroup_state groups;
+    struct asked asked = {0};
+    ask_hostname(s, SIDE_HOST, s->cache->uts, &asked);
     int rc = cgroups_read(s, &groups, e);
     if (rc == 0)
         rc = processes_read(s, &groups, e);
@@ -81,8 +89,7 @@ static int read_parts(struct snapshot *s, struct err *e)
     if (rc < 0)
         return rc;
     leader_find(s);
-    struct asked asked = {0};
-    ask_hostnames(s, &asked); /* answered while the rest is read */
+    ask_the_rest(s, &asked); /* answered while the rest is read */
     terminals_read(s);
     uid_map_read(s);
     rc = mounts_read(s, e);
