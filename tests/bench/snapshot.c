@@ -131,12 +131,19 @@ static double median(double *figures)
     return figures[ROUNDS / 2];
 }
 
+static void row(const char *what, int processes, double us, double floor)
+{
+    char label[64];
+    snprintf(label, sizeof label, "%s %d processes, us", what, processes);
+    printf("%-44s %10.0f %10.0f %7.2f\n", label, us, floor, us / floor);
+}
+
 static int measure(int processes)
 {
     struct ground g;
     int rc = prepare(&g, processes);
     if (rc < 0) {
-        printf("%9d  not measured: %s\n", processes, strerror(-rc));
+        printf("%d processes: not measured: %s\n", processes, strerror(-rc));
         return 1;
     }
     double peer[ROUNDS], first[ROUNDS], next[ROUNDS], terminal[ROUNDS];
@@ -153,9 +160,10 @@ static int measure(int processes)
     }
     snapshot_free(s);
     clear_away(&g);
-    double floor = median(peer), later = median(next);
-    printf("%9d %14.0f %16.0f %15.0f %10.0f %12.2f\n", processes, floor, median(first), later,
-           median(terminal), later / floor);
+    double floor = median(peer);
+    row("first look at", processes, median(first), floor);
+    row("next look at", processes, median(next), floor);
+    row("is the terminal done? among", processes, median(terminal), floor);
     return 0;
 }
 
@@ -163,9 +171,7 @@ int main(void)
 {
     const int sizes[] = {10, 100, 1000};
     int failed = 0;
-    printf("microseconds, median of %d\n", ROUNDS);
-    printf("%9s %14s %16s %15s %10s %12s\n", "processes", "every status", "first snapshot",
-           "next snapshot", "terminal", "next/status");
+    printf("%-44s %10s %10s %7s\n", "measured", "fishbowl", "every file", "ratio");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         failed |= measure(sizes[i]);
     return failed;
