@@ -89,7 +89,7 @@ static bool answer_next(struct player *p, const struct evidence *ev)
     if (judge_waits(p))
         return false;
     p->next_refused = true;
-    const char *why = player_why(p);
+    const char *why = judge_why(p);
     play_say(p, TONE_BAD, "Not yet: %s. :hint helps; :next once more skips this step.",
              why[0] ? why : "the check has not held");
     return true;

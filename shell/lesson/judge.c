@@ -182,8 +182,7 @@ void judge_pass(struct player *p, const struct evidence *ev, bool already)
 static void say_unsolved(struct player *p)
 {
     p->solve_until = 0;
-    play_say(p, TONE_BAD, "The commands are typed, but the check does not hold: %s.",
-             player_why(p));
+    play_say(p, TONE_BAD, "The commands are typed, but the check does not hold: %s.", judge_why(p));
 }
 
 static void look_again_soon(struct player *p, const struct check *check)
@@ -218,6 +217,11 @@ void judge_look(struct player *p, const struct evidence *ev)
         j->script_known = false;
     if (p->solve_until && p->now >= p->solve_until && !j->script_running)
         say_unsolved(p);
+}
+
+const char *judge_why(const struct player *p)
+{
+    return p->judge.why ? p->judge.why : "";
 }
 
 bool judge_waits(const struct player *p)

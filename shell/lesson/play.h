@@ -103,7 +103,7 @@ void judge_run_script(struct player *p);
 bool judge_waits(const struct player *p);
 void judge_pass(struct player *p, const struct evidence *ev, bool already);
 char *judge_report(const struct check *check, const struct evidence *ev);
-char *judge_why(const struct player *p);
+const char *judge_why(const struct player *p); /* whatever step is shown */
 
 /* typing.c */
 void typing_clear(struct typing *typing);

@@ -263,5 +263,11 @@ bool player_passed(const struct player *p)
 
 const char *player_why(const struct player *p)
 {
-    return p->judge.why ? p->judge.why : "";
+    return p->shown == p->reached ? judge_why(p) : "";
+}
+
+bool player_tried(const struct player *p)
+{
+    const struct step_play *play = &p->steps[p->shown];
+    return play->tries || play->solved || play->passed;
 }

@@ -90,6 +90,7 @@ enum step_mark player_mark(const struct player *player, int step);
 bool player_typing(const struct player *player);     /* model answers are being typed */
 bool player_passed(const struct player *player);     /* the shown step's check has held */
 const char *player_why(const struct player *player); /* the check's last result in words */
+bool player_tried(const struct player *player);      /* the shown step's result is worth saying */
 
 /* The shown step's first prediction that is not answered, or NULL. Front ends show it with the
  * step; the player says it again only when asked to, and the next one after an answer. */

@@ -242,7 +242,7 @@ static void draw_bottom(struct screen *s)
         return;
     corners(&s->layout, r.y, BOTTOM_LEFT, 0, BOTTOM_RIGHT);
     strip_clear(&line);
-    if (player && session_snapshot(s->session) && player_why(player) && *player_why(player)) {
+    if (player && session_snapshot(s->session) && player_tried(player) && *player_why(player)) {
         bool passed = player_passed(player);
         strip_add(&line, passed ? STYLE_GOOD : STYLE_PLAIN, passed ? " ✔ " : " ○ ");
         int whole = r.columns - 8, most = whole >= 92 && *s->changed ? whole * 3 / 5 : whole;
