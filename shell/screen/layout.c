@@ -5,6 +5,7 @@ enum {
     SPLIT_COLUMNS = 70, /* narrower: a command line of the lessons no longer fits half of it */
     WIDE_COLUMNS = 100,
     SPLIT_ROWS = 12,
+    STEP_ROWS_MAX = 12,
     STACKED_ROWS = 16,
     SPLIT_VIEW_ROWS = 17,   /* from here on the views have room in the split screen */
     STACKED_VIEW_ROWS = 30, /* the same for the stacked one */
@@ -15,10 +16,11 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
-/* Rows of the step's text: a third of what is not frames. */
+/* Rows of the step's text: a third of what is not frames, but no more than a step needs. */
 static int step_rows(int rows)
 {
-    return larger(2, (rows - 6) / 3);
+    int third = larger(2, (rows - 6) / 3);
+    return third < STEP_ROWS_MAX ? third : STEP_ROWS_MAX;
 }
 
 static int view_rows(int rows)
