@@ -112,7 +112,7 @@ static int run_shell(struct session_options *options, const struct arguments *a)
         options->once = true;
         code = plain_play(options, &e);
     }
-    return e.code ? say_error(&e, code) : code;
+    return e.what[0] ? say_error(&e, code) : code;
 }
 
 static const struct {

@@ -417,10 +417,12 @@ static int find_first_lesson(struct session *s, char *path, size_t size, struct 
     const char *name = s->options.lesson;
     if (!name && s->progress)
         name = progress_last_lesson(s->progress);
-    if (name && lesson_find(s->options.lessons, name, path, size, e) == 0)
-        return 0;
-    if (s->options.lesson)
-        return e ? e->code : -ENOENT;
+    /* A lesson that is gone since the last time is no mistake of this time. */
+    int rc = !name
+                 ? -ENOENT
+                 : lesson_find(s->options.lessons, name, path, size, s->options.lesson ? e : NULL);
+    if (rc == 0 || s->options.lesson)
+        return rc;
     char **paths;
     int n = lesson_list(s->options.lessons, &paths, e);
     if (n == 0)

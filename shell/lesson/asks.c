@@ -116,6 +116,22 @@ static void say_beginning(struct player *p, struct step_play *play, const struct
                  (int)strcspn(line, " "), line);
 }
 
+/* One that was not given yet: of those, one about what has happened comes first. */
+static int next_hint(const struct step *step, const struct step_play *play,
+                     const struct evidence *ev)
+{
+    int general = -1;
+    for (int i = 0; i < step->hints_count && i < 64; i++) {
+        if (play->hinted >> i & 1 || !applies(&step->hints[i], ev))
+            continue;
+        if (step->hints[i].when.text)
+            return i;
+        if (general < 0)
+            general = i;
+    }
+    return general;
+}
+
 static bool answer_hint(struct player *p, const struct evidence *ev)
 {
     const struct step *step = player_step(p);
@@ -127,9 +143,8 @@ static bool answer_hint(struct player *p, const struct evidence *ev)
     play->hints++;
     if (p->shown == p->reached)
         play_record(p, "hint");
-    for (int i = 0; i < step->hints_count && i < 64; i++) {
-        if (play->hinted >> i & 1 || !applies(&step->hints[i], ev))
-            continue;
+    int i = next_hint(step, play, ev);
+    if (i >= 0) {
         play->hinted |= 1ull << i;
         play_say(p, TONE_HINT, "%s", step->hints[i].text);
         return true;

@@ -44,13 +44,18 @@ static char *trimmed(const char *content)
     return text_copy(all.at, all.n);
 }
 
-/* Hints, questions and choices are said as they are: the marks of inline code are taken out. */
+/* Hints, questions and choices are said as they are: the marks of inline code and, outside of it,
+ * of emphasis are taken out. */
 static char *spoken(const char *bytes, size_t n)
 {
     char *text = text_copy(bytes, n), *to = text;
-    for (const char *from = text; *from; from++)
-        if (*from != '`')
+    bool code = false;
+    for (const char *from = text; *from; from++) {
+        if (*from == '`')
+            code = !code;
+        else if (code || *from != '*')
             *to++ = *from;
+    }
     *to = '\0';
     return text;
 }

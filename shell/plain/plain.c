@@ -220,7 +220,7 @@ static int run(struct plain *p, const struct session_options *options, struct er
         turn(p);
     writer_flush(&p->writer);
     session_free(p->session);
-    if (p->error.code)
+    if (p->error.what[0])
         *e = p->error;
     return interrupted ? 130 : p->exit_code;
 }

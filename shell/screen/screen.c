@@ -394,7 +394,7 @@ int screen_run(const struct session_options *options, struct err *e)
     s->session = NULL;
     prompt_end();
     free_parts(s);
-    if (s->error.code)
+    if (s->error.what[0])
         *e = s->error;
     return s->exit_code;
 }
