@@ -89,10 +89,11 @@ test_that 'the check holds' holds 'container.root is /root/containerroot; contai
 test_that 'the prediction was right' in_box '✔ You said b; the kernel says 1: right'
 test_that 'the mark on the right has number 1' wait_until same_number '' 1
 number=$(marked_on_host)
+printed() { [ -n "$number" ] && shows_like "^│$number +│"; }
 keys F2
 type_line 'pidof ash'
 test_that 'the mark on the left has the number that pidof prints' \
-    wait_until eval '[ -n "$number" ] && screen | grep -qE "^│$number +│"'
+    wait_until printed
 keys F8
 
 test_that 'the fourth step shows' at_step '4/10 ●●●◐○○○○○○'
@@ -206,21 +207,23 @@ test_that 'the frame says frozen' wait_for_like '─ CONTAINER +ash .*❄ frozen
 test_that 'the state is ❄ in the view of the host' \
     wait_until eval 'views | grep -qE "^│▸ *[0-9]+ +1 +[^ ]+ +❄ +"'
 test_that 'and in that of the container' wait_until eval 'views | grep -qE "│▸ +1 +❄ +ash"'
-dimmed() { # the clock on the right in another way than before
-    screen_colours | grep -E '[0-9][0-9]:[0-9][0-9]:[0-9][0-9]' | tail -n 1 | grep -q "$(printf '\033\\[[0-9;]*2m')"
+time='[0-9][0-9]:[0-9][0-9]:[0-9][0-9]'
+dimmed() { # the last line of the clock
+    screen_colours | grep -E "$time" | tail -n 1 | grep -q $'\033\\[[0-9;]*2m'
 }
+times() { screen | grep -cE "$time"; }
+last_time() { screen | grep -oE "$time" | tail -n 1; }
+ticks() { [ "$(last_time)" != "$before" ]; }
 test_that 'the frozen pane is dimmed' wait_until dimmed
 test_that 'the check holds after three seconds' holds 'cgroup\(handmadecontainer\).version'
 test_that 'the prediction was right' in_box 'You said b; the kernel says yes: right'
-stands=$(screen | grep -cE '[0-9][0-9]:[0-9][0-9]:[0-9][0-9]')
+stands=$(times)
 type_line 'ps -o pid,stat,comm -p $(pidof ash)'
-test_that 'ps on the host has the letter' wait_for_like "^│ *[0-9]+ $letter[^ ]* +ash"
-test_that 'the clock stands' \
-    [ "$(screen | grep -cE '[0-9][0-9]:[0-9][0-9]:[0-9][0-9]')" -le "$stands" ]
+test_that 'ps on the host has the letter' wait_for_like "^│ *[0-9]+ ${letter}[^ ]* +ash"
+test_that 'the clock stands' [ "$(times)" -le "$stands" ]
 type_line "echo $thaw"
 test_that 'thawed, the frame says so' wait_until not shows '❄'
 test_that 'and the pane is bright again' wait_until not dimmed
-before=$(screen | grep -oE '[0-9][0-9]:[0-9][0-9]:[0-9][0-9]' | tail -n 1)
-test_that 'and the clock goes on' wait_until eval \
-    '[ "$(screen | grep -oE "[0-9][0-9]:[0-9][0-9]:[0-9][0-9]" | tail -n 1)" != "$before" ]'
+before=$(last_time)
+test_that 'and the clock goes on' wait_until ticks
 done_testing

@@ -20,7 +20,7 @@ in_pane() { pane | grep -qE -- "$1"; }
 host_says() { wait_until in_pane "^│$1"; }
 container_says() { wait_until in_pane "│.*│$1"; }
 progress=$TMPDIR/home/state/fishbowl/progress.jsonl
-set_progress() { mkdir -p "${progress%/*}" && rm -f "${progress%/*}"/* && printf "$@" > "$progress"; }
+set_progress() { mkdir -p "${progress%/*}" && rm -f "${progress%/*}"/* && printf %b "$1" > "$progress"; }
 
 # The processes of a run: the program, its keeper, the lab's first process. All are seen from outside.
 program() { pgrep -P "$(screen_pid)" | head -n 1; }
@@ -108,7 +108,6 @@ group=$(findmnt -rno TARGET -t cgroup | grep freezer) freeze='FROZEN > $g/freeze
 [ -n "$group" ] || group=$(findmnt -rno TARGET -t cgroup2 | head -n 1) freeze='1 > $g/cgroup.freeze'
 type_line "touch kept; g=$group/stuck; mkdir \$g && echo \$(pidof ash) > \$g/cgroup.procs; echo $freeze"
 if wait_for '❄ frozen'; then
-    before=$(groups_of "$(keeper)")
     type_line ':reset'
     test_that ':reset with a frozen container gives a fresh lab' wait_until not shows '❄'
     test_that 'says that the earlier steps are typed' wait_for 'Typing the commands of the steps before'
@@ -178,7 +177,7 @@ start
 test_that 'a lesson that is gone leads to the first one' at_step '1/'
 type_line ':quit'
 test_that 'without a complaint at the end' eval 'wait_for "status 0" && not shows of-old'
-set_progress '\000\377\n'
+set_progress '\0000\0377\n'
 start
 test_that 'a file of other bytes is set aside' wait_for '1 damaged line'
 rm -rf "${progress%/*}"
