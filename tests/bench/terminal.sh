@@ -52,6 +52,53 @@ echo_case 'key to echo, in a pane' '<= 1' '\ep\w' ''
 echo_case 'key to echo, prompt, other side floods' '<= 0.6' "\\eo\\w$flood\\w\\eo" "\\bo\\w$flood\\w\\bo"
 echo_case 'key to echo, pane, other side floods' '<= 0.6' "\\eo\\w$flood\\w\\eo\\ep" "\\bo\\w$flood\\w\\bo"
 
+# Memory: all that is theirs, but not the two shells. PSS and RSS in KiB.
+memory() { # PID...
+    for pid; do
+        cat "/proc/$pid/smaps_rollup" 2>/dev/null || true
+    done | awk '/^Pss:/ { pss += $2 } /^Rss:/ { rss += $2 } END { print pss, rss }'
+}
+below() { # PID: it and what it has started
+    local children
+    echo "$1"
+    read -r -a children < "/proc/$1/task/$1/children" || true
+    for pid in "${children[@]}"; do
+        below "$pid"
+    done
+}
+programs() { # NAME PID...: those of them that run this program
+    local name=$1
+    shift
+    for pid; do
+        if [[ $(readlink "/proc/$pid/exe" 2>/dev/null) = */"$name" ]]; then echo "$pid"; fi
+    done
+}
+memory_of_tmux() {
+    in_tmux idle '' 1 > /dev/null &
+    local pids=''
+    until [[ $pids = *' '[0-9]* ]]; do
+        pids=$(tmux -L "fb-bench-$$" display -p '#{pid} #{client_pid}' 2>/dev/null || true)
+    done
+    # shellcheck disable=SC2086
+    memory $pids
+    wait
+}
+memory_of_fishbowl() { # main, keeper, observer and the lab's init
+    in_fishbowl idle '' 1 > /dev/null &
+    local pids=''
+    until [ "$(wc -w <<< "$pids")" -ge 4 ]; do
+        # shellcheck disable=SC2046
+        pids=$(programs fishbowl $(below $! 2>/dev/null))
+    done
+    # shellcheck disable=SC2086
+    memory $pids
+    wait
+}
 in_fishbowl idle '' 20 > "$scratch/idle"
-read -r wakes cpu pss rss < "$scratch/idle"
-printf 'idle: %s wake-ups/s (goal <= 0.5), %s ms CPU/s, PSS %s KiB, RSS %s KiB\n' "$wakes" "$cpu" "$pss" "$rss"
+read -r wakes cpu _ _ < "$scratch/idle"
+read -r pss rss < <(memory_of_fishbowl)
+read -r their_pss their_rss < <(memory_of_tmux)
+row 'idle: PSS, KiB' "$pss" "$their_pss" '<= 1'
+row 'idle: RSS, KiB' "$rss" "$their_rss" '<= 1'
+printf '%-44s %10s %10s %7s   %s\n' 'idle: wake-ups a second' "$wakes" '' '' '<= 0.5' \
+    'idle: CPU, ms a second' "$cpu" '' '' ''
