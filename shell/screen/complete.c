@@ -61,8 +61,6 @@ static void offer_facts(const char *text)
         bool arguments = facts_table[i].name[n] == '(';
         snprintf(name, sizeof name, "%.*s%s", (int)n, facts_table[i].name, arguments ? "(" : "");
         offer(text, name);
-        if (complete.count == 1 && arguments)
-            rl_completion_suppress_append = 1;
     }
 }
 
@@ -198,8 +196,8 @@ static char **answer(const char *text, int start, int end)
         offer_arguments(text);
     else
         offer_side(text, start);
-    if (complete.count == 1 && complete.match[0][strlen(complete.match[0]) - 1] == '/')
-        rl_completion_suppress_append = 1;
+    if (complete.count == 1 && strchr("/(", complete.match[0][strlen(complete.match[0]) - 1]))
+        rl_completion_suppress_append = 1; /* it goes on: a folder, a fact's arguments */
     return rl_completion_matches(text, next_match);
 }
 

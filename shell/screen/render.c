@@ -252,7 +252,8 @@ static void draw_bottom(struct screen *s)
     int room = r.columns - 8 - line.columns;
     const char *lead = room > 60 ? " that command changed: " : " changed: ";
     frame_text(r, &line);
-    if (!*s->changed || room < text_width(lead) + 8)
+    bool tried = player && player_tried(player);
+    if (!tried || !*s->changed || room < text_width(lead) + 8)
         return;
     strip_clear(&part);
     strip_add(&part, STYLE_PLAIN, lead);

@@ -446,6 +446,15 @@ static void prose_row(const struct stepbox *box, int row, struct strip *strip)
     }
 }
 
+/* A command has more rows than this one. */
+static bool command_goes_on(const struct stepbox *box, int row)
+{
+    const struct slice *slice = &box->slice[row];
+
+    return row + 1 < box->slices && slice[1].line == slice->line &&
+           is_command(&box->prose->lines[slice->line]);
+}
+
 void stepbox_row(const struct stepbox *box, int row, struct strip *strip)
 {
     strip_clear(strip);
@@ -453,12 +462,13 @@ void stepbox_row(const struct stepbox *box, int row, struct strip *strip)
     int asked = row - prose_rows(box), command = asked - box->pinned;
     if (asked < 0) {
         prose_row(box, box->top + row, strip);
+        if (asked == -1 && command_goes_on(box, box->top + row))
+            strip_add(strip, STYLE_CODE, " …");
     } else if (command < 0) {
         strip_add(strip, box->asked.line[asked].style, box->asked.line[asked].text);
     } else if (row < box->upper) {
-        const struct slice *first = &box->slice[box->command], *next = first + 1;
         prose_row(box, box->command, strip);
-        if (box->command + 1 < box->slices && next->line == first->line)
+        if (command_goes_on(box, box->command))
             strip_add(strip, STYLE_CODE, " …");
     } else if (box->said_top + row - box->upper < box->said.count) {
         const struct line *line = &box->said.line[box->said_top + row - box->upper];

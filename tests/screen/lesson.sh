@@ -35,9 +35,10 @@ cross='unshare --mount --uts --ipc --net --pid --fork --user --map-root-user chr
 test_that 'lesson 04 opens at 80 x 24' begin 80 24 04
 test_that 'at its first step' at_step '1/10 ◐○○○○○○○○○'
 test_that 'with the command in the box' in_box '^│ +host   ls containerroot +│$'
-test_that 'the check says what is missing' lacks 'host.printed does not contain "etc"'
+test_that 'nothing was tried, so nothing is judged' eval 'not shows "○ host" && not shows changed:'
 type_line 'cd /tmp; ls containerroot'
 wait_for 'cannot access'
+test_that 'the check says what is missing' lacks 'host.printed does not contain "etc"'
 test_that 'a hint fits what went wrong' hinted 'You have left the home'
 type_line 'cd; ls containerroot'
 test_that 'the right command makes the check hold' holds 'host.printed contains "etc"'
