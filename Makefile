@@ -46,7 +46,8 @@ sandbox := $(wildcard sandbox/kernel/*.c sandbox/lab/*.c sandbox/facts/*.c sandb
 shell   := $(wildcard shell/*.c shell/*/*.c)
 tests   := $(wildcard tests/unit/*.c tests/kernel/*.c tests/screen/*.c)
 bench   := $(wildcard tests/bench/*.c)
-sources := $(sandbox) $(shell) $(tests) $(bench) tests/guard.c
+bowl    := $(wildcard sandbox/bowl/*.c)
+sources := $(sandbox) $(bowl) $(shell) $(tests) $(bench) tests/guard.c
 objects  = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
 # tests/*/NAME_test.c is a test program; what else lies beside it is linked into all of them.
@@ -54,7 +55,7 @@ test_programs  := $(patsubst %.c,$(BUILD)/%,$(filter %_test.c,$(tests)))
 bench_programs := $(patsubst %.c,$(BUILD)/%,$(bench))
 archives       := $(BUILD)/libtests.a $(BUILD)/libshell.a $(BUILD)/libsandbox.a
 
-all: $(BUILD)/fishbowl
+all: $(BUILD)/fishbowl $(BUILD)/bowl
 
 # ---- building ----
 
@@ -67,7 +68,7 @@ $(OBJ)/defines: FORCE
 	@mkdir -p $(@D)
 	@echo '$(defines.main) $(defines.places)' | cmp -s - $@ || \
 	 echo '$(defines.main) $(defines.places)' > $@
-$(OBJ)/shell/main.o $(OBJ)/shell/places.o: $(OBJ)/defines
+$(OBJ)/shell/main.o $(OBJ)/shell/places.o $(OBJ)/sandbox/bowl/main.o: $(OBJ)/defines
 
 $(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
@@ -88,6 +89,8 @@ link = @mkdir -p $(@D) && echo "  LD   $@" && \
 
 $(BUILD)/fishbowl: $(OBJ)/shell/main.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
 	$(link) $(LIBRARIES) $(LDLIBS) -o $@
+$(BUILD)/bowl: $(call objects,$(bowl)) $(BUILD)/libsandbox.a
+	$(link) $(LDLIBS) -o $@
 $(test_programs): $(BUILD)/%: $(OBJ)/%.o $(archives)
 	$(link) -lcmocka $(LIBRARIES) $(LDLIBS) -o $@
 $(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
@@ -146,21 +149,24 @@ comp := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 
 install: all
 	install -D -m 755 $(BUILD)/fishbowl $(DESTDIR)$(PREFIX)/bin/fishbowl
+	install -D -m 755 $(BUILD)/bowl $(DESTDIR)$(PREFIX)/bin/bowl
 	install -D -m 755 sandbox/rootfs.sh $(data)/rootfs.sh
 	install -d $(data)/lessons
 	cp -R lessons/. $(data)/lessons
 	sandbox/rootfs.sh --copy $(data)
 	install -D -m 644 docs/fishbowl.1 $(man)/fishbowl.1
+	install -D -m 644 docs/bowl.1 $(man)/bowl.1
 	install -D -m 644 docs/fishbowl.bash $(comp)/fishbowl
 
 uninstall:
 	rm -rf $(data)
 	rm -f $(DESTDIR)$(PREFIX)/bin/fishbowl $(man)/fishbowl.1 $(comp)/fishbowl
+	rm -f $(DESTDIR)$(PREFIX)/bin/bowl $(man)/bowl.1
 
 help:
 	@echo 'make run        install what is missing, build, start (LESSON=04 to choose one)'
 	@echo 'make check      install what is missing, then all tests and lints'
-	@echo 'make            build build/fishbowl'
+	@echo 'make            build build/fishbowl and build/bowl'
 	@echo 'make test       the tests alone; TESTS="pidof" runs those whose name has that in it'
 	@echo 'make lint       the rules of the house: layers, sizes, format, static analysis'
 	@echo 'make bench      compare speed and memory with the tools that people use instead'

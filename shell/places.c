@@ -47,20 +47,6 @@ int places_lessons(char *path, size_t size, struct err *e)
                    "no lessons beside the program nor in %s", FISHBOWL_DATADIR);
 }
 
-static int cache_path(char *path, size_t size, struct err *e)
-{
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    int n;
-    if (cache && cache[0] == '/')
-        n = snprintf(path, size, "%s/fishbowl/rootfs", cache);
-    else if (home && home[0] == '/')
-        n = snprintf(path, size, "%s/.cache/fishbowl/rootfs", home);
-    else
-        return err_set(e, -ENOENT, "Set HOME, or name an unpacked tree with --rootfs DIR.",
-                       "no place for the root filesystem: HOME is not set");
-    return n < (int)size ? 0 : err_set(e, -ENAMETOOLONG, NULL, "the cache's path");
-}
-
 static int unpack(const char *path, struct err *e)
 {
     static const char *const names[] = {"../sandbox/rootfs.sh", "../../sandbox/rootfs.sh",
@@ -86,18 +72,10 @@ static int unpack(const char *path, struct err *e)
 
 int places_rootfs(const char *wanted, struct rootfs *rootfs, struct err *e)
 {
-    static const char *const names[] = {"./rootfs", "../rootfs", NULL};
-    char path[PATH_MAX];
-    if (!wanted)
-        wanted = getenv("FISHBOWL_ROOTFS");
-    if (wanted && wanted[0])
-        return rootfs_open(rootfs, wanted, e);
-    if (find(names, path, sizeof path) == 0 && rootfs_open(rootfs, path, NULL) == 0)
-        return 0;
-    int rc = cache_path(path, sizeof path, e);
-    if (rc == 0 && rootfs_open(rootfs, path, NULL) == 0)
-        return 0;
-    if (rc == 0)
-        rc = unpack(path, e);
-    return rc < 0 ? rc : rootfs_open(rootfs, path, e);
+    char cache[PATH_MAX];
+    int rc = rootfs_find(rootfs, wanted, cache, e);
+    if (rc == 0 || !cache[0])
+        return rc;
+    rc = unpack(cache, e);
+    return rc < 0 ? rc : rootfs_open(rootfs, cache, e);
 }

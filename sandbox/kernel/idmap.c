@@ -4,6 +4,7 @@
 #include "syscalls.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <sched.h>
 #include <stdio.h>
 
@@ -84,4 +85,11 @@ int idmap_namespace(const struct idmap *map, pid_t *holder)
     if (child > 0)
         *holder = child;
     return result;
+}
+
+int idmap_become_root(const struct idmap *map)
+{
+    if (map->root && setgroups(0, NULL)) /* else given up in favour of gid_map */
+        return -errno;
+    return setresgid(0, 0, 0) || setresuid(0, 0, 0) ? -errno : 0;
 }

@@ -33,6 +33,9 @@ int idmap_enter_own(void);
 /* Write the maps of a process in a new user namespace. Returns 0 or a negative errno. */
 int idmap_write(const struct idmap *map, pid_t pid);
 
+/* Become the root of a new user namespace, once its maps are written. Returns 0 or -errno. */
+int idmap_become_root(const struct idmap *map);
+
 /*
  * A descriptor of a user namespace with this map, as mount_setattr(2) wants it for an idmapped
  * mount.

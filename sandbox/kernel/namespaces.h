@@ -2,6 +2,8 @@
 #ifndef FISHBOWL_NAMESPACES_H
 #define FISHBOWL_NAMESPACES_H
 
+#include <stddef.h>
+
 /* The eight kinds of namespaces(7), in the order in which the screen's lamps stand. */
 enum ns_kind { NS_MNT, NS_UTS, NS_IPC, NS_NET, NS_PID, NS_USER, NS_CGROUP, NS_TIME, NS_KINDS };
 
@@ -12,5 +14,14 @@ struct ns_info {
 };
 
 extern const struct ns_info ns_table[NS_KINDS];
+
+/*
+ * Say in plain words why this machine may have refused to make namespaces: which of its settings
+ * forbids them, and what can be done.
+ */
+void ns_hint(char *hint, size_t size);
+
+/* Bring up the loopback interface, which is down in a new network namespace. */
+void ns_raise_loopback(void);
 
 #endif

@@ -89,3 +89,54 @@ int rootfs_open(struct rootfs *rootfs, const char *path, struct err *e)
     *rootfs = found;
     return 0;
 }
+
+static int cache_path(char path[PATH_MAX], struct err *e)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int n;
+    if (cache && cache[0] == '/')
+        n = snprintf(path, PATH_MAX, "%s/fishbowl/rootfs", cache);
+    else if (home && home[0] == '/')
+        n = snprintf(path, PATH_MAX, "%s/.cache/fishbowl/rootfs", home);
+    else
+        return err_set(e, -ENOENT, "Set HOME, or name an unpacked tree with --rootfs DIR.",
+                       "no place for the root filesystem: HOME is not set");
+    return n < PATH_MAX ? 0 : err_set(e, -ENAMETOOLONG, NULL, "the cache's path");
+}
+
+/* Beside the program, which lies in build/ or in build/VARIANT/. */
+static int open_beside(struct rootfs *rootfs)
+{
+    static const char *const places[] = {"rootfs", "../rootfs"};
+    char here[PATH_MAX - 16], path[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", here, sizeof here - 1);
+    if (n < 0)
+        return -errno;
+    here[n] = '\0';
+    *(strrchr(here, '/') + 1) = '\0'; /* the kernel gives an absolute path */
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        snprintf(path, sizeof path, "%s%s", here, places[i]);
+        if (rootfs_open(rootfs, path, NULL) == 0)
+            return 0;
+    }
+    return -ENOENT;
+}
+
+int rootfs_find(struct rootfs *rootfs, const char *wanted, char cache[PATH_MAX], struct err *e)
+{
+    cache[0] = '\0';
+    if (!wanted)
+        wanted = getenv("FISHBOWL_ROOTFS");
+    if (wanted && wanted[0])
+        return rootfs_open(rootfs, wanted, e);
+    if (open_beside(rootfs) == 0)
+        return 0;
+    char path[PATH_MAX] = "";
+    int r = cache_path(path, e);
+    if (r < 0)
+        return r;
+    r = rootfs_open(rootfs, path, e);
+    if (r < 0)
+        snprintf(cache, PATH_MAX, "%s", path);
+    return r;
+}

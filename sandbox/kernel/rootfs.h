@@ -3,6 +3,7 @@
 #define FISHBOWL_ROOTFS_H
 
 #include "err.h"
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,5 +21,16 @@ struct rootfs {
  * owner.
  */
 int rootfs_open(struct rootfs *rootfs, const char *path, struct err *e);
+
+/*
+ * Find a tree and look at it: wanted or $FISHBOWL_ROOTFS if given, else rootfs/ beside the program
+ * or in the folder above, else the one in the user's cache.
+ *
+ * wanted  as the user named it, or NULL
+ * cache   receives the place in the user's cache where one would belong if none was named and there
+ *         is none; "" otherwise
+ * Returns 0 or a negative errno with *e.
+ */
+int rootfs_find(struct rootfs *rootfs, const char *wanted, char cache[PATH_MAX], struct err *e);
 
 #endif

@@ -9,12 +9,9 @@
 #include "wire.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <net/if.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -40,23 +37,13 @@ static _Noreturn void fail(const struct plan *plan, int code)
 static int become_root(struct plan *plan)
 {
     plan_step(plan, STEP_USER, NULL);
-    if (plan->ids.root && setgroups(0, NULL)) /* else given up in favour of gid_map */
-        return -errno;
-    if (setresgid(0, 0, 0) || setresuid(0, 0, 0))
-        return -errno;
+    int r = idmap_become_root(&plan->ids);
+    if (r < 0)
+        return r;
     /* Both only now, a change of the user id resets them, prctl(2). While the lab is built, a child
      * of ours must be open to setns(2). */
     prctl(PR_SET_DUMPABLE, 1);
     return prctl(PR_SET_PDEATHSIG, SIGKILL) ? -errno : 0;
-}
-
-/* A network namespace begins with its loopback interface down. */
-static void raise_loopback(void)
-{
-    _cleanup_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
-    if (fd >= 0)
-        ioctl(fd, SIOCSIFFLAGS, &request);
 }
 
 static int start_shell(struct init *init, enum side side, int gate, int *master)
@@ -84,7 +71,7 @@ static int build(struct init *init)
     /* Whoever is root in the lab may not look into this fork of the machine's process. */
     prctl(PR_SET_DUMPABLE, 0);
     sethostname("lab", 3);
-    raise_loopback();
+    ns_raise_loopback();
     file_write(AT_FDCWD, "/proc/sys/kernel/ns_last_pid", first_pid);
     plan_step(plan, STEP_PROC_DETACHED, NULL);
     init->fds[BUILT_PROC] =

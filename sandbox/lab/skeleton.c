@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "skeleton.h"
-#include "../kernel/copytree.h"
 #include "../kernel/fdio.h"
+#include "../kernel/kernelfs.h"
+#include "../kernel/layers.h"
 #include "../kernel/syscalls.h"
 #include "plan.h"
 #include "stage.h"
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 
 #define ROOT STAGE "/build"
 
@@ -142,40 +142,32 @@ static int make_root(struct plan *plan)
     return r == 0 ? write_files(plan) : r;
 }
 
-static bool can_store_marks(const char *directory)
-{
-    /* tmpfs knows user attributes since 6.6; overlay marks deleted directories with them */
-    bool can = setxattr(directory, "user.overlay.trial", "y", 1, 0) == 0;
-    removexattr(directory, "user.overlay.trial");
-    return can;
-}
-
-static int copy_container(void)
-{
-    if (mount("layers/upper", "build/root/containerroot", NULL, MS_BIND, NULL))
-        return -errno;
-    _cleanup_close_ int tree = open("alpine", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return tree < 0 ? -errno : copytree(tree, "build/root/containerroot", 0, 0);
-}
-
 /*
  * The container's root filesystem: a writable layer over the pristine tree, so that a reset costs
- * nothing. Paths are relative to keep the stage out of what mount(8) shows. Where overlays are
- * refused or cannot delete a directory of the tree, a copy.
+ * nothing. Paths are relative to keep the stage out of what mount(8) shows.
  */
 static int make_container(struct plan *plan)
 {
     plan_step(plan, STEP_CONTAINER, plan->options.rootfs);
     if (chdir(STAGE) ||
-        mount("layers", "layers", "tmpfs", MS_NODEV, "size=192m,nr_inodes=32k,mode=755") ||
-        mkdir("layers/upper", 0755) || mkdir("layers/work", 0755))
+        mount("layers", "layers", "tmpfs", MS_NODEV, "size=192m,nr_inodes=32k,mode=755"))
         return -errno;
-    int r = 0;
-    if (!can_store_marks("layers/upper") ||
-        mount("containerroot", "build/root/containerroot", "overlay", 0,
-              "lowerdir=alpine,upperdir=layers/upper,workdir=layers/work,userxattr"))
-        r = copy_container();
+    int r = layers_mount("containerroot", "alpine", "layers", "build/root/containerroot");
     return r == 0 && chdir(ROOT) ? -errno : r;
+}
+
+static int mount_kernelfs(struct plan *plan)
+{
+    static const enum step steps[] = {
+        [KERNELFS_PROC] = STEP_PROC,
+        [KERNELFS_SYS] = STEP_SYS,
+        [KERNELFS_DEV] = STEP_DEV,
+        [KERNELFS_PTS] = STEP_PTS,
+    };
+    struct kernelfs_place place;
+    int r = kernelfs_mount(plan->ids.count, 0, &place);
+    plan_step(plan, steps[place.part], place.device);
+    return r;
 }
 
 static int open_namespaces(struct plan *plan, struct built *built, int *fds)
@@ -220,7 +212,7 @@ int skeleton_build(struct plan *plan, struct built *built, int *fds)
     if (r == 0)
         r = make_root(plan);
     if (r == 0)
-        r = kernelfs_mount(plan);
+        r = mount_kernelfs(plan);
     if (r == 0)
         r = make_container(plan);
     if (r == 0)

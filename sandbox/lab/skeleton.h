@@ -14,12 +14,6 @@
 int skeleton_build(struct plan *plan, struct built *built, int *fds);
 
 /*
- * Mount what the kernel offers, proc, sysfs, devices and terminals, below the working directory.
- * Returns 0 or a negative errno.
- */
-int kernelfs_mount(struct plan *plan);
-
-/*
  * Wait for the keeper to have made the groups, enter them, make them the roots of a cgroup
  * namespace, and mount the hierarchies below the working directory. Returns 0 or -errno.
  */

@@ -1,43 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "steps.h"
-#include "../kernel/fdio.h"
+#include "../kernel/namespaces.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* Settings that can forbid user namespaces, each with the value that does. */
-static const struct setting {
-    const char *file, *name, *forbids, *remedy, *otherwise;
-} settings[] = {
-    {"/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone", "0", "1",
-     "; or run fishbowl as root"},
-    {"/proc/sys/user/max_user_namespaces", "user.max_user_namespaces", "0", "10000", ""},
-    {"/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
-     "kernel.apparmor_restrict_unprivileged_userns", "1", "0", "; or run fishbowl as root"},
-};
-
-static void hint_namespaces(char *hint, size_t size)
-{
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        char value[16];
-        if (file_read(AT_FDCWD, settings[i].file, value, sizeof value) <= 0)
-            continue;
-        value[strcspn(value, "\n")] = '\0';
-        if (strcmp(value, settings[i].forbids) != 0)
-            continue;
-        snprintf(hint, size,
-                 "This machine forbids user namespaces: %s is %s. Its administrator can allow them "
-                 "with \"sysctl -w %s=%s\"%s.",
-                 settings[i].name, value, settings[i].name, settings[i].remedy,
-                 settings[i].otherwise);
-        return;
-    }
-    snprintf(hint, size,
-             "This machine does not let fishbowl make namespaces. In a container that is usual: "
-             "start it with --privileged, or run fishbowl on the machine itself.");
-}
 
 static const char nested[] =
     "Inside another container that is usual, since parts of /proc are covered there: start that "
@@ -76,7 +42,7 @@ int step_error(struct err *e, enum step step, const char *object, int code)
 {
     char hint[400] = "";
     if (step == STEP_NAMESPACES || step == STEP_MAPS || step == STEP_IDMAP || code == -EPERM)
-        hint_namespaces(hint, sizeof hint);
+        ns_hint(hint, sizeof hint);
     if (steps[step].hint && !(step == STEP_ROOT && code == -EPERM))
         snprintf(hint, sizeof hint, "%s", steps[step].hint);
     return err_set(e, code, hint, "The lab could not be built: %s%s%s", steps[step].what,

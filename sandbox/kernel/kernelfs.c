@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../kernel/fdio.h"
-#include "skeleton.h"
+#include "kernelfs.h"
+#include "fdio.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -20,14 +19,20 @@ static const struct {
     {"/proc/self/fd/2", "dev/stderr"},
 };
 
+static void enter(struct kernelfs_place *place, enum kernelfs_part part, const char *device)
+{
+    place->part = part;
+    snprintf(place->device, sizeof place->device, "%s", device);
+}
+
 /* A user namespace may not make device nodes (mknod(2), EPERM): it borrows the machine's. */
-static int bind_devices(struct plan *plan)
+static int bind_devices(struct kernelfs_place *place)
 {
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
         char source[32], target[32];
         snprintf(source, sizeof source, "/dev/%s", devices[i]);
         snprintf(target, sizeof target, "dev/%s", devices[i]);
-        plan_step(plan, STEP_DEV, source);
+        enter(place, KERNELFS_DEV, source);
         _cleanup_close_ int fd = open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (fd < 0 || mount(source, target, NULL, MS_BIND, NULL))
             return -errno;
@@ -35,33 +40,33 @@ static int bind_devices(struct plan *plan)
     return 0;
 }
 
-static int make_dev(struct plan *plan)
+static int make_dev(unsigned ids, struct kernelfs_place *place)
 {
-    plan_step(plan, STEP_DEV, NULL);
+    enter(place, KERNELFS_DEV, "");
     if (mount("dev", "dev", "tmpfs", MS_NOSUID, "size=16m,nr_inodes=4k,mode=755") ||
         mkdir("dev/pts", 0755) || mkdir("dev/shm", 01777))
         return -errno;
-    int r = bind_devices(plan);
+    int r = bind_devices(place);
     if (r < 0)
         return r;
     for (size_t i = 0; i < sizeof links / sizeof *links; i++)
         if (symlink(links[i].target, links[i].name))
             return -errno;
-    plan_step(plan, STEP_PTS, NULL);
-    const char *options = plan->ids.count > 5 ? "newinstance,ptmxmode=0666,mode=0620,gid=5"
-                                              : "newinstance,ptmxmode=0666,mode=0620";
+    enter(place, KERNELFS_PTS, "");
+    const char *options = ids > 5 ? "newinstance,ptmxmode=0666,mode=0620,gid=5"
+                                  : "newinstance,ptmxmode=0666,mode=0620";
     if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, options)) /* 5 is tty */
         return -errno;
     return 0;
 }
 
-int kernelfs_mount(struct plan *plan)
+int kernelfs_mount(unsigned ids, unsigned long sys_flags, struct kernelfs_place *place)
 {
-    plan_step(plan, STEP_PROC, NULL);
+    enter(place, KERNELFS_PROC, "");
     if (mount("proc", "proc", "proc", PLAIN, NULL))
         return -errno;
-    plan_step(plan, STEP_SYS, NULL);
-    if (mount("sysfs", "sys", "sysfs", PLAIN, NULL))
+    enter(place, KERNELFS_SYS, "");
+    if (mount("sysfs", "sys", "sysfs", PLAIN | sys_flags, NULL))
         return -errno;
-    return make_dev(plan);
+    return make_dev(ids, place);
 }

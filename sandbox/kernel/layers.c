@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "layers.h"
+#include "copytree.h"
+#include "fdio.h"
+#include "syscalls.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+
+int layers_open(const char *path, int userns, unsigned recursive)
+{
+    struct sys_mount_attr attr = {
+        .attr_set = SYS_ATTR_RDONLY | SYS_ATTR_NOSUID | SYS_ATTR_NODEV | SYS_ATTR_IDMAP,
+        .userns_fd = (uint64_t)userns,
+    };
+    if (userns < 0)
+        attr = (struct sys_mount_attr){.attr_set = attr.attr_set & ~(uint64_t)SYS_ATTR_IDMAP};
+    unsigned flags = AT_EMPTY_PATH | recursive;
+    _cleanup_close_ int tree =
+        sys_open_tree(AT_FDCWD, path, SYS_OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW | recursive);
+    if (tree < 0 || sys_mount_setattr(tree, "", flags, &attr))
+        return -errno;
+    return steal_fd(&tree);
+}
+
+int layers_open_tree(const char *path, const struct idmap *map, int userns)
+{
+    int idmapped = layers_open(path, userns, 0);
+    if (idmapped >= 0)
+        return idmapped;
+    _cleanup_close_ int source = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (source < 0)
+        return -errno;
+    _cleanup_close_ int tree = sys_mount_detached("tmpfs", SYS_ATTR_NODEV);
+    if (tree < 0)
+        return -errno;
+    char copy[32];
+    struct sys_mount_attr attr = {.attr_set = SYS_ATTR_RDONLY | SYS_ATTR_NOSUID};
+    snprintf(copy, sizeof copy, "/proc/self/fd/%d", tree);
+    int r = chmod(copy, 0755) ? -errno : copytree(source, copy, map->uid, map->gid);
+    if (r == 0 && sys_mount_setattr(tree, "", AT_EMPTY_PATH, &attr))
+        r = -errno;
+    return r < 0 ? r : steal_fd(&tree);
+}
+
+static bool can_store_marks(const char *directory)
+{
+    /* tmpfs knows user attributes since 6.6; overlay marks deleted directories with them */
+    bool can = setxattr(directory, "user.overlay.trial", "y", 1, 0) == 0;
+    removexattr(directory, "user.overlay.trial");
+    return can;
+}
+
+static int copy_over(const char *lower, const char *upper, const char *target)
+{
+    if (mount(upper, target, NULL, MS_BIND, NULL))
+        return -errno;
+    _cleanup_close_ int tree = open(lower, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return tree < 0 ? -errno : copytree(tree, target, 0, 0);
+}
+
+int layers_mount(const char *name, const char *lower, const char *layers, const char *target)
+{
+    char upper[64], work[64], options[256];
+    snprintf(upper, sizeof upper, "%s/upper", layers);
+    snprintf(work, sizeof work, "%s/work", layers);
+    snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s,userxattr", lower, upper,
+             work);
+    if (mkdir(upper, 0755) || mkdir(work, 0755))
+        return -errno;
+    if (can_store_marks(upper) && mount(name, target, "overlay", 0, options) == 0)
+        return 0;
+    return copy_over(lower, upper, target);
+}
