@@ -63,9 +63,10 @@ uint64_t watch_due(const struct watch *w, bool typing, int wanted_ms)
     if (!last)
         return w->unseen ? w->unseen : now;
     uint64_t due = last + (typing ? TYPING : now - w->moved < CALM ? MOVING : STILL);
-    /* After a pause the first look comes soon; in a stream of output the interval holds. */
-    if (w->unseen >= last + MOVING - SETTLE)
-        due = earlier(due, w->unseen + SETTLE);
+    /* After a pause the first look waits for the command's output; in a stream the interval
+     * holds. */
+    if (!typing && w->unseen >= last + MOVING - SETTLE)
+        due = w->unseen + SETTLE;
     if (wanted_ms >= 0)
         due = earlier(due, now + wanted_ms);
     return due;
