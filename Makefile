@@ -107,27 +107,30 @@ programs: all $(test_programs) $(BUILD)/tests/guard
 # The steps of a target are makes of their own: packages first, since they bring the compiler.
 # In a tree that somebody else built, the program unpacks a root filesystem of the user's own.
 
+# On all processors, unless a -j of the user's says otherwise.
+submake = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+
 run:
 	@sandbox/packages.sh run
-	@$(MAKE) --no-print-directory all
-	@[ ! -w $(BUILDS) ] || $(MAKE) --no-print-directory rootfs
+	@$(submake) all
+	@[ ! -w $(BUILDS) ] || $(submake) rootfs
 	@$(BUILD)/fishbowl $(LESSON)
 
 check:
 	@sandbox/packages.sh check
-	@$(MAKE) --no-print-directory programs rootfs
-	@$(MAKE) --no-print-directory VARIANT=asan programs
+	@$(submake) programs rootfs
+	@$(submake) VARIANT=asan programs
 	@tests/run --lint --asan
 
 test:
-	@$(MAKE) --no-print-directory programs rootfs
+	@$(submake) programs rootfs
 	@tests/run $(TESTS)
 
 lint:
 	@tests/lint
 
 bench:
-	@$(MAKE) --no-print-directory all rootfs $(bench_programs)
+	@$(submake) all rootfs $(bench_programs)
 	@tests/bench/run
 
 # Quick when the tree is there already.
