@@ -112,25 +112,25 @@ submake = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS))
 
 run:
 	@sandbox/packages.sh run
-	@$(submake) all
-	@[ ! -w $(BUILDS) ] || $(submake) rootfs
+	@+$(submake) all
+	@+[ ! -w $(BUILDS) ] || $(submake) rootfs
 	@$(BUILD)/fishbowl $(LESSON)
 
 check:
 	@sandbox/packages.sh check
-	@$(submake) programs rootfs
-	@$(submake) VARIANT=asan programs
+	@+$(submake) programs rootfs
+	@+$(submake) VARIANT=asan programs
 	@tests/run --lint --asan
 
 test:
-	@$(submake) programs rootfs
+	@+$(submake) programs rootfs
 	@tests/run $(TESTS)
 
 lint:
 	@tests/lint
 
 bench:
-	@$(submake) all rootfs $(bench_programs)
+	@+$(submake) all rootfs $(bench_programs)
 	@tests/bench/run
 
 # Quick when the tree is there already.
