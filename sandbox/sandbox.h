@@ -10,5 +10,6 @@
 #include "kernel/namespaces.h"
 #include "kernel/rootfs.h"
 #include "lab/lab.h"
+#include "lab/probe.h"
 
 #endif

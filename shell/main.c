@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "doctor.h"
 #include "lesson/runner.h"
 #include "places.h"
 #include "plain/plain.h"
@@ -19,7 +20,7 @@ enum { DONE, FAILED, USAGE, LACKING };
 
 struct arguments {
     const char *lessons, *rootfs;
-    bool plain, again;
+    bool plain, again, json;
     char **words;
     int words_count;
 };
@@ -77,6 +78,16 @@ static int run_test(struct session_options *options, const struct arguments *a)
     return code ? code : runner_test(options, a->words + 1, a->words_count - 1);
 }
 
+static int run_doctor(struct session_options *options, const struct arguments *a)
+{
+    (void)options;
+    if (a->words_count > 1) {
+        fprintf(stderr, "fishbowl: doctor takes no words, and \"%s\" is one\n", a->words[1]);
+        return USAGE;
+    }
+    return doctor_run(a->rootfs, a->json) ? DONE : LACKING;
+}
+
 static bool has_screen(void)
 {
     return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -115,20 +126,36 @@ static int run_shell(struct session_options *options, const struct arguments *a)
     return e.what[0] ? say_error(&e, code) : code;
 }
 
-static const struct {
+static const struct command {
     const char *name;
     int (*run)(struct session_options *options, const struct arguments *a);
-} commands[] = {{"list", run_list}, {"test", run_test}};
+    bool lessons; /* does it need any? */
+} commands[] = {
+    {"list", run_list, true},
+    {"test", run_test, true},
+    {"doctor", run_doctor, false},
+};
+
+static const struct command *find_command(const struct arguments *a)
+{
+    for (size_t i = 0; a->words_count && i < sizeof commands / sizeof *commands; i++)
+        if (!strcmp(commands[i].name, a->words[0]))
+            return &commands[i];
+    return NULL;
+}
 
 /* ---- options ---- */
 
 const char *argp_program_version = "fishbowl " FISHBOWL_VERSION;
+
+enum { OPTION_JSON = 256 }; /* no letter */
 
 static const struct argp_option options_table[] = {
     {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},
     {"again", 'a', NULL, 0, "Begin the lesson at its first step, whatever is done already", 0},
     {"lessons", 'l', "DIR", 0, "Take the lessons from this folder", 0},
     {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
+    {"json", OPTION_JSON, NULL, 0, "What doctor found as JSON", 0},
     {0},
 };
 
@@ -148,6 +175,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     case 'r':
         a->rootfs = arg;
         return 0;
+    case OPTION_JSON:
+        a->json = true;
+        return 0;
     case ARGP_KEY_ARGS:
         a->words = state->argv + state->next;
         a->words_count = state->argc - state->next;
@@ -160,11 +190,12 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 static const struct argp parser = {
     .options = options_table,
     .parser = take_option,
-    .args_doc = "[LESSON]\nlist\ntest [LESSON...]",
+    .args_doc = "[LESSON]\nlist\ntest [LESSON...]\ndoctor",
     .doc = "Learn how Linux containers work by building one and watching it from both sides of "
            "the glass.\v"
            "LESSON is a number, an id or a file; without one fishbowl opens where you left off. "
-           "Without a terminal it plays the lesson by itself and prints what happens.\n\n"
+           "Without a terminal it plays the lesson by itself and prints what happens. doctor "
+           "tells what this machine allows, what is missing and what to do.\n\n"
            "Exit status: 0 done, 1 a check or a lesson failed, 2 wrong usage, 3 the machine lacks "
            "something.",
 };
@@ -177,15 +208,19 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "");
     argp_err_exit_status = USAGE;
     argp_parse(&parser, argc, argv, 0, NULL, &a);
-    if (!a.lessons) {
+    const struct command *command = find_command(&a);
+    if (!a.lessons && (!command || command->lessons)) {
         if (places_lessons(lessons, sizeof lessons, &e) < 0)
             return say_error(&e, LACKING);
         a.lessons = lessons;
     }
     struct session_options options = {.lessons = a.lessons};
-    for (size_t i = 0; a.words_count && i < sizeof commands / sizeof *commands; i++)
-        if (!strcmp(commands[i].name, a.words[0]))
-            return commands[i].run(&options, &a);
+    if (a.json && (!command || command->run != run_doctor)) {
+        fprintf(stderr, "fishbowl: --json belongs to \"fishbowl doctor\"\n");
+        return USAGE;
+    }
+    if (command)
+        return command->run(&options, &a);
     if (a.words_count > 1) {
         fprintf(stderr, "fishbowl: one lesson at a time, please; \"%s\" is too much\n", a.words[1]);
         return USAGE;

@@ -47,14 +47,21 @@ int places_lessons(char *path, size_t size, struct err *e)
                    "no lessons beside the program nor in %s", FISHBOWL_DATADIR);
 }
 
-static int unpack(const char *path, struct err *e)
+static int find_script(char path[PATH_MAX], struct err *e)
 {
     static const char *const names[] = {"../sandbox/rootfs.sh", "../../sandbox/rootfs.sh",
                                         "rootfs.sh", NULL};
+    if (find(names, path, PATH_MAX) == 0)
+        return 0;
+    return err_set(e, -ENOENT, "Name an unpacked tree with --rootfs DIR.",
+                   "rootfs.sh, which unpacks the root filesystem");
+}
+
+static int unpack(const char *path, struct err *e)
+{
     char script[PATH_MAX];
-    if (find(names, script, sizeof script) < 0)
-        return err_set(e, -ENOENT, "Name an unpacked tree with --rootfs DIR.",
-                       "rootfs.sh, which unpacks the root filesystem");
+    if (find_script(script, e) < 0)
+        return -ENOENT;
     extern char **environ;
     char *argv[] = {"sh", script, (char *)path, NULL};
     pid_t pid;
@@ -68,6 +75,15 @@ static int unpack(const char *path, struct err *e)
         return err_set(e, -EIO, "Its message stands above.",
                        "the root filesystem could not be made at %s", path);
     return 0;
+}
+
+int places_find_rootfs(const char *wanted, struct rootfs *rootfs, struct err *e)
+{
+    char cache[PATH_MAX], script[PATH_MAX];
+    int rc = rootfs_find(rootfs, wanted, cache, e);
+    if (rc == 0 || !cache[0])
+        return rc;
+    return find_script(script, e) < 0 ? -ENOENT : 1;
 }
 
 int places_rootfs(const char *wanted, struct rootfs *rootfs, struct err *e)

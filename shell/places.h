@@ -19,4 +19,10 @@ int places_lessons(char *path, size_t size, struct err *e);
  */
 int places_rootfs(const char *wanted, struct rootfs *rootfs, struct err *e);
 
+/*
+ * As places_rootfs(), but only look. Returns 0, 1 if the first start would unpack one, or a
+ * negative errno with *e.
+ */
+int places_find_rootfs(const char *wanted, struct rootfs *rootfs, struct err *e);
+
 #endif

@@ -45,6 +45,8 @@ int step_error(struct err *e, enum step step, const char *object, int code)
         ns_hint(hint, sizeof hint);
     if (steps[step].hint && !(step == STEP_ROOT && code == -EPERM))
         snprintf(hint, sizeof hint, "%s", steps[step].hint);
+    size_t used = strlen(hint);
+    snprintf(hint + used, sizeof hint - used, "%s\"fishbowl doctor\" tells more.", used ? " " : "");
     return err_set(e, code, hint, "The lab could not be built: %s%s%s", steps[step].what,
                    object[0] ? " " : "", object);
 }

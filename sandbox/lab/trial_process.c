@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
+#include "trial.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <pwd.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+enum { LEAST_PROCESSES = 200, LEAST_MEMORY = 256, LEAST_DISK = 64 };
+
+/* A child asks to be traced and stops, as strace(1) would have it. */
+void trial_ptrace(struct trial *t)
+{
+    pid_t child = fork();
+    int status = 0;
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (ptrace(PTRACE_TRACEME, 0, NULL, NULL))
+            _exit(errno);
+        raise(SIGSTOP);
+        _exit(0);
+    }
+    if (child < 0 || waitpid(child, &status, 0) < 0) {
+        trial_refused(t, -errno, "fork(2)");
+        return;
+    }
+    if (WIFEXITED(status)) {
+        trial_refused(t, -WEXITSTATUS(status), "ptrace(2)");
+        return;
+    }
+    ptrace(PTRACE_DETACH, child, NULL, NULL);
+    waitpid(child, NULL, 0);
+    trial_ok(t, "a child could be traced%s",
+             prctl(PR_GET_SECCOMP) == 2 ? "; a seccomp filter is in force" : "");
+}
+
+/* The first line of a user in subuid(5) or subgid(5): "name:first:count", or the number as name. */
+static bool subordinate(const char *file, unsigned *first, unsigned *count)
+{
+    const struct passwd *user = getpwuid(getuid());
+    char line[256], number[16];
+    bool found = false;
+    FILE *list = fopen(file, "re");
+    snprintf(number, sizeof number, "%u", getuid());
+    while (list && !found && fgets(line, sizeof line, list)) {
+        char *rest = strchr(line, ':');
+        if (!rest)
+            continue;
+        *rest++ = '\0';
+        found = (!strcmp(line, number) || (user && !strcmp(line, user->pw_name))) &&
+                sscanf(rest, "%u:%u", first, count) == 2;
+    }
+    if (list)
+        fclose(list);
+    return found;
+}
+
+/* Run newuidmap(1) silently on a process. Returns its exit status or a negative errno. */
+static int map_ids(pid_t process, unsigned first, unsigned count)
+{
+    extern char **environ;
+    char pid[16], own[16], from[16], ids[16];
+    char *argv[] = {"newuidmap", pid, "0", own, "1", "1", from, ids, NULL};
+    snprintf(pid, sizeof pid, "%d", process);
+    snprintf(own, sizeof own, "%u", getuid());
+    snprintf(from, sizeof from, "%u", first);
+    snprintf(ids, sizeof ids, "%u", count);
+    posix_spawn_file_actions_t silence;
+    posix_spawn_file_actions_init(&silence);
+    posix_spawn_file_actions_addopen(&silence, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&silence, STDOUT_FILENO, STDERR_FILENO);
+    pid_t child;
+    int status, r = posix_spawnp(&child, argv[0], &silence, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&silence);
+    if (r)
+        return -r;
+    if (waitpid(child, &status, 0) < 0)
+        return -errno;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+void trial_subids(struct trial *t)
+{
+    unsigned first = 0, count = 0;
+    if (getuid() == 0) {
+        trial_ok(t, "not used: root maps any id");
+        return;
+    }
+    if (!subordinate("/etc/subuid", &first, &count) ||
+        !subordinate("/etc/subgid", &first, &count)) {
+        trial_lack(t, CAUSE_SUBIDS, "no ids for user %u in /etc/subuid and /etc/subgid", getuid());
+        return;
+    }
+    subordinate("/etc/subuid", &first, &count);
+    struct clone_args args = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
+    pid_t child = sys_clone3(&args);
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        pause();
+        _exit(0);
+    }
+    if (child < 0) {
+        trial_refused(t, -errno, "user namespace");
+        return;
+    }
+    int r = map_ids(child, first, count);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    if (r == 0)
+        trial_ok(t, "newuidmap mapped %u ids from %u", count, first);
+    else
+        trial_lack(t, CAUSE_SUBIDS,
+                   r == -ENOENT ? "newuidmap is not installed"
+                                : "newuidmap refuses the ids of /etc/subuid");
+}
+
+/* Context switches of ourselves, without the kernel's part: perf_event_open(2). */
+void trial_perf(struct trial *t)
+{
+    struct perf_event_attr attr = {
+        .type = PERF_TYPE_SOFTWARE,
+        .size = sizeof attr,
+        .config = PERF_COUNT_SW_CONTEXT_SWITCHES,
+        .exclude_kernel = 1,
+    };
+    char level[16] = "";
+    file_read(AT_FDCWD, "/proc/sys/kernel/perf_event_paranoid", level, sizeof level);
+    level[strcspn(level, "\n")] = '\0';
+    _cleanup_close_ int fd =
+        (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+    if (fd >= 0)
+        trial_ok(t, "a counter could be opened (kernel.perf_event_paranoid is %s)", level);
+    else
+        trial_lack(t, CAUSE_PERF, "perf_event_open(2): %s (kernel.perf_event_paranoid is %s)",
+                   strerror(errno), level[0] ? level : "not there");
+}
+
+void trial_processes(struct trial *t)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NPROC, &limit))
+        trial_refused(t, -errno, "getrlimit(2)");
+    else if (limit.rlim_cur == RLIM_INFINITY)
+        trial_ok(t, "as many as the machine can");
+    else if (limit.rlim_cur < LEAST_PROCESSES)
+        trial_lack(t, CAUSE_PROCESSES, "only %llu for this user",
+                   (unsigned long long)limit.rlim_cur);
+    else
+        trial_ok(t, "up to %llu for this user", (unsigned long long)limit.rlim_cur);
+}
+
+void trial_memory(struct trial *t)
+{
+    char text[4096];
+    const char *line = NULL;
+    unsigned long long kib;
+    if (file_read(AT_FDCWD, "/proc/meminfo", text, sizeof text) > 0)
+        line = strstr(text, "MemAvailable:");
+    if (!line || sscanf(line, "MemAvailable: %llu", &kib) != 1)
+        trial_lack(t, CAUSE_KERNEL, "/proc/meminfo does not tell");
+    else if (kib / 1024 < LEAST_MEMORY)
+        trial_lack(t, CAUSE_MEMORY, "only %llu MiB are free", kib / 1024);
+    else
+        trial_ok(t, "%llu MiB are free", kib / 1024);
+}
+
+/* The lab itself lies in memory; on disk are the root filesystem and what the student has done. */
+void trial_disk(struct trial *t)
+{
+    const char *home = getenv("HOME");
+    struct statvfs fs;
+    if (!home || statvfs(home, &fs)) {
+        trial_lack(t, CAUSE_DISK, "no home directory%s%s", home ? ": " : "", home ? home : "");
+        return;
+    }
+    unsigned long long mib = (unsigned long long)fs.f_bavail * fs.f_frsize >> 20;
+    if (fs.f_flag & ST_RDONLY)
+        trial_lack(t, CAUSE_DISK, "%s is read-only", home);
+    else if (mib < LEAST_DISK)
+        trial_lack(t, CAUSE_DISK, "only %llu MiB are free in %s", mib, home);
+    else
+        trial_ok(t, "%llu MiB are free in %s", mib, home);
+}
