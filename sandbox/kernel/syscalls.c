@@ -3,6 +3,7 @@
 #include "fdio.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/keyctl.h>
 #include <sys/syscall.h>
 
 pid_t sys_clone3(struct clone_args *args)
@@ -56,4 +57,9 @@ void sys_close_from(unsigned first)
         return;
     for (unsigned fd = first; fd < 1024; fd++)
         close((int)fd);
+}
+
+int sys_new_session_keyring(void)
+{
+    return (int)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 }

@@ -43,5 +43,7 @@ int sys_mount_setattr(int dir, const char *path, unsigned flags, struct sys_moun
 int sys_mount_detached(const char *type, unsigned attributes);
 /* close_range(2), or by hand below descriptor 1024 on kernels before 5.9. */
 void sys_close_from(unsigned first);
+/* A session keyring of its own, empty, for the caller and its children, see keyrings(7). */
+int sys_new_session_keyring(void);
 
 #endif

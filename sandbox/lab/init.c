@@ -40,6 +40,7 @@ static int become_root(struct plan *plan)
     int r = idmap_become_root(&plan->ids);
     if (r < 0)
         return r;
+    sys_new_session_keyring(); /* else the student has the keys of who started the lab */
     /* Both only now, a change of the user id resets them, prctl(2). While the lab is built, a child
      * of ours must be open to setns(2). */
     prctl(PR_SET_DUMPABLE, 1);

@@ -240,10 +240,12 @@ static _Noreturn void serve(struct keeper *k)
 static int detach(int caller)
 {
     setsid();
-    for (int number = 1; number < NSIG; number++)
-        if (number != SIGCHLD && number != SIGSEGV && number != SIGBUS && number != SIGABRT)
-            signal(number, SIG_IGN);
-    signal(SIGCHLD, SIG_DFL);
+    for (int number = 1; number < NSIG; number++) {
+        bool ends = number == SIGSEGV || number == SIGBUS || number == SIGABRT;
+        /* no handler of the caller's either: one for crashes would make init killable, since a
+         * PID 1 is safe only from signals without one, pid_namespaces(7) */
+        signal(number, ends || number == SIGCHLD ? SIG_DFL : SIG_IGN);
+    }
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

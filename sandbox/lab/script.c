@@ -55,6 +55,7 @@ static _Noreturn void supervise(const char *text, int output, int userns, const 
         dprintf(2, "enter the lab's namespaces: %s\n", strerror(-r));
         _exit(126);
     }
+    sys_new_session_keyring();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct clone_args args = {.flags = CLONE_NEWPID, .exit_signal = SIGCHLD};
     pid_t pid = sys_clone3(&args);
