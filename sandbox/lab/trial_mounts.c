@@ -44,15 +44,15 @@ void trial_proc(struct trial *t)
 {
     try_mount(t, "proc", PLAIN, NULL);
     /* Where parts of /proc are covered a new one would uncover them: mount_namespaces(7). */
-    if (t->cause == CAUSE_REFUSED)
-        trial_lack(t, CAUSE_CONTAINER, "mount(2): refused, parts of /proc are covered here");
+    if (t->cause == CAUSE_REFUSED || t->cause == CAUSE_CONTAINER)
+        trial_lack(t, CAUSE_CONTAINER, "mount(2): refused, parts of /proc may be covered here");
 }
 
 void trial_sysfs(struct trial *t)
 {
     try_mount(t, "sysfs", PLAIN | MS_RDONLY, NULL);
-    if (t->cause == CAUSE_REFUSED)
-        trial_lack(t, CAUSE_CONTAINER, "mount(2): refused, parts of /sys are covered here");
+    if (t->cause == CAUSE_REFUSED || t->cause == CAUSE_CONTAINER)
+        trial_lack(t, CAUSE_CONTAINER, "mount(2): refused, parts of /sys may be covered here");
 }
 
 void trial_devpts(struct trial *t)

@@ -72,6 +72,18 @@ if unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_user_namespaces' 2> /dev/null;
 else
     skip 'without user namespaces the shell cannot start' 'unshare may not set a limit here'
 fi
+# As the runtimes of containers cover parts of it; the kernel then refuses another /proc.
+if unshare -Urm mount -t tmpfs cover /proc/fs 2> /dev/null; then
+    unshare -Urm sh -c 'mount -t tmpfs cover /proc/fs; exec "$0" doctor' \
+        "$FISHBOWL" > "$TMPDIR/out" 2>&1
+    status=$?
+    test_that 'with a covered /proc the shell cannot start' status_is 3
+    test_that 'the first line says that it is covered' first_line \
+        '^fishbowl cannot start here: /proc: .*covered'
+    test_that 'the remedy is a privileged container' says 'what to do .*privileged'
+else
+    skip 'with a covered /proc the shell cannot start' 'unshare may not mount here'
+fi
 if unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_time_namespaces' 2> /dev/null; then
     unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_time_namespaces; exec "$0" doctor' \
         "$FISHBOWL" > "$TMPDIR/out" 2>&1
@@ -89,8 +101,9 @@ test_that 'words after it are refused' status_is 2
 "$FISHBOWL" --json list > "$TMPDIR/out" 2>&1
 status=$?
 test_that '--json belongs to it alone' status_is 2
-"$FISHBOWL" doctor --lessons /nowhere > "$TMPDIR/out" 2>&1
+cp "$FISHBOWL" "$TMPDIR/alone" # far from its lessons
+"$TMPDIR/alone" doctor > "$TMPDIR/out" 2>&1
 status=$?
 test_that 'it needs no lessons' status_is 0
-rm -rf "$TMPDIR/nobody" "$TMPDIR/empty" "$TMPDIR/out" "$TMPDIR/mounts"
+rm -rf "$TMPDIR/nobody" "$TMPDIR/empty" "$TMPDIR/alone" "$TMPDIR/out" "$TMPDIR/mounts"
 done_testing
