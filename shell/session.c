@@ -510,11 +510,6 @@ struct player *session_player(struct session *s)
     return s->player;
 }
 
-struct lab *session_lab_handle(struct session *s)
-{
-    return s->lab;
-}
-
 const char *session_lessons(const struct session *s)
 {
     return s->options.lessons;

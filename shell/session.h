@@ -63,7 +63,6 @@ const struct snapshot *session_snapshot(const struct session *session); /* NULL 
 const struct snapshot *session_before(const struct session *session);   /* of the last line sent */
 const struct lab_info *session_lab(const struct session *session);
 struct player *session_player(struct session *session);
-struct lab *session_lab_handle(struct session *session);
 
 /* The colon words, for help and completion: a table in commands.c. */
 struct word {

@@ -121,8 +121,8 @@ void lab_stop(struct lab *lab);
 
 /*
  * Remove what labs of this user left behind after keeper and caller were both killed: processes
- * that were frozen (v1) and cgroups named fb.* whose keeper is verifiably dead. lab_start calls it.
- * Returns how many cgroup directories were removed.
+ * that were frozen (v1) and cgroups named fb.* whose keeper is verifiably dead. Every keeper does
+ * the same once its lab stands. Returns how many cgroup directories were removed.
  */
 int lab_sweep(void);
 

@@ -61,11 +61,6 @@ void theme_init(void)
     plain = no_colour && *no_colour; /* no-color.org: any value but an empty one */
 }
 
-bool theme_ascii(void)
-{
-    return ascii;
-}
-
 uint32_t theme_glyph(uint32_t ch)
 {
     if (!ascii || ch < 0x80)

@@ -37,7 +37,6 @@ enum { STYLE_SAMES = STYLES - STYLE_SAME };
 
 /* The locale's character set decides between UTF-8 and ASCII. Needs no curses; call it first. */
 void theme_init(void);
-bool theme_ascii(void);
 
 /* The code point to show for another: itself, or its ASCII stand-in. */
 uint32_t theme_glyph(uint32_t ch);
