@@ -3,6 +3,7 @@
 #include "lesson/runner.h"
 #include "places.h"
 #include "plain/plain.h"
+#include "scope.h"
 #include "screen/screen.h"
 #include <argp.h>
 #include <errno.h>
@@ -21,7 +22,7 @@ enum { DONE, FAILED, USAGE, LACKING };
 struct arguments {
     const char *lessons, *rootfs;
     bool plain, again, json;
-    char **words;
+    char **argv, **words;
     int words_count;
 };
 
@@ -69,6 +70,7 @@ static int with_rootfs(struct session_options *options, const struct arguments *
         return say_error(&e, LACKING);
     options->lab.rootfs = rootfs.path;
     options->lab.stand_in = rootfs.stand_in;
+    scope_enter(&options->lab, a->argv);
     return DONE;
 }
 
@@ -202,7 +204,7 @@ static const struct argp parser = {
 
 int main(int argc, char **argv)
 {
-    struct arguments a = {0};
+    struct arguments a = {.argv = argv};
     struct err e = {0};
     char lessons[PATH_MAX];
     setlocale(LC_ALL, "");

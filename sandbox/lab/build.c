@@ -3,6 +3,7 @@
 #include "../facts/observer.h"
 #include "../kernel/fdio.h"
 #include "../kernel/syscalls.h"
+#include "base.h"
 #include "sweep.h"
 #include "title.h"
 #include "wire.h"
@@ -32,10 +33,12 @@ const struct standing standing_none = {
 
 static void delegate(struct plan *plan, const struct hierarchy *hierarchy, const char *name)
 {
-    const char *bases[2];
+    char bases[BASES][BASE_SIZE];
     uid_t owner = plan->ids.root ? plan->ids.uid : (uid_t)-1;
-    int n = sweep_bases(hierarchy, plan->options.cgroup, bases);
+    int n = base_list(hierarchy, plan->options.cgroup, bases);
     for (int base = 0; base < n; base++) {
+        if (hierarchy->version == 2)
+            controllers_hand_down(&plan->controllers, bases[base], plan->caller);
         struct delegation *d = &plan->delegation[plan->delegations];
         if (cgroup_delegate(d, hierarchy, bases[base], name, owner, plan->ids.gid) < 0)
             continue;
@@ -227,7 +230,9 @@ static void describe(const struct plan *plan, struct standing *lab, const struct
         freezer =
             freezer || d->hierarchy.version == 2 || strstr(d->hierarchy.controllers, "freezer");
     }
-    if (!freezer)
+    if (!freezer && plan->options.cgroup_lacks)
+        snprintf(info->missing, sizeof info->missing, "%s", plan->options.cgroup_lacks);
+    else if (!freezer)
         snprintf(info->missing, sizeof info->missing,
                  "This lab has no control groups: this machine lets user %u make none. Lessons "
                  "about them need fishbowl to run as root, or in a session of its own: "

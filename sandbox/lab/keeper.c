@@ -2,6 +2,7 @@
 #include "keeper.h"
 #include "../kernel/fdio.h"
 #include "../kernel/syscalls.h"
+#include "base.h"
 #include "build.h"
 #include "script.h"
 #include "stage.h"
@@ -232,6 +233,7 @@ static _Noreturn void serve(struct keeper *k)
             caller_lives = serve_caller(k);
     }
     tear_down(k);
+    controllers_withdraw(&k->plan.controllers);
     _exit(0);
 }
 
@@ -269,6 +271,8 @@ _Noreturn void keeper_run(int caller, const struct lab_options *options)
     keeper.plan.ids = idmap_choose();
     int n = hierarchies_read(keeper.plan.hierarchy, LAB_HIERARCHIES);
     keeper.plan.hierarchies = n < 0 ? 0 : n;
+    keeper.plan.options.cgroup = base_path(keeper.plan.hierarchy, n, options->cgroup);
+    keeper.plan.caller = getppid();
     keeper.lab = standing_none;
     for (int i = 0; i < SCRIPTS; i++)
         keeper.script[i] = script_none;

@@ -27,7 +27,7 @@ struct lab {
     unsigned scripts;
     bool ready;
     struct lab_info info;
-    char *rootfs, *cgroup, *term;
+    char *rootfs, *cgroup, *cgroup_lacks, *term;
 };
 
 static void close_info(struct lab *lab)
@@ -45,6 +45,7 @@ static void lab_free(struct lab *lab)
     fd_closep(&lab->socket);
     free(lab->rootfs);
     free(lab->cgroup);
+    free(lab->cgroup_lacks);
     free(lab->term);
     free(lab);
 }
@@ -55,12 +56,15 @@ static int copy_options(struct lab *lab, const struct lab_options *options,
 {
     lab->rootfs = strdup(rootfs->path);
     lab->cgroup = options->cgroup ? strdup(options->cgroup) : NULL;
+    lab->cgroup_lacks = options->cgroup_lacks ? strdup(options->cgroup_lacks) : NULL;
     lab->term = strdup(options->term ? options->term : "dumb");
-    if (!lab->rootfs || !lab->term || (options->cgroup && !lab->cgroup))
+    if (!lab->rootfs || !lab->term || (options->cgroup && !lab->cgroup) ||
+        (options->cgroup_lacks && !lab->cgroup_lacks))
         return -ENOMEM;
     *copy = *options;
     copy->rootfs = lab->rootfs;
     copy->cgroup = lab->cgroup;
+    copy->cgroup_lacks = lab->cgroup_lacks;
     copy->term = lab->term;
     copy->stand_in = options->stand_in || rootfs->stand_in;
     return 0;

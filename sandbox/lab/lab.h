@@ -21,9 +21,10 @@ enum side { SIDE_HOST, SIDE_CONTAINER, SIDES };
 extern const char *const side_names[SIDES];
 
 struct lab_options {
-    const char *rootfs; /* unpacked Alpine tree, owned by the caller's user */
-    bool stand_in;      /* rootfs is the BusyBox stand-in, not Alpine */
-    const char *cgroup; /* a delegated cgroup v2 directory to use, or NULL to find one */
+    const char *rootfs;       /* unpacked Alpine tree, owned by the caller's user */
+    bool stand_in;            /* rootfs is the BusyBox stand-in, not Alpine */
+    const char *cgroup;       /* a group handed over by an administrator, or NULL: see lab_groups */
+    const char *cgroup_lacks; /* why there is none, for lab_info.missing; NULL: words of our own */
     const char *term; /* TERM of the shells: "xterm-256color", or "dumb" for the plain front end */
     unsigned short rows[SIDES], columns[SIDES]; /* first size of the terminals, in cells */
 };
@@ -118,6 +119,26 @@ int lab_script(struct lab *lab, const char *text, int timeout_ms, struct err *e)
 
 /* Tear everything down, wait until nothing is left, and free. NULL is allowed. */
 void lab_stop(struct lab *lab);
+
+/* What groups a lab gets here. */
+struct lab_groups {
+    int hierarchies; /* of the machine */
+    int usable;      /* in how many of them a group can be made */
+    int given;       /* and in how many that within what was handed over */
+    bool version_2;  /* is there a hierarchy of version 2 with controllers? */
+    bool freezer;    /* can the lab be frozen, */
+    bool limits;     /* and its processes, memory and processor time be limited? */
+};
+
+/*
+ * Find out by making groups and removing them again.
+ *
+ * given  the path of a group that an administrator has handed over, the same in every hierarchy:
+ *        "/students/anna", or with the mount of one before it, "/sys/fs/cgroup/students/anna". A
+ *        hierarchy that does not have it is used as without. NULL for none
+ * Returns 0, or a negative errno with *e when "given" is of no use: a lab does without it then.
+ */
+int lab_groups(const char *given, struct lab_groups *groups, struct err *e);
 
 /*
  * Remove what labs of this user left behind after keeper and caller were both killed: processes

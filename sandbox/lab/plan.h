@@ -5,6 +5,7 @@
 #include "../kernel/cgroup.h"
 #include "../kernel/idmap.h"
 #include "../kernel/namespaces.h"
+#include "controllers.h"
 #include "lab.h"
 #include "steps.h"
 #include <stdbool.h>
@@ -15,6 +16,8 @@
 struct plan {
     struct lab_options options;
     struct idmap ids;
+    pid_t caller; /* the process that the keeper works for */
+    struct controllers controllers;
     int channel;     /* init's socket to the keeper */
     int hierarchies; /* of the machine */
     struct hierarchy hierarchy[LAB_HIERARCHIES];

@@ -8,8 +8,8 @@
 
 /*
  * What this machine allows, found by trying it: each probe runs in a child that is thrown away, in
- * namespaces of its own where it mounts something. Nothing outside of them is changed. Whether a
- * control group can be made is the one thing only asked for, by access(2): a group would be seen.
+ * namespaces of its own where it mounts something. Nothing outside of them is changed, but for
+ * control groups: some are made, and removed at once.
  */
 
 enum probe_state { PROBE_OK, PROBE_LIMITED, PROBE_MISSING };

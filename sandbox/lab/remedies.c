@@ -7,6 +7,11 @@
     "Run \"systemd-run --user --scope -p Delegate=yes fishbowl\", or ask the administrator for a " \
     "group of your own, or run fishbowl as root."
 
+#define HAND_DOWN                                                                                  \
+    "As root: \"echo +cpu +memory +pids > /sys/fs/cgroup/cgroup.subtree_control\", and the same "  \
+    "in "                                                                                          \
+    "each group on the way down to the one that the lab is made in."
+
 /*
  * The first line whose cause is this one and whose surroundings are all there is the answer; the
  * last line of a cause fits everywhere.
@@ -80,6 +85,15 @@ static const struct {
      "--shutdown\"; or run fishbowl as root."},
     {CAUSE_NOT_DELEGATED, ORDINARY, DELEGATE},
     {CAUSE_NOT_DELEGATED, 0, "As root: \"mount -o remount,rw /sys/fs/cgroup\"."},
+    {CAUSE_HANDED_OVER, 0,
+     "Unset FISHBOWL_CGROUP, or let it name a control group that belongs to you, with the "
+     "cgroup.procs in it: README.md tells an administrator how to make one."},
+    {CAUSE_NO_CONTROLLERS, ORDINARY, DELEGATE},
+    {CAUSE_FEW_CONTROLLERS, ORDINARY | BY_SYSTEMD,
+     "As root: \"systemctl edit user@.service\" with the lines \"[Service]\" and \"Delegate=cpu "
+     "cpuset io memory pids\", then log out and in again."},
+    {CAUSE_NO_CONTROLLERS, 0, HAND_DOWN},
+    {CAUSE_FEW_CONTROLLERS, 0, HAND_DOWN},
     {CAUSE_NO_FREEZER, 0,
      "Use cgroup version 2 (kernel parameter systemd.unified_cgroup_hierarchy=1), or mount the "
      "freezer of version 1: \"mount -t cgroup -o freezer freezer /sys/fs/cgroup/freezer\"."},

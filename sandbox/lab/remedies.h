@@ -13,6 +13,9 @@ enum cause {
     CAUSE_REFUSED,        /* none of the above: a security module, perhaps */
     CAUSE_NO_CGROUP,      /* no hierarchy is mounted */
     CAUSE_NOT_DELEGATED,  /* no group that we may write to */
+    CAUSE_HANDED_OVER,    /* FISHBOWL_CGROUP names what is of no use */
+    CAUSE_NO_CONTROLLERS, /* a group, but no controller in it */
+    CAUSE_FEW_CONTROLLERS,
     CAUSE_NO_FREEZER,
     CAUSE_SUBIDS,
     CAUSE_PERF,

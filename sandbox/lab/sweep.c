@@ -2,6 +2,7 @@
 #include "sweep.h"
 #include "../kernel/cgroup.h"
 #include "../kernel/fdio.h"
+#include "base.h"
 #include "lab.h"
 #include <dirent.h>
 #include <errno.h>
@@ -45,18 +46,6 @@ int sweep_name(char *name, size_t size)
     if (r == 0)
         snprintf(name, size, "fb.%d.%llu.%llu", getpid(), start, pid_namespace());
     return r;
-}
-
-int sweep_bases(const struct hierarchy *hierarchy, const char *chosen, const char *bases[2])
-{
-    int count = 0;
-    if (chosen && hierarchy->version == 2)
-        bases[count++] = chosen;
-    else if (geteuid() == 0)
-        bases[count++] = hierarchy->mount;
-    if (hierarchy->own[0] && (count == 0 || strcmp(bases[0], hierarchy->own) != 0))
-        bases[count++] = hierarchy->own;
-    return count;
 }
 
 static bool is_stale(const char *name)
@@ -104,15 +93,16 @@ static int sweep_base(const char *base, int version, int milliseconds)
     return removed;
 }
 
-int sweep(const char *chosen, int milliseconds)
+int sweep(const char *given, int milliseconds)
 {
     struct hierarchy list[LAB_HIERARCHIES];
     int removed = 0, count = hierarchies_read(list, LAB_HIERARCHIES);
+    const char *path = base_path(list, count, given);
     /* A frozen process leaves no hierarchy before it was thawed in its own: freezers first. */
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < count; i++) {
-            const char *bases[2];
-            int n = sweep_bases(&list[i], chosen, bases);
+            char bases[BASES][BASE_SIZE];
+            int n = base_list(&list[i], path, bases);
             bool freezer = list[i].version == 2 || strstr(list[i].controllers, "freezer");
             for (int base = 0; freezer == (pass == 0) && base < n; base++)
                 removed += sweep_base(bases[base], list[i].version, milliseconds);

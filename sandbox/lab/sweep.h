@@ -2,7 +2,6 @@
 #ifndef FISHBOWL_SWEEP_H
 #define FISHBOWL_SWEEP_H
 
-#include "../kernel/hierarchy.h"
 #include <stddef.h>
 
 /*
@@ -15,21 +14,12 @@
 int sweep_name(char *name, size_t size);
 
 /*
- * The directories in which a lab's group may be made, best first.
- *
- * chosen  a delegated version 2 group to use instead, or NULL
- * bases   receives pointers into the hierarchy and to chosen
- * Returns how many there are: 0 to 2.
- */
-int sweep_bases(const struct hierarchy *hierarchy, const char *chosen, const char *bases[2]);
-
-/*
  * Thaw, kill and remove what labs with dead keepers left behind.
  *
- * chosen        as above
+ * given         the group that was handed over to this user (see base.h), or NULL
  * milliseconds  how long to wait for processes that still die
  * Returns how many groups were removed.
  */
-int sweep(const char *chosen, int milliseconds);
+int sweep(const char *given, int milliseconds);
 
 #endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controllers.h"
+#include "../kernel/cgroup.h"
+#include "../kernel/fdio.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PATH_SIZE = 600 };
+
+/* What systemd hands down, too. */
+static const char *const wanted[] = {"cpuset", "cpu", "io", "memory", "pids"};
+enum { WANTED = sizeof wanted / sizeof *wanted };
+
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; (at = strstr(at, word)); at += length)
+        if ((at == list || at[-1] == ' ') && strchr(" \n", at[length])) /* finds the end, too */
+            return true;
+    return false;
+}
+
+static int read_in(const char *dir, const char *file, char *text, size_t size)
+{
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    return (int)file_read(AT_FDCWD, path, text, size);
+}
+
+/* Put "+" or "-" before a controller and write it. */
+static int change(const char *base, char sign, const char *name)
+{
+    char path[PATH_SIZE], text[32];
+    snprintf(path, sizeof path, "%s/cgroup.subtree_control", base);
+    snprintf(text, sizeof text, "%c%s", sign, name);
+    return file_write(AT_FDCWD, path, text);
+}
+
+/* ---- the leaf ---- */
+
+/* Whether a group has no processes but the caller and its partner; *any tells if it has these. */
+static bool only_ours(const char *dir, pid_t partner, bool *any)
+{
+    char path[PATH_SIZE];
+    int pid;
+    bool ours = true;
+    snprintf(path, sizeof path, "%s/cgroup.procs", dir);
+    FILE *file = fopen(path, "re");
+    *any = false;
+    if (!file)
+        return false;
+    while (ours && fscanf(file, "%d", &pid) == 1) {
+        ours = pid == getpid() || (partner > 0 && pid == partner);
+        *any = true;
+    }
+    fclose(file);
+    return ours;
+}
+
+static int move_both(const char *dir, pid_t partner)
+{
+    char path[PATH_SIZE], number[16];
+    snprintf(path, sizeof path, "%s/cgroup.procs", dir);
+    snprintf(number, sizeof number, "%d", partner);
+    if (partner > 0)
+        file_write(AT_FDCWD, path, number); /* it may have ended */
+    return file_write(AT_FDCWD, path, "0");
+}
+
+static void name_leaf(const char *base, char *leaf)
+{
+    snprintf(leaf, PATH_SIZE, "%s/" CGROUP_LEAF, base);
+}
+
+/* Take our own processes out of a group that is to hand controllers down. */
+static bool make_room(const char *base, pid_t partner)
+{
+    char leaf[PATH_SIZE];
+    bool any;
+    if (!only_ours(base, partner, &any))
+        return false;
+    if (!any)
+        return true;
+    name_leaf(base, leaf);
+    if (mkdir(leaf, 0755) && errno != EEXIST)
+        return false;
+    if (move_both(leaf, partner) == 0)
+        return true;
+    move_both(base, partner);
+    rmdir(leaf);
+    return false;
+}
+
+/* ---- handing down ---- */
+
+/* The files of a group that the root of the machine's tree lacks: cgroups(7). */
+static bool is_machines_root(const char *base)
+{
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/cgroup.type", base);
+    return access(path, F_OK) != 0;
+}
+
+static bool systemd_runs(void)
+{
+    return access("/run/systemd/system", F_OK) == 0; /* sd_booted(3) */
+}
+
+static bool may_change(const char *base)
+{
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/cgroup.subtree_control", base);
+    return access(path, W_OK) == 0;
+}
+
+void controllers_hand_down(struct controllers *c, const char *base, pid_t partner)
+{
+    char available[256], handed[256];
+    const char *lacking[WANTED];
+    int count = 0;
+    if (read_in(base, "cgroup.controllers", available, sizeof available) <= 0 ||
+        read_in(base, "cgroup.subtree_control", handed, sizeof handed) < 0)
+        return;
+    for (int i = 0; i < WANTED; i++)
+        if (has_word(available, wanted[i]) && !has_word(handed, wanted[i]))
+            lacking[count++] = wanted[i];
+    if (count == 0 || !may_change(base) || c->base[0])
+        return;
+    if (is_machines_root(base) ? systemd_runs() : !make_room(base, partner))
+        return;
+    snprintf(c->base, sizeof c->base, "%s", base);
+    c->partner = partner;
+    for (int i = 0; i < count; i++) {
+        size_t used = strlen(c->enabled);
+        if (change(base, '+', lacking[i]) == 0)
+            snprintf(c->enabled + used, sizeof c->enabled - used, "%s ", lacking[i]);
+    }
+}
+
+/* ---- and back ---- */
+
+static bool has_other_groups(const char *base)
+{
+    DIR *dir = opendir(base);
+    bool found = false;
+    for (struct dirent *entry; dir && !found && (entry = readdir(dir));)
+        found = entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
+                strcmp(entry->d_name, CGROUP_LEAF) != 0;
+    if (dir)
+        closedir(dir);
+    return found || !dir;
+}
+
+void controllers_withdraw(struct controllers *c)
+{
+    char leaf[PATH_SIZE];
+    bool any = false;
+    if (!c->base[0] || has_other_groups(c->base))
+        return;
+    name_leaf(c->base, leaf);
+    bool has_leaf = access(leaf, F_OK) == 0;
+    if (has_leaf && !only_ours(leaf, c->partner, &any))
+        return;
+    for (int i = 0; i < WANTED; i++)
+        if (has_word(c->enabled, wanted[i]))
+            change(c->base, '-', wanted[i]);
+    if (any)
+        move_both(c->base, c->partner);
+    if (has_leaf)
+        rmdir(leaf);
+    *c = (struct controllers){0};
+}
