@@ -14,9 +14,9 @@ _fishbowl()
     esac
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W \
-        '--plain --again --lessons --rootfs --json --help --usage --version' -- "$word") ;;
+        '--plain --again --lessons --rootfs --json --strict --help --usage --version' -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
-        "list test doctor $("${COMP_WORDS[0]}" list 2> /dev/null | awk '{ print $1, $2 }')" -- "$word") ;;
+        "list test lint doctor $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
     esac
 }
 complete -o default -F _fishbowl fishbowl

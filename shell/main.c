@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "author/lint.h"
+#include "author/runner.h"
 #include "doctor.h"
-#include "lesson/runner.h"
+#include "list.h"
 #include "places.h"
 #include "plain/plain.h"
 #include "scope.h"
@@ -21,7 +23,7 @@ enum { DONE, FAILED, USAGE, LACKING };
 
 struct arguments {
     const char *lessons, *rootfs;
-    bool plain, again, json;
+    bool plain, again, json, strict;
     char **argv, **words;
     int words_count;
 };
@@ -38,28 +40,7 @@ static int say_error(const struct err *e, int code)
 
 static int run_list(struct session_options *options, const struct arguments *a)
 {
-    (void)a;
-    char **paths;
-    struct err e = {0};
-    int n = lesson_list(options->lessons, &paths, &e), code = DONE;
-    if (n < 0)
-        return say_error(&e, USAGE);
-    for (int i = 0; i < n; i++) {
-        struct lesson *lesson;
-        if (lesson_read(paths[i], NULL, &lesson, &e) == 0) {
-            printf("%s  %-12s %-40s %3d min  needs", lesson->number, lesson->id, lesson->title,
-                   lesson->minutes);
-            for (int k = 0; k < lesson->needs_count; k++)
-                printf(" %s", lesson->needs[k]);
-            putchar('\n');
-            lesson_free(lesson);
-        } else {
-            code = say_error(&e, FAILED);
-        }
-        free(paths[i]);
-    }
-    free(paths);
-    return code;
+    return list_run(options, a->rootfs, a->json);
 }
 
 static int with_rootfs(struct session_options *options, const struct arguments *a)
@@ -78,6 +59,11 @@ static int run_test(struct session_options *options, const struct arguments *a)
 {
     int code = with_rootfs(options, a);
     return code ? code : runner_test(options, a->words + 1, a->words_count - 1);
+}
+
+static int run_lint(struct session_options *options, const struct arguments *a)
+{
+    return lint_run(options->lessons, a->words + 1, a->words_count - 1, a->strict, a->json);
 }
 
 static int run_doctor(struct session_options *options, const struct arguments *a)
@@ -132,10 +118,12 @@ static const struct command {
     const char *name;
     int (*run)(struct session_options *options, const struct arguments *a);
     bool lessons; /* does it need any? */
+    bool json;    /* does it take --json? */
 } commands[] = {
-    {"list", run_list, true},
-    {"test", run_test, true},
-    {"doctor", run_doctor, false},
+    {"list", run_list, true, true},
+    {"test", run_test, true, false},
+    {"lint", run_lint, true, true},
+    {"doctor", run_doctor, false, true},
 };
 
 static const struct command *find_command(const struct arguments *a)
@@ -150,14 +138,15 @@ static const struct command *find_command(const struct arguments *a)
 
 const char *argp_program_version = "fishbowl " FISHBOWL_VERSION;
 
-enum { OPTION_JSON = 256 }; /* no letter */
+enum { OPTION_JSON = 256, OPTION_STRICT }; /* no letter */
 
 static const struct argp_option options_table[] = {
     {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},
     {"again", 'a', NULL, 0, "Begin the lesson at its first step, whatever is done already", 0},
     {"lessons", 'l', "DIR", 0, "Take the lessons from this folder", 0},
     {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
-    {"json", OPTION_JSON, NULL, 0, "What doctor found as JSON", 0},
+    {"json", OPTION_JSON, NULL, 0, "What doctor, lint or list says, as JSON", 0},
+    {"strict", OPTION_STRICT, NULL, 0, "To lint, a warning is a failure", 0},
     {0},
 };
 
@@ -180,6 +169,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     case OPTION_JSON:
         a->json = true;
         return 0;
+    case OPTION_STRICT:
+        a->strict = true;
+        return 0;
     case ARGP_KEY_ARGS:
         a->words = state->argv + state->next;
         a->words_count = state->argc - state->next;
@@ -192,7 +184,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 static const struct argp parser = {
     .options = options_table,
     .parser = take_option,
-    .args_doc = "[LESSON]\nlist\ntest [LESSON...]\ndoctor",
+    .args_doc = "[LESSON]\nlist\ntest [LESSON...]\nlint [LESSON...]\ndoctor",
     .doc = "Learn how Linux containers work by building one and watching it from both sides of "
            "the glass.\v"
            "LESSON is a number, an id or a file; without one fishbowl opens where you left off. "
@@ -217,8 +209,8 @@ int main(int argc, char **argv)
         a.lessons = lessons;
     }
     struct session_options options = {.lessons = a.lessons};
-    if (a.json && (!command || command->run != run_doctor)) {
-        fprintf(stderr, "fishbowl: --json belongs to \"fishbowl doctor\"\n");
+    if (a.json && (!command || !command->json)) {
+        fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
         return USAGE;
     }
     if (command)

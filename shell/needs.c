@@ -47,15 +47,20 @@ static bool has_freezer_v1(const struct lab_info *lab)
     return has_version(lab, 1, "freezer");
 }
 
+/* cgroup.freeze belongs to the core of v2, whatever its controllers (cgroups(7)). */
+static bool has_freezer_v2(const struct lab_info *lab)
+{
+    return has_v2(lab);
+}
+
 static bool has_cgroup(const struct lab_info *lab)
 {
     return has_v1(lab) || has_v2(lab);
 }
 
-/* cgroup.freeze belongs to the core of v2, whatever its controllers (cgroups(7)). */
 static bool has_freezer(const struct lab_info *lab)
 {
-    return has_freezer_v1(lab) || has_v2(lab);
+    return has_freezer_v1(lab) || has_freezer_v2(lab);
 }
 
 static bool has_alpine(const struct lab_info *lab)
@@ -88,32 +93,45 @@ static bool always(const struct lab_info *lab)
 struct trait {
     const char *word;
     bool (*holds)(const struct lab_info *lab);
-    const char *lack; /* for the student; NULL for words of "only=" */
+    const char *lack;  /* for the student; NULL for words of "only=" */
+    const char *probe; /* see needs_probe() */
 };
 
 static const struct trait world[] = {
-    {"v1", has_v1, NULL},
-    {"v2", has_v2, NULL},
-    {"freezer-v1", has_freezer_v1, NULL},
-    {"pure-v2", has_pure_v2, NULL},
-    {"unified", has_unified, NULL},
-    {"alpine", has_alpine, NULL},
-    {"stand-in", has_stand_in, NULL},
-    {"root", is_root, NULL},
-    {"user", is_user, NULL},
+    {"v1", has_v1, NULL, NULL},
+    {"v2", has_v2, NULL, NULL},
+    {"freezer-v1", has_freezer_v1, NULL, NULL},
+    {"freezer-v2", has_freezer_v2, NULL, NULL},
+    {"pure-v2", has_pure_v2, NULL, NULL},
+    {"unified", has_unified, NULL, NULL},
+    {"alpine", has_alpine, NULL, NULL},
+    {"stand-in", has_stand_in, NULL, NULL},
+    {"root", is_root, NULL, NULL},
+    {"user", is_user, NULL, NULL},
 };
 
 static const struct trait needs[] = {
-    {"userns", always, ""},
-    {"pidns", always, ""},
-    {"mntns", always, ""},
-    {"utsns", always, ""},
-    {"ipcns", always, ""},
-    {"netns", always, ""},
-    {"cgroup", has_cgroup, "a control group of its own"},
-    {"freezer", has_freezer, "a control group that can freeze processes"},
-    {"alpine", has_alpine, "Alpine's own root filesystem (here is only the BusyBox stand-in)"},
+    {"userns", always, "", "user namespace"},
+    {"pidns", always, "", "pid namespace"},
+    {"mntns", always, "", "mnt namespace"},
+    {"utsns", always, "", "uts namespace"},
+    {"ipcns", always, "", "ipc namespace"},
+    {"netns", always, "", "net namespace"},
+    {"cgroupns", always, "", "cgroup namespace"},
+    {"timens", always, "", "time namespace"},
+    {"cgroup", has_cgroup, "a control group of its own", "control groups"},
+    {"freezer", has_freezer, "a control group that can freeze processes", "freezer"},
+    {"alpine", has_alpine, "Alpine's own root filesystem (here is only the BusyBox stand-in)",
+     NULL},
 };
+
+const char *needs_probe(const char *need)
+{
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (!strcmp(needs[i].word, need))
+            return needs[i].probe;
+    return NULL;
+}
 
 void world_words(const struct lab_info *lab, const char *words[WORLD_MAX + 1])
 {

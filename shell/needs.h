@@ -11,6 +11,12 @@ enum { WORLD_MAX = 16 };
 /* The words for lesson_read that hold for this lab, NULL at the end. lab NULL: none hold. */
 void world_words(const struct lab_info *lab, const char *words[WORLD_MAX + 1]);
 
+/*
+ * The capability of probe_machine() that a need stands on, where no lab is there to be asked; NULL
+ * for one that no probe finds.
+ */
+const char *needs_probe(const char *need);
+
 /* Fill text with a sentence on what the lesson needs and this lab lacks; "" if it lacks nothing. */
 void needs_missing(const struct lab_info *lab, const struct lesson *lesson, char *text,
                    size_t size);

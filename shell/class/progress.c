@@ -27,7 +27,8 @@ struct progress {
     int count;
     char resume[NAME], last[NAME];
     struct place {
-        char lesson[NAME], step[NAME]; /* step "": the lesson was played to its end */
+        char lesson[NAME], step[NAME]; /* step "": it begins with the first */
+        bool done;                     /* the lesson was played to its end */
     } * places;
     int places_count;
 };
@@ -74,7 +75,9 @@ static void learn(struct progress *p, json_t *object)
         return;
     if (is_one_of(event, "shown", "done")) {
         struct place *place = place_of(p, lesson);
-        snprintf(place->step, NAME, "%s", strcmp(event, "done") != 0 ? step : "");
+        bool done = !strcmp(event, "done");
+        snprintf(place->step, NAME, "%s", done ? "" : step);
+        place->done |= done;
         snprintf(p->last, NAME, "%s", lesson);
     }
     if (is_one_of(event, "passed", "solved"))
@@ -94,6 +97,14 @@ const char *progress_resume(struct progress *p, const char *lesson_id)
 const char *progress_last_lesson(struct progress *p)
 {
     return p->last[0] ? p->last : NULL;
+}
+
+bool progress_done(struct progress *p, const char *lesson_id)
+{
+    for (int i = 0; i < p->places_count; i++)
+        if (!strcmp(p->places[i].lesson, lesson_id))
+            return p->places[i].done;
+    return false;
 }
 
 int progress_passed(struct progress *p, const char *lesson_id)
@@ -359,6 +370,22 @@ int progress_open(struct progress **progress, const char *path, char *notice, si
     }
     *progress = p;
     return 0;
+}
+
+struct progress *progress_look(void)
+{
+    struct progress *p = array_grow(NULL, 0, sizeof *p);
+    *p = (struct progress){.path = text_copy("", 0)};
+    _cleanup_free_ char *path = standard_path();
+    _cleanup_close_ int fd = path[0] ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    struct text file = {0};
+    struct sorted sorted = {0};
+    if (fd >= 0 && read_all(fd, &file) == 0 && file.count)
+        sort_lines(p, &file, &sorted);
+    free(file.bytes);
+    free(sorted.kept.bytes);
+    free(sorted.damaged.bytes);
+    return p;
 }
 
 void progress_close(struct progress *p)

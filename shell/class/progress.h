@@ -19,6 +19,11 @@ struct progress;
  */
 int progress_open(struct progress **progress, const char *path, char *notice, size_t size,
                   struct err *e);
+/*
+ * What the standard place has, for who only wants to know: nothing is made, mended or written.
+ * Without a file it is empty. Never NULL.
+ */
+struct progress *progress_look(void);
 void progress_close(struct progress *progress);
 
 /*
@@ -36,6 +41,9 @@ const char *progress_resume(struct progress *progress, const char *lesson_id);
 
 /* The lesson shown last, or NULL. */
 const char *progress_last_lesson(struct progress *progress);
+
+/* True once the lesson was played to its end. */
+bool progress_done(struct progress *progress, const char *lesson_id);
 
 /* Steps of the lesson that have passed (by check, solved or read). */
 int progress_passed(struct progress *progress, const char *lesson_id);

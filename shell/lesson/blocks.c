@@ -141,6 +141,8 @@ static int read_check(struct parser *p, const struct info *info, int line, const
     struct check *check = &step->check;
     if (!check->line)
         check->line = line;
+    if (info->within_ms > check->given_ms)
+        check->given_ms = info->within_ms;
     if (info->within_ms > check->within_ms)
         check->within_ms = info->within_ms;
     return info->script ? read_script(p, check, line, content)

@@ -10,23 +10,6 @@
 
 /* ---- reading ---- */
 
-enum { OPERAND = 256 };
-
-enum operand_kind { OPERAND_FACT, OPERAND_NUMBER, OPERAND_TEXT, OPERAND_TRUTH };
-
-struct operand {
-    enum operand_kind kind;
-    char text[OPERAND]; /* as written, without quotes */
-    double number;
-};
-
-struct operation;
-struct expression {
-    bool negated, more; /* more: "and" follows */
-    struct operand left, right;
-    const struct operation *operation; /* NULL: the left operand alone */
-};
-
 static int mistake(struct err *e, const char *hint, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -52,7 +35,7 @@ static const char *skip_blanks(const char *at)
 static int keep(struct operand *o, const char *from, size_t n, struct err *e)
 {
     if (n >= sizeof o->text)
-        return mistake(e, NULL, "an operand is longer than %d bytes", OPERAND - 1);
+        return mistake(e, NULL, "an operand is longer than %d bytes", (int)sizeof o->text - 1);
     memcpy(o->text, from, n);
     o->text[n] = '\0';
     return 0;
@@ -68,7 +51,7 @@ static int read_quoted(const char **at, struct operand *o, struct err *e)
         if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
             p++;
         if (n + 1 >= sizeof o->text)
-            return mistake(e, NULL, "an operand is longer than %d bytes", OPERAND - 1);
+            return mistake(e, NULL, "an operand is longer than %d bytes", (int)sizeof o->text - 1);
         o->text[n++] = *p;
     }
     o->text[n] = '\0';
@@ -260,7 +243,7 @@ static const struct operation *read_operation(const char **at)
     return NULL;
 }
 
-static int check_regex(const struct expression *x, struct err *e)
+static int check_regex(const struct comparison *x, struct err *e)
 {
     if (!x->operation || x->operation->holds != matches)
         return 0;
@@ -278,7 +261,7 @@ static int check_regex(const struct expression *x, struct err *e)
     return 0;
 }
 
-static int check_alone(const struct expression *x, struct err *e)
+static int check_alone(const struct comparison *x, struct err *e)
 {
     if (x->operation || x->left.kind == OPERAND_FACT)
         return 0;
@@ -295,10 +278,9 @@ static bool takes_word(const char **at, const char *word)
     return true;
 }
 
-/* Read one comparison; *at is left behind it, and behind the "and" that announces another. */
-static int parse(const char **at, struct expression *x, struct err *e)
+int expr_read(const char **at, struct comparison *x, struct err *e)
 {
-    *x = (struct expression){.negated = takes_word(at, "not")};
+    *x = (struct comparison){.negated = takes_word(at, "not")};
     int rc = read_operand(at, &x->left, e);
     if (rc < 0)
         return rc;
@@ -318,12 +300,17 @@ static int parse(const char **at, struct expression *x, struct err *e)
     return rc < 0 ? rc : check_regex(x, e);
 }
 
+const char *expr_sign(const struct comparison *x)
+{
+    return x->operation ? x->operation->sign : "";
+}
+
 int expr_check(const char *text, struct err *e)
 {
-    struct expression x = {.more = true};
+    struct comparison x = {.more = true};
     int rc = 0;
     while (rc == 0 && x.more)
-        rc = parse(&text, &x, e);
+        rc = expr_read(&text, &x, e);
     return rc;
 }
 
@@ -377,7 +364,7 @@ static void say_value(struct text *why, const struct operand *o, const struct va
 }
 
 /* "host.printed does not contain 3057 (host.pid(ash))": long texts are not repeated. */
-static void say_long(struct text *why, const struct expression *x, const struct value *right,
+static void say_long(struct text *why, const struct comparison *x, const struct value *right,
                      bool holds)
 {
     const struct operation *op = x->operation;
@@ -388,7 +375,7 @@ static void say_long(struct text *why, const struct expression *x, const struct 
         text_add(why, " (%s)", x->right.text);
 }
 
-static char *say(const struct expression *x, const struct value *left, const struct value *right,
+static char *say(const struct comparison *x, const struct value *left, const struct value *right,
                  bool holds)
 {
     struct text why = {0};
@@ -407,7 +394,7 @@ static char *say(const struct expression *x, const struct value *left, const str
 }
 
 /* Evaluate one comparison that was read; words receives its values. */
-static int evaluate(const struct expression *x, const struct snapshot *s,
+static int evaluate(const struct comparison *x, const struct snapshot *s,
                     const struct facts_terminals *t, char **words, struct err *e)
 {
     struct value left = {0}, right = {.type = FACT_TRUTH, .text = ""};
@@ -430,12 +417,12 @@ static int evaluate(const struct expression *x, const struct snapshot *s,
 int expr_eval(const char *text, const struct snapshot *s, const struct facts_terminals *t,
               char *why, size_t size, struct err *e)
 {
-    struct expression x = {.more = true};
+    struct comparison x = {.more = true};
     struct text all = {0};
     int rc = 1;
     while (rc == 1 && x.more) {
         _cleanup_free_ char *words = NULL;
-        rc = parse(&text, &x, e);
+        rc = expr_read(&text, &x, e);
         if (rc == 0)
             rc = evaluate(&x, s, t, &words, e);
         if (rc == 0) { /* what fails is the reason, whatever else holds */

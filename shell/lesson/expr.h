@@ -15,6 +15,31 @@
  * true.
  */
 
+enum operand_kind { OPERAND_FACT, OPERAND_NUMBER, OPERAND_TEXT, OPERAND_TRUTH };
+
+struct operand {
+    enum operand_kind kind;
+    char text[256]; /* as written, without quotes */
+    double number;
+};
+
+/* One comparison of an expression, for who judges what was written (fishbowl lint). */
+struct comparison {
+    bool negated;
+    struct operand left, right;
+    const struct operation *operation; /* NULL: the left operand alone; else see expr_sign() */
+    bool more;                         /* "and" follows */
+};
+
+/*
+ * Read one comparison; *text is left behind it, and behind the "and" that announces another.
+ * Returns 0, or -EINVAL with *e.
+ */
+int expr_read(const char **text, struct comparison *comparison, struct err *e);
+
+/* "==", "contains"...; "" for a fact alone. */
+const char *expr_sign(const struct comparison *comparison);
+
 /* Check the syntax and the names of facts without a snapshot. Returns 0 or -EINVAL with *e. */
 int expr_check(const char *text, struct err *e);
 

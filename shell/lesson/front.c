@@ -43,6 +43,7 @@ static int set_minutes(struct parser *p, int line, struct line value)
         return parse_mistake(p, line, NULL, "minutes \"%s\": expected a number from 1 to %d", text,
                              MINUTES_MAX);
     p->lesson->minutes = (int)minutes;
+    p->lesson->minutes_line = line;
     return 0;
 }
 
@@ -57,11 +58,8 @@ static int add_need(struct parser *p, int line, struct line word)
         l->needs[l->needs_count++] = steal_ptr(&need);
         return 0;
     }
-    struct text all = {0};
-    for (int i = 0; i < lesson_needs_count; i++)
-        text_add(&all, "%s%s", i ? ", " : "A lesson can need: ", lesson_needs[i]);
-    text_add(&all, ".");
-    _cleanup_free_ char *hint = text_take(&all);
+    _cleanup_free_ char *hint =
+        text_of_words("A lesson can need: ", lesson_needs, lesson_needs_count);
     const char *near = nearest(need, lesson_needs, lesson_needs_count);
     return parse_mistake(p, line, hint, "unknown need \"%s\"%s%s%s", need,
                          near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
@@ -75,6 +73,7 @@ static int set_needs(struct parser *p, int line, struct line value)
     struct line rest = line_trim((struct line){value.at + 1, value.n - 2});
     if (!p->lesson->needs)
         p->lesson->needs = array_grow(NULL, 0, sizeof *p->lesson->needs);
+    p->lesson->needs_line = line;
     int rc = 0;
     while (rc == 0 && rest.n) {
         const char *comma = memchr(rest.at, ',', rest.n);
@@ -160,6 +159,6 @@ int front_read(struct parser *p)
         if (!keys[i].given(p->lesson))
             return parse_mistake(p, number, NULL, "the front matter lacks \"%s:\", expected \"%s\"",
                                  keys[i].name, keys[i].expected);
-    p->front = number;
+    p->lesson->front = number;
     return 0;
 }

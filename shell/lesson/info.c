@@ -106,10 +106,7 @@ static int set_only(struct parser *p, int line, const struct token *t, struct in
 {
     bool known;
     info->kept = world_offers(p, t->value, &known);
-    if (!known)
-        return parse_mistake(p, line, lesson_worlds_hint, "only=%s: no machine is called that",
-                             t->value);
-    return 0;
+    return known ? 0 : world_unknown(p, line, t->value);
 }
 
 static const struct {
@@ -151,15 +148,11 @@ static int unknown_word(struct parser *p, int line, const char *word)
 {
     const char *words[SHOWN + 16];
     int n = 0;
-    struct text hint = {0};
     for (int i = 0; i < block_kinds_count; i++)
         words[n++] = block_kinds[i].word;
     for (int i = 0; i < SHOWN; i++)
         words[n++] = shown_words[i];
-    for (int i = 0; i < n; i++)
-        text_add(&hint, "%s%s", i ? ", " : "Known are: ", words[i]);
-    text_add(&hint, ".");
-    _cleanup_free_ char *known = text_take(&hint);
+    _cleanup_free_ char *known = text_of_words("Known are: ", words, n);
     const char *near = nearest(word, words, n);
     return parse_mistake(p, line, known, "unknown info word \"%s\"%s%s%s", word,
                          near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
@@ -181,7 +174,7 @@ static int find_kind(struct parser *p, int line, const struct token *t, struct i
 int info_read(struct parser *p, int line, struct line text, struct info *info)
 {
     struct token token;
-    *info = (struct info){.side = SIDES, .kept = true, .within_ms = LESSON_WITHIN_MS};
+    *info = (struct info){.side = SIDES, .kept = true};
     int rc = next_token(p, line, &text, &token);
     if (rc > 0)
         rc = find_kind(p, line, &token, info);

@@ -37,8 +37,8 @@ struct check {
     struct condition *conditions; /* all must hold */
     int count;
     char *script;  /* "check sh": exit status 0 passes; NULL otherwise */
-    int within_ms; /* "within=5s": how long it may take to come true after the commands; default 2 s
-                    */
+    int within_ms; /* how long it may take to come true after the commands */
+    int given_ms;  /* the longest "within=5s" as written; 0: none */
     int line;
 };
 
@@ -76,16 +76,17 @@ struct step {
 struct lesson {
     char *path, *id, *title, *prose; /* prose: the introduction before the first step */
     char *number;                    /* "07" of "07-freeze-and-thaw.md" */
-    int minutes;
+    int front;                       /* lines of the file before its body */
+    int minutes, minutes_line;
     char **needs; /* "pidns", "mntns", "freezer", "cgroup", ... */
-    int needs_count;
+    int needs_count, needs_line;
     struct step *steps;
     int steps_count;
 };
 
-/* The words that "needs:" may name. */
-extern const char *const lesson_needs[];
-extern const int lesson_needs_count;
+/* The words that "needs:" may name, and those of "only=". */
+extern const char *const lesson_needs[], *const lesson_worlds[];
+extern const int lesson_needs_count, lesson_worlds_count;
 
 /*
  * Read and check a lesson file. world (NULL at its end; NULL offers nothing) is what the machine

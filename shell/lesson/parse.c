@@ -66,20 +66,25 @@ bool is_stable_name(const char *text, size_t n)
     return n > 0;
 }
 
-static const char *const worlds[] = {"v1",      "v2",     "freezer-v1", "freezer-v2", "unified",
+const char *const lesson_worlds[] = {"v1",      "v2",     "freezer-v1", "freezer-v2", "unified",
                                      "pure-v2", "alpine", "stand-in",   "root",       "user"};
-const char lesson_worlds_hint[] =
-    "Known are: v1, v2, freezer-v1, freezer-v2, unified, pure-v2, alpine, stand-in, root, user.";
+const int lesson_worlds_count = sizeof lesson_worlds / sizeof *lesson_worlds;
 
 bool world_offers(const struct parser *p, const char *word, bool *known)
 {
     *known = false;
-    for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++)
-        *known |= !strcmp(worlds[i], word);
+    for (int i = 0; i < lesson_worlds_count; i++)
+        *known |= !strcmp(lesson_worlds[i], word);
     for (const char *const *w = p->world; w && *w; w++)
         if (!strcmp(*w, word))
             return true;
     return false;
+}
+
+int world_unknown(struct parser *p, int line, const char *word)
+{
+    _cleanup_free_ char *hint = text_of_words("Known are: ", lesson_worlds, lesson_worlds_count);
+    return parse_mistake(p, line, hint, "only %s: no machine is called that", word);
 }
 
 /* ---- steps ---- */
@@ -213,8 +218,7 @@ static int begin_only(struct parser *p, int line, struct line word)
     bool known;
     bool offered = world_offers(p, name, &known);
     if (!known)
-        return parse_mistake(p, line, lesson_worlds_hint, "only %s: no machine is called that",
-                             name);
+        return world_unknown(p, line, name);
     if (p->only_line)
         return parse_mistake(p, line, NULL,
                              "\"only\" within the one of line %d, expected <!-- end --> before it",
@@ -315,7 +319,7 @@ static int check_nested(struct parser *p, cmark_node *top)
         size_t n = strcspn(info, " ");
         for (int i = 0; i < block_kinds_count && rc == 0; i++)
             if (strlen(block_kinds[i].word) == n && !memcmp(block_kinds[i].word, info, n))
-                rc = parse_mistake(p, p->front + cmark_node_get_start_line(node), NULL,
+                rc = parse_mistake(p, p->lesson->front + cmark_node_get_start_line(node), NULL,
                                    "\"%s\" inside a list or a quote, expected it at the margin",
                                    block_kinds[i].word);
     }
@@ -345,8 +349,8 @@ static int read_nodes(struct parser *p, cmark_node *document)
     cmark_node *next = NULL;
     for (cmark_node *node = cmark_node_first_child(document); node; node = next) {
         next = cmark_node_next(node);
-        int line = p->front + cmark_node_get_start_line(node);
-        int end = next ? p->front + cmark_node_get_start_line(next) : p->lines_count + 1;
+        int line = p->lesson->front + cmark_node_get_start_line(node);
+        int end = next ? p->lesson->front + cmark_node_get_start_line(next) : p->lines_count + 1;
         int rc = read_node(p, node, line, end);
         if (rc < 0)
             return rc;
@@ -358,17 +362,18 @@ static int read_nodes(struct parser *p, cmark_node *document)
 
 static int read_body(struct parser *p, const char *file, size_t size)
 {
-    const char *body = p->front < p->lines_count ? p->lines[p->front].at : file + size;
+    const char *body =
+        p->lesson->front < p->lines_count ? p->lines[p->lesson->front].at : file + size;
     cmark_node *document = cmark_parse_document(body, file + size - body, CMARK_OPT_DEFAULT);
     if (!document)
         abort();
     int rc = read_nodes(p, document);
     cmark_node_free(document);
     if (rc == 0 && !p->titled)
-        return parse_mistake(p, p->front + 1, NULL, "the lesson has no \"# %s\" before its steps",
-                             p->lesson->title);
+        return parse_mistake(p, p->lesson->front + 1, NULL,
+                             "the lesson has no \"# %s\" before its steps", p->lesson->title);
     if (rc == 0 && !p->lesson->steps_count)
-        return parse_mistake(p, p->front + 1, NULL,
+        return parse_mistake(p, p->lesson->front + 1, NULL,
                              "the lesson has no steps, expected \"## Title {#id}\"");
     return rc == 0 ? blocks_finish(p) : rc;
 }

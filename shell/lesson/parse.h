@@ -19,7 +19,6 @@ struct parser {
     struct lesson *lesson;
     struct line *lines; /* of the whole file: line 1 is lines[0] */
     int lines_count;
-    int front;           /* lines before the body */
     struct step scratch; /* takes what this world leaves out: read for its mistakes alone */
     bool in_scratch;     /* the step is one that is left out whole */
     bool omitting;     /* between <!-- only WORD --> and <!-- end --> of a world that is not ours */
@@ -41,9 +40,6 @@ int parse_place(struct parser *p, int line);
 /* The step that what is read now belongs to; NULL in the introduction. */
 struct step *parse_step(struct parser *p, bool kept);
 
-/* The words of only=, for a hint. */
-extern const char lesson_worlds_hint[];
-
 /* Free what a step holds. */
 void step_clear(struct step *step);
 
@@ -57,8 +53,9 @@ bool is_stable_name(const char *text, size_t n);
 
 /* True if the world offers the word; false with *known cleared for a word that no world has. */
 bool world_offers(const struct parser *p, const char *word, bool *known);
+int world_unknown(struct parser *p, int line, const char *word);
 
-/* front.c: read what stands between the two lines "---"; sets p->front. */
+/* front.c: read what stands between the two lines "---". */
 int front_read(struct parser *p);
 
 /* One info string, after the fence: "check within=5s only=v2". */

@@ -62,6 +62,15 @@ char *text_format(const char *fmt, ...)
     return out;
 }
 
+char *text_of_words(const char *begin, const char *const *words, int count)
+{
+    struct text all = {0};
+    for (int i = 0; i < count; i++)
+        text_add(&all, "%s%s", i ? ", " : begin, words[i]);
+    text_add(&all, ".");
+    return text_take(&all);
+}
+
 void *array_grow(void *array, int count, size_t element)
 {
     bool full = (count & (count - 1)) == 0; /* it doubles at the powers of two */

@@ -21,6 +21,9 @@ void text_add_bytes(struct text *text, const char *bytes, size_t n);
 /* The bytes as a string of its own, "" if nothing was added; text is empty afterwards. */
 char *text_take(struct text *text);
 
+/* "BEGIN: one, two, three.": which words there are, for a hint. */
+char *text_of_words(const char *begin, const char *const *words, int count);
+
 char *text_copy(const char *bytes, size_t n);
 char *text_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

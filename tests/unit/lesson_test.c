@@ -297,7 +297,7 @@ static void mistakes_of_info_strings(void **state)
         {FRONT STEP "~~~hint when=\"container.pid\nx\n~~~\n", FIRST, "no closing quote"},
         {FRONT STEP "~~~hint when=\"no.fact == 1\"\nx\n~~~\n", FIRST, "no.fact"},
         {FRONT STEP "~~~hint when=\n~~~\n", FIRST, "something is missing"},
-        {FRONT STEP "~~~sh host only=v3\nls\n~~~\n", FIRST, "only=v3"},
+        {FRONT STEP "~~~sh host only=v3\nls\n~~~\n", FIRST, "only v3"},
         {FRONT "~~~sh host\nls\n~~~\n", 8, "in the introduction"},
         {FRONT STEP "- item\n\n  ~~~check\n  x\n  ~~~\n", 12, "inside a list or a quote"},
     };

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rules.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The table of rules, and those that look at a lesson's parts; see checks.c for its comparisons. */
+
+enum { STEPS_LEAST = 4, STEPS_MOST = 10, PREDICTIONS = 2, LESSON_MOST = 60 };
+
+bool lint_needs(const struct lesson *lesson, const char *need)
+{
+    for (int i = 0; i < lesson->needs_count; i++)
+        if (!strcmp(lesson->needs[i], need))
+            return true;
+    return false;
+}
+
+/* ---- what is missing ---- */
+
+static void rule_wrong(struct lint *l)
+{
+    for (int i = 0; i < l->lesson->steps_count; i++) {
+        const struct step *step = &l->lesson->steps[i];
+        if (step_has_check(step) && !step->wrongs_count)
+            lint_warn(l, step->check.line,
+                      "step \"%s\" has a check and no wrong answer, expected at least one "
+                      "\"wrong\" that it must not let pass",
+                      step->id);
+    }
+}
+
+static bool has_last_resort(const struct step *step)
+{
+    for (int i = 0; i < step->hints_count; i++)
+        if (!step->hints[i].when.text)
+            return true;
+    return false;
+}
+
+static void rule_hint(struct lint *l)
+{
+    for (int i = 0; i < l->lesson->steps_count; i++) {
+        const struct step *step = &l->lesson->steps[i];
+        if (step_has_check(step) && !has_last_resort(step))
+            lint_warn(l, step->line,
+                      "step \"%s\" has no hint that always applies, expected one without \"when\"",
+                      step->id);
+    }
+}
+
+static void rule_steps(struct lint *l)
+{
+    int least = 1000;
+    for (int i = 0; i < MACHINES; i++)
+        if (l->reading[i] && l->reading[i]->steps_count < least)
+            least = l->reading[i]->steps_count;
+    if (least < STEPS_LEAST || least > STEPS_MOST)
+        lint_warn(l, l->lesson->front, "the lesson has %d steps, expected %d to %d", least,
+                  STEPS_LEAST, STEPS_MOST);
+}
+
+static void rule_predictions(struct lint *l)
+{
+    int answered = 0;
+    for (int i = 0; i < l->lesson->steps_count; i++)
+        for (int k = 0; k < l->lesson->steps[i].predicts_count; k++)
+            answered += l->lesson->steps[i].predicts[k].answer != NULL;
+    if (answered < PREDICTIONS)
+        lint_warn(
+            l, l->lesson->front,
+            "%d predictions have an answer that the kernel gives (\"answer: FACT\"), expected "
+            "%d or more",
+            answered, PREDICTIONS);
+}
+
+static void rule_teacher(struct lint *l)
+{
+    for (int i = 0; i < l->lesson->steps_count; i++)
+        if (l->lesson->steps[i].teacher)
+            return;
+    lint_warn(l, l->lesson->front,
+              "no word for the teacher, expected a \"teacher\" block in at least one step");
+}
+
+static void rule_minutes(struct lint *l)
+{
+    int checks = 0;
+    for (int i = 0; i < l->lesson->steps_count; i++)
+        checks += step_has_check(&l->lesson->steps[i]);
+    if (l->lesson->minutes < checks)
+        lint_warn(l, l->lesson->minutes_line,
+                  "%d minutes for %d steps that are checked, expected at least a minute each",
+                  l->lesson->minutes, checks);
+    if (l->lesson->minutes > LESSON_MOST)
+        lint_warn(l, l->lesson->minutes_line,
+                  "%d minutes, expected at most %d: make two lessons of it", l->lesson->minutes,
+                  LESSON_MOST);
+}
+
+/* ---- machines ---- */
+
+/* The same step as another machine reads it, or NULL. */
+static const struct step *counterpart(const struct lesson *other, const struct step *step)
+{
+    for (int i = 0; other && i < other->steps_count; i++)
+        if (other->steps[i].line == step->line)
+            return &other->steps[i];
+    return NULL;
+}
+
+/* A step that some machine checks or has a model answer for, and this one does not. */
+static void rule_only(struct lint *l)
+{
+    for (int i = 0; i < l->lesson->steps_count; i++) {
+        const struct step *step = &l->lesson->steps[i], *other;
+        bool check = false, model = false;
+        for (int k = 0; k < MACHINES; k++) {
+            other = counterpart(l->reading[k], step);
+            check |= other && step_has_check(other);
+            model |= other && other->models_count;
+        }
+        if (check && !step_has_check(step))
+            lint_warn(l, step->line, "\"only\" leaves step \"%s\" without its check, expected one",
+                      step->id);
+        if (model && !step->models_count)
+            lint_warn(l, step->line,
+                      "\"only\" leaves step \"%s\" without a model answer, expected one", step->id);
+    }
+}
+
+/* ---- needs that commands suggest ---- */
+
+static const struct wish {
+    const char *option; /* of unshare(1) */
+    char letter;
+    const char *need;
+} wishes[] = {
+    {"mount", 'm', "mntns"},
+    {"uts", 'u', "utsns"},
+    {"ipc", 'i', "ipcns"},
+    {"net", 'n', "netns"},
+    {"pid", 'p', "pidns"},
+    {"user", 'U', "userns"},
+    {"map-root-user", 'r', "userns"},
+    {"cgroup", 'C', "cgroupns"},
+    {"time", 'T', "timens"},
+};
+
+static const struct trace {
+    const char *text;     /* in a command */
+    const char *needs[2]; /* one of them */
+} traces[] = {
+    {"freezer.state", {"freezer", NULL}},
+    {"cgroup.freeze", {"freezer", NULL}},
+    {"/sys/fs/cgroup", {"cgroup", "freezer"}},
+    {"apk add", {"alpine", NULL}},
+};
+
+static void want(struct lint *l, int line, const char *what, const char *need)
+{
+    if (!lint_needs(l->lesson, need))
+        lint_warn(l, l->lesson->needs_line,
+                  "\"%s\" is not among the needs, expected it there for the %s of line %d", need,
+                  what, line);
+}
+
+static void want_option(struct lint *l, int line, const char *word)
+{
+    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
+        const struct wish *w = &wishes[i];
+        size_t n = strcspn(word, "=");
+        bool is_long = word[1] == '-';
+        if (is_long ? strlen(w->option) + 2 == n && !strncmp(word + 2, w->option, n - 2)
+                    : strchr(word + 1, w->letter) != NULL)
+            want(l, line, "unshare", w->need);
+    }
+}
+
+/* The options that follow the word unshare, up to the program that it starts. */
+static void look_at_unshare(struct lint *l, int line, const char *command)
+{
+    const char *at = strstr(command, "unshare ");
+    if (!at || (at > command && !strchr(" ;&|(", at[-1])))
+        return;
+    at += strlen("unshare ");
+    while (*(at += strspn(at, " ")) == '-') {
+        size_t n = strcspn(at, " ");
+        _cleanup_free_ char *word = text_copy(at, n);
+        want_option(l, line, word);
+        at += n;
+    }
+}
+
+static void look_at_command(struct lint *l, int line, const char *command)
+{
+    look_at_unshare(l, line, command);
+    for (size_t i = 0; i < sizeof traces / sizeof *traces; i++) {
+        const struct trace *t = &traces[i];
+        bool met = t->needs[1] && lint_needs(l->lesson, t->needs[1]);
+        if (strstr(command, t->text) && !met)
+            want(l, line, t->text, t->needs[0]);
+    }
+}
+
+static void rule_needs(struct lint *l)
+{
+    for (int i = 0; i < l->lesson->steps_count; i++)
+        for (int m = 0; m < l->lesson->steps[i].models_count; m++) {
+            const struct command_block *block = &l->lesson->steps[i].models[m];
+            for (int k = 0; k < block->count; k++)
+                look_at_command(l, block->line, block->lines[k]);
+        }
+}
+
+const struct rule lint_rules[] = {
+    {"wrong", rule_wrong, false},          {"hint", rule_hint, false},
+    {"dead-hint", rule_dead_hints, false}, {"vacuous", rule_vacuous, false},
+    {"repeated", rule_repeated, false},    {"echo", rule_echo, false},
+    {"within", rule_within, false},        {"fact-needs", rule_fact_needs, false},
+    {"needs", rule_needs, false},          {"only", rule_only, false},
+    {"steps", rule_steps, true},           {"predictions", rule_predictions, false},
+    {"teacher", rule_teacher, false},      {"minutes", rule_minutes, false},
+    {"links", rule_links, true},
+};
+const int lint_rules_count = sizeof lint_rules / sizeof *lint_rules;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_RULES_H
+#define FISHBOWL_RULES_H
+
+#include "../lesson/expr.h"
+#include "../lesson/text.h"
+#include "lint.h"
+
+/* What the files of lint share: lint.c (readings, findings), rules.c (the table), checks.c (rules
+ * about comparisons of facts), links.c (links). Nobody else includes this. */
+
+enum { MACHINES = 24 }; /* kinds of machines, see lint.c */
+
+struct lint {
+    const char *path;
+    struct lesson *reading[MACHINES]; /* the lesson as machine i reads it, or NULL */
+    int readings;
+    const struct lesson *lesson; /* the one that a rule looks at now */
+    int machine;                 /* its index; -1: all */
+    const char *rule;
+    struct findings *found;
+};
+
+struct rule {
+    const char *name;
+    void (*look)(struct lint *l); /* at l->lesson */
+    bool once;                    /* looks at all readings itself; l->lesson is one of them */
+};
+
+extern const struct rule lint_rules[];
+extern const int lint_rules_count;
+
+/* Report something about a line of the file. */
+void lint_warn(struct lint *l, int line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void lint_add(struct lint *l, bool error, int line, const char *text);
+
+bool lint_needs(const struct lesson *lesson, const char *need);
+
+/* checks.c */
+void rule_vacuous(struct lint *l);
+void rule_echo(struct lint *l);
+void rule_within(struct lint *l);
+void rule_repeated(struct lint *l);
+void rule_fact_needs(struct lint *l);
+void rule_dead_hints(struct lint *l);
+
+/* links.c */
+void rule_links(struct lint *l);
+
+#endif

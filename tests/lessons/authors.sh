@@ -1,0 +1,55 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What authors of lessons have: lint, list, and a manual whose example works.
+# runs-as: both
+# timeout: 300
+set -u
+. tests/lib.sh
+
+out=$TMPDIR/out mine=$TMPDIR/mine
+trap 'rm -rf "$out" "$mine" "$TMPDIR/state"' EXIT
+mkdir "$mine"
+says() { grep -qF -- "$1" "$out"; }
+run() { # STATUS ARGUMENTS...: fishbowl ends with this status; $out has what it said
+    local wanted=$1
+    shift
+    XDG_STATE_HOME=$TMPDIR/state "$FISHBOWL" "$@" > "$out" 2>&1 < /dev/null
+    [ $? = "$wanted" ] || { cat "$out"; return 1; }
+}
+
+# ---- lint ----
+
+test_that 'nothing is found in the lessons of the tree' run 0 lint --strict
+awk '/^````markdown/ { on = 1; next } /^````$/ { exit } on' docs/AUTHORING.md > "$mine/08-first.md"
+test_that 'nor in the example of the manual' run 0 lint --strict "$mine/08-first.md"
+test_that 'which passes its own test' run 0 test "$mine/08-first.md"
+
+sed 's/^container.pid == 1$/1 == 1/' "$mine/08-first.md" > "$mine/09-vacuous.md"
+test_that 'a warning is no failure' run 0 lint "$mine/09-vacuous.md"
+test_that 'it names the file and the line' says "$mine/09-vacuous.md:48: warning: \"1 == 1\""
+test_that 'with --strict it is' run 1 lint --strict "$mine/09-vacuous.md"
+sed 's/^~~~check/~~~chek/' "$mine/08-first.md" > "$mine/09-broken.md"
+test_that 'an error is a failure' run 1 lint "$mine/09-broken.md"
+test_that 'it says what was expected' says 'did you mean "check"?'
+test_that 'JSON says the same' run 1 lint --json "$mine/09-broken.md"
+test_that 'with the name of the rule' says '"rule": "parse"'
+test_that 'an unknown lesson is wrong usage' run 2 lint nosuch
+rm "$mine"/09-*
+
+# ---- list ----
+
+test_that 'the lessons are listed' run 0 list
+test_that 'with number, id, title and time' grep -qE '^04 +handmade +The handmade container +20 min' "$out"
+test_that 'nothing is done yet' grep -qE '^04 .* min  - ' "$out"
+test_that 'looking makes no file' [ ! -e "$TMPDIR/state" ]
+mkdir -p "$TMPDIR/state/fishbowl"
+printf '%s\n' '{"fishbowl":1}' \
+    '{"lesson":"handmade","step":"look","event":"passed"}' \
+    '{"lesson":"pidof","step":"end","event":"done"}' > "$TMPDIR/state/fishbowl/progress.jsonl"
+test_that 'progress is read' run 0 list
+test_that 'a lesson that was begun says how far' grep -qE '^04 .* min  1 step ' "$out"
+test_that 'one that was played to its end is done' grep -qE '^05 .* min  done ' "$out"
+test_that 'it is had as JSON' run 0 list --json
+test_that 'with what this machine lacks' says '"missing": ['
+
+done_testing
