@@ -351,13 +351,15 @@ static int say_failure(const struct container *c, int code, struct err *e)
 int run_container(const struct run_options *options, struct err *e)
 {
     static const int numbers[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGTTOU};
-    struct container c = {.options = options, .ids = idmap_choose(), .tree = -1, .life = -1};
+    struct container c = {.options = options, .tree = -1, .life = -1};
     sigset_t watched;
     pid_t pid = 0;
+    _cleanup_close_ int range = -1; /* the container's ids are taken as long as we run */
     int null;
     while ((null = open("/dev/null", O_RDWR)) >= 0 && null < 3)
         ; /* a standard stream that the caller closed must not become one of our descriptors */
     fd_closep(&null);
+    c.ids = idmap_choose(&range);
     sigemptyset(&watched);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         signal(numbers[i], SIG_DFL); /* an ignored one would not be told */

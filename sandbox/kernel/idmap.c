@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "idmap.h"
 #include "fdio.h"
+#include "idrange.h"
 #include "syscalls.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -8,22 +9,14 @@
 #include <sched.h>
 #include <stdio.h>
 
-/* Does one line of our own map, "inside outside count", have the whole range? */
-static bool has_range(void)
-{
-    char line[256];
-    unsigned long first, count;
-    if (file_read(AT_FDCWD, "/proc/self/uid_map", line, sizeof line) <= 0)
-        return false;
-    return sscanf(line, "%lu %*u %lu", &first, &count) == 2 && first <= IDMAP_BASE &&
-           first + count >= IDMAP_BASE + IDMAP_COUNT;
-}
-
-struct idmap idmap_choose(void)
+struct idmap idmap_choose(int *lock)
 {
     struct idmap map = {.uid = geteuid(), .gid = getegid(), .count = 1};
-    if (map.uid == 0 && has_range())
-        map = (struct idmap){IDMAP_BASE, IDMAP_BASE, IDMAP_COUNT, true};
+    if (lock)
+        *lock = -1;
+    unsigned first = map.uid == 0 ? idrange_take(lock) : 0;
+    if (first)
+        map = (struct idmap){first, first, IDRANGE_COUNT, true};
     return map;
 }
 

@@ -17,13 +17,13 @@ struct idmap {
     bool root;      /* made by root */
 };
 
-enum { IDMAP_BASE = 100000, IDMAP_COUNT = 65536 };
-
 /*
- * The map that the calling process may make: the shifted range as root, unless it is the root of a
- * user namespace that does not have these ids.
+ * The map that the calling process may make: as root a range of ids of its own (idrange.h), unless
+ * it is the root of a user namespace that has no such range.
+ *
+ * lock  receives the descriptor that keeps the range taken, or -1; NULL for a trial
  */
-struct idmap idmap_choose(void);
+struct idmap idmap_choose(int *lock);
 
 /*
  * Enter a new user namespace in which the caller's one id keeps its number. Returns 0 or -errno.

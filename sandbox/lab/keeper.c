@@ -25,6 +25,7 @@ struct keeper {
     int caller;
     struct plan plan;
     bool entered, staged; /* what the first build did for all later ones */
+    int range;            /* keeps the ids of root's labs taken, see idrange.h */
     pid_t holder;         /* a child of then, to be reaped at leisure; 0 */
     unsigned generation;
     struct standing lab;
@@ -268,7 +269,7 @@ _Noreturn void keeper_run(int caller, const struct lab_options *options)
     if (keeper.caller < 0)
         _exit(1);
     keeper.plan.options = *options;
-    keeper.plan.ids = idmap_choose();
+    keeper.plan.ids = idmap_choose(&keeper.range);
     int n = hierarchies_read(keeper.plan.hierarchy, LAB_HIERARCHIES);
     keeper.plan.hierarchies = n < 0 ? 0 : n;
     keeper.plan.options.cgroup = base_path(keeper.plan.hierarchy, n, options->cgroup);

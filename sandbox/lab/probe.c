@@ -133,7 +133,7 @@ static void hear(struct trial *t, pid_t pid, int report)
 static void run(const struct probe *p, struct trial *t)
 {
     int go[2] = {-1, -1}, report[2] = {-1, -1};
-    struct idmap map = idmap_choose();
+    struct idmap map = idmap_choose(NULL);
     struct clone_args args = {.flags = p->born, .exit_signal = SIGCHLD};
     if (pipe2(go, O_CLOEXEC) || pipe2(report, O_CLOEXEC)) {
         trial_refused(t, -errno, "pipe(2)");

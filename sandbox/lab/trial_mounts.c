@@ -113,7 +113,7 @@ void trial_overlay(struct trial *t)
 /* The clone of the root mount stays detached, open_tree(2): nobody sees it. */
 void trial_idmapped(struct trial *t)
 {
-    struct idmap map = idmap_choose();
+    struct idmap map = idmap_choose(NULL);
     if (!map.root) {
         trial_ok(t, "not used: only root shifts ids");
         return;
