@@ -48,14 +48,17 @@ tests   := $(wildcard tests/unit/*.c tests/kernel/*.c tests/screen/*.c)
 bench   := $(wildcard tests/bench/*.c)
 bowl    := $(wildcard sandbox/bowl/*.c)
 sources := $(sandbox) $(bowl) $(shell) $(tests) $(bench) tests/guard.c
+lessons := $(wildcard lessons/programs/*.c)
 objects  = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
 # tests/*/NAME_test.c is a test program; what else lies beside it is linked into all of them.
 test_programs  := $(patsubst %.c,$(BUILD)/%,$(filter %_test.c,$(tests)))
 bench_programs := $(patsubst %.c,$(BUILD)/%,$(bench))
+# The lesson programs: a layer of the container's root, so they lie where they will be seen.
+lesson_programs := $(patsubst lessons/programs/%.c,$(BUILDS)/programs/opt/fishbowl/bin/%,$(lessons))
 archives       := $(BUILD)/libtests.a $(BUILD)/libshell.a $(BUILD)/libsandbox.a
 
-all: $(BUILD)/fishbowl $(BUILD)/bowl
+all: $(BUILD)/fishbowl $(BUILD)/bowl $(lesson_programs)
 
 # ---- building ----
 
@@ -97,6 +100,14 @@ $(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(BUILD)/libshell.a $(BUILD)/libsandbo
 	$(link) $(LIBRARIES) $(LDLIBS) -o $@
 $(BUILD)/tests/guard: $(OBJ)/tests/guard.o
 	$(link) -o $@
+
+# Static, since the container has a C library of its own; musl makes that small.
+STATIC_CC := $(if $(shell command -v musl-gcc),musl-gcc,$(CC))
+$(lesson_programs): $(BUILDS)/programs/opt/fishbowl/bin/%: lessons/programs/%.c
+	@mkdir -p $(@D)
+	@echo "  CC   $@"
+	@$(STATIC_CC) $(defines) -std=gnu17 $(WARNINGS) $(STRICTLY) -Os -s -static $< -o $@ || \
+	 { echo 'A static C library is needed: musl-gcc (sandbox/packages.sh run), or one for $(CC).'; exit 1; }
 
 objects: $(call objects,$(sources))
 programs: all $(test_programs) $(BUILD)/tests/guard
@@ -141,7 +152,7 @@ deps:
 	@sandbox/packages.sh check
 
 format:
-	clang-format -i $(wildcard $(addsuffix /*.[ch],sandbox/* shell shell/* tests tests/*))
+	clang-format -i $(lessons) $(wildcard $(addsuffix /*.[ch],sandbox/* shell shell/* tests tests/*))
 
 clean:
 	rm -rf $(BUILDS)
@@ -156,6 +167,7 @@ install: all
 	install -D -m 755 sandbox/rootfs.sh $(data)/rootfs.sh
 	install -d $(data)/lessons
 	cp -R lessons/. $(data)/lessons
+	install -D -m 755 -t $(data)/programs/opt/fishbowl/bin $(lesson_programs)
 	sandbox/rootfs.sh --copy $(data)
 	install -D -m 644 docs/fishbowl.1 $(man)/fishbowl.1
 	install -D -m 644 docs/bowl.1 $(man)/bowl.1

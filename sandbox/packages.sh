@@ -15,6 +15,7 @@ set -eu
 table() {
     cat <<'END'
 run    gcc,clang               gcc               gcc                gcc                gcc
+run    musl-gcc,/usr/lib/libc.a  musl-tools      musl-gcc           musl-dev           musl
 run    stdio.h                 libc6-dev         glibc-devel        musl-dev           glibc
 run    argp.h                  libc6-dev         glibc-devel        argp-standalone    glibc
 run    linux/nsfs.h            linux-libc-dev    kernel-headers     linux-headers      linux-api-headers

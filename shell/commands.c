@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../sandbox/kernel/nearest.h"
+#include "lesson/text.h"
 #include "session.h"
+#include "source.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The colon words. Each is a line of the table at the end and a plain function here. */
@@ -13,12 +16,12 @@ static void run_player(struct session *s, const struct word *word, const char *a
 
 static void list_facts(struct session *s)
 {
-    char text[4000] = "Facts you can ask for:\n";
-    size_t used = strlen(text);
-    for (int i = 0; i < facts_count && used < sizeof text; i++)
-        used += snprintf(text + used, sizeof text - used, "  %s: %s\n", facts_table[i].name,
-                         facts_table[i].what);
-    session_say(s, TONE_NOTE, "%s", text);
+    struct text text = {0};
+    text_add(&text, "Facts you can ask for:\n");
+    for (int i = 0; i < facts_count; i++)
+        text_add(&text, "  %s: %s\n", facts_table[i].name, facts_table[i].what);
+    session_say(s, TONE_NOTE, "%s", text.bytes);
+    free(text.bytes);
 }
 
 static void run_fact(struct session *s, const struct word *word, const char *args)
@@ -42,6 +45,37 @@ static void run_fact(struct session *s, const struct word *word, const char *arg
     const struct fact_info *info = fact_find(args, NULL, 0);
     session_say(s, TONE_NOTE, "%s = %s\n%s%s%s", args, fact_text(&value), info ? info->what : "",
                 info ? "\nThe kernel says so in: " : "", info ? info->source : "");
+}
+
+static void list_sources(struct session *s)
+{
+    struct text text = {0};
+    int count;
+    char **names = source_list(&count);
+    text_add(&text, "The lesson programs, on both sides in /opt/fishbowl/bin:");
+    for (int i = 0; i < count; i++) {
+        text_add(&text, " %s", names[i]);
+        free(names[i]);
+    }
+    free(names);
+    session_say(s, TONE_NOTE, "%s", text.bytes);
+    free(text.bytes);
+}
+
+static void run_source(struct session *s, const struct word *word, const char *args)
+{
+    (void)word;
+    struct err e = {0};
+    if (!args[0]) {
+        list_sources(s);
+        return;
+    }
+    char *text = source_read(args, &e);
+    if (text)
+        session_say(s, TONE_NOTE, "%s.c\n%s", args, text);
+    else
+        session_say(s, TONE_BAD, "%s. %s", e.what, e.hint);
+    free(text);
 }
 
 static void run_reset(struct session *s, const struct word *word, const char *args)
@@ -127,6 +161,8 @@ const struct word words[] = {
     {"check", "", "look at the kernel now: what holds, and what does not yet", run_player},
     {"predict", "LETTER", "answer the question of this step", run_player},
     {"fact", "[NAME]", "ask the kernel for one fact; alone: which there are", run_fact},
+    {"source", "[NAME]", "read a lesson program, such as memleak; alone: which there are",
+     run_source},
     {"reset", "", "a fresh lab, with the steps before this one typed again", run_reset},
     {"lesson", "[NUMBER]", "open another lesson; alone: list them", run_lesson},
     {"host", "", "lines go to the host", run_side},

@@ -45,12 +45,16 @@ static int run_list(struct session_options *options, const struct arguments *a)
 
 static int with_rootfs(struct session_options *options, const struct arguments *a)
 {
-    static struct rootfs rootfs; /* the options point into it */
+    static struct rootfs rootfs; /* the options point into these */
+    static char programs[PATH_MAX];
     struct err e = {0};
     if (places_rootfs(a->rootfs, &rootfs, &e) < 0)
         return say_error(&e, LACKING);
     options->lab.rootfs = rootfs.path;
     options->lab.stand_in = rootfs.stand_in;
+    if (places_programs(programs, sizeof programs, &e) < 0)
+        return say_error(&e, LACKING);
+    options->lab.programs = programs;
     scope_enter(&options->lab, a->argv);
     return DONE;
 }

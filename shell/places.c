@@ -47,6 +47,15 @@ int places_lessons(char *path, size_t size, struct err *e)
                    "no lessons beside the program nor in %s", FISHBOWL_DATADIR);
 }
 
+int places_programs(char *path, size_t size, struct err *e)
+{
+    static const char *const names[] = {"./programs", "../programs", "programs", NULL};
+    if (find(names, path, size) == 0)
+        return 0;
+    return err_set(e, -ENOENT, "In the source tree, make builds them.",
+                   "no lesson programs beside the program nor in %s", FISHBOWL_DATADIR);
+}
+
 static int find_script(char path[PATH_MAX], struct err *e)
 {
     static const char *const names[] = {"../sandbox/rootfs.sh", "../../sandbox/rootfs.sh",

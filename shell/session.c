@@ -37,13 +37,16 @@ struct session {
 
 void session_say(struct session *s, enum tone tone, const char *fmt, ...)
 {
-    char text[4096];
+    char *text;
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof text, fmt, args);
+    int n = vasprintf(&text, fmt, args);
     va_end(args);
+    if (n < 0)
+        return;
     if (s->front.say)
         s->front.say(s->front.user, tone, text);
+    free(text);
 }
 
 static void say_error(struct session *s, const struct err *e)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -54,12 +55,21 @@ static bool can_store_marks(const char *directory)
     return can;
 }
 
+/* The undermost first, so that what lies over it decides about directories they have in common. */
 static int copy_over(const char *lower, const char *upper, const char *target)
 {
-    if (mount(upper, target, NULL, MS_BIND, NULL))
-        return -errno;
-    _cleanup_close_ int tree = open(lower, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return tree < 0 ? -errno : copytree(tree, target, 0, 0);
+    char list[256];
+    int r = mount(upper, target, NULL, MS_BIND, NULL) ? -errno : 0;
+    snprintf(list, sizeof list, "%s", lower);
+    for (char *colon = list; r == 0 && colon;) {
+        colon = strrchr(list, ':');
+        _cleanup_close_ int tree =
+            open(colon ? colon + 1 : list, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        r = tree < 0 ? -errno : copytree(tree, target, 0, 0);
+        if (colon)
+            *colon = '\0';
+    }
+    return r;
 }
 
 int layers_mount(const char *name, const char *lower, const char *layers, const char *target)

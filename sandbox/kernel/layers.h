@@ -28,7 +28,7 @@ int layers_open_tree(const char *path, const struct idmap *map, int userns);
  * the tree, a copy of the tree. Paths are relative to the working directory.
  *
  * name    as mount(8) shows it
- * lower   the tree
+ * lower   the tree; or several as overlayfs wants them, "upper:lower": their contents are one
  * layers  a directory on a tmpfs, in which upper and work are made
  * target  where to
  * Returns 0 or a negative errno.

@@ -48,7 +48,7 @@ static void fill(struct environment *env, const char *term)
     set(env, "USER", "root");
     set(env, "LOGNAME", "root");
     set(env, "SHELL", "/bin/bash");
-    set(env, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    set(env, "PATH", HOSTSHELL_PATH);
     set(env, "TERM", term && term[0] ? term : "dumb");
     set(env, "LANG", locale());
 }

@@ -4,6 +4,10 @@
 
 #include <sys/types.h>
 
+/* Where the lab's shells look for commands: the lesson programs first. */
+#define HOSTSHELL_PATH                                                                             \
+    "/opt/fishbowl/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 /*
  * Start an interactive shell on a terminal, with a clean environment of a lab's root.
  *

@@ -2,6 +2,7 @@
 #include "script.h"
 #include "../kernel/fdio.h"
 #include "../kernel/syscalls.h"
+#include "hostshell.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -34,9 +35,8 @@ static int enter(int userns, const int *namespaces)
 
 static _Noreturn void run_shell(const char *text)
 {
-    static char *const environment[] = {
-        "HOME=/root", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "LANG=C.UTF-8", "TERM=dumb", NULL};
+    static char *const environment[] = {"HOME=/root", "PATH=" HOSTSHELL_PATH, "LANG=C.UTF-8",
+                                        "TERM=dumb", NULL};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_DFL);

@@ -91,6 +91,18 @@ static int bind_programs(struct plan *plan)
     return 0;
 }
 
+/* The lesson programs, in the same place as in the container. */
+static int bind_lesson_programs(struct plan *plan)
+{
+    if (!plan->options.programs)
+        return 0;
+    plan_step(plan, STEP_PROGRAMS, plan->options.programs);
+    if (mkdir("opt/fishbowl", 0755) ||
+        mount(STAGE "/programs/opt/fishbowl", "opt/fishbowl", NULL, MS_BIND, NULL))
+        return -errno;
+    return 0;
+}
+
 static int write_file(const char *name, const char *text)
 {
     _cleanup_close_ int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
@@ -139,12 +151,15 @@ static int make_root(struct plan *plan)
     int r = make_directories(plan);
     if (r == 0)
         r = bind_programs(plan);
+    if (r == 0)
+        r = bind_lesson_programs(plan);
     return r == 0 ? write_files(plan) : r;
 }
 
 /*
  * The container's root filesystem: a writable layer over the pristine tree, so that a reset costs
- * nothing. Paths are relative to keep the stage out of what mount(8) shows.
+ * nothing. The lesson programs are one more layer: no mount of theirs shows in the container. Paths
+ * are relative to keep the stage out of what mount(8) shows.
  */
 static int make_container(struct plan *plan)
 {
@@ -152,7 +167,8 @@ static int make_container(struct plan *plan)
     if (chdir(STAGE) ||
         mount("layers", "layers", "tmpfs", MS_NODEV, "size=192m,nr_inodes=32k,mode=755"))
         return -errno;
-    int r = layers_mount("containerroot", "alpine", "layers", "build/root/containerroot");
+    const char *lower = plan->options.programs ? "alpine:programs" : "alpine";
+    int r = layers_mount("containerroot", lower, "layers", "build/root/containerroot");
     return r == 0 && chdir(ROOT) ? -errno : r;
 }
 

@@ -16,12 +16,10 @@ const char *const stage_programs[STAGE_PROGRAMS] = {
     "etc/terminfo",
 };
 
-/* The machine's programs; without an idmap they belong to nobody in the lab, and still run. */
-static int open_program(const char *name, int userns)
+/* A directory of programs; without an idmap they belong to nobody in the lab, and still run. */
+static int open_programs(const char *path, int userns)
 {
-    char path[64];
     struct stat st;
-    snprintf(path, sizeof path, "/%s", name);
     if (lstat(path, &st) || !S_ISDIR(st.st_mode))
         return -ENOENT;
     int tree = userns < 0 ? -EINVAL : layers_open(path, userns, SYS_RECURSIVE);
@@ -35,7 +33,7 @@ static int attach(int tree, const char *name)
     return sys_move_mount(tree, AT_FDCWD, name) ? -errno : 0;
 }
 
-static int attach_all(struct plan *plan, const int *program, int rootfs)
+static int attach_all(struct plan *plan, const int *program, int rootfs, int lessons)
 {
     plan_step(plan, STEP_STAGE, "on " STAGE);
     if (mount("stage", STAGE, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755") ||
@@ -46,6 +44,11 @@ static int attach_all(struct plan *plan, const int *program, int rootfs)
         snprintf(path, sizeof path, STAGE "/%s", stage_programs[i]);
         int r = program[i] < 0 ? 0 : attach(program[i], path);
         if (r < 0 && plan_step(plan, STEP_STAGE, stage_programs[i]) == 0)
+            return r;
+    }
+    if (lessons >= 0 && plan_step(plan, STEP_STAGE, plan->options.programs) == 0) {
+        int r = attach(lessons, STAGE "/programs");
+        if (r < 0)
             return r;
     }
     plan_step(plan, STEP_CONTAINER, plan->options.rootfs);
@@ -59,14 +62,24 @@ int stage_make(struct plan *plan, int userns)
     _cleanup_close_ int rootfs = layers_open_tree(plan->options.rootfs, &plan->ids, userns);
     if (rootfs < 0)
         return rootfs;
+    _cleanup_close_ int lessons = -1;
+    if (plan->options.programs) {
+        plan_step(plan, STEP_STAGE, plan->options.programs);
+        lessons = open_programs(plan->options.programs, userns);
+        if (lessons < 0)
+            return lessons;
+    }
     int program[STAGE_PROGRAMS];
-    for (int i = 0; i < STAGE_PROGRAMS; i++)
-        program[i] = open_program(stage_programs[i], userns);
+    for (int i = 0; i < STAGE_PROGRAMS; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/%s", stage_programs[i]);
+        program[i] = open_programs(path, userns);
+    }
     int r = program[0] < 0 ? program[0] : 0;
     if (r < 0)
         plan_step(plan, STEP_STAGE, "/usr");
     else
-        r = attach_all(plan, program, rootfs);
+        r = attach_all(plan, program, rootfs, lessons);
     for (int i = 0; i < STAGE_PROGRAMS; i++)
         fd_closep(&program[i]);
     return r;

@@ -6,9 +6,9 @@
 
 /*
  * The stage: a tmpfs over /tmp with read-only binds of the machine's programs and of the container
- * tree, from which a lab's root is put together. The keeper makes it in a mount namespace of its
- * own: a mount that enters the lab's by clone(2) has its read-only flag locked there, see
- * mount_namespaces(7).
+ * tree and of the lesson programs, from which a lab's root is put together. The keeper makes it in
+ * a mount namespace of its own: a mount that enters the lab's by clone(2) has its read-only flag
+ * locked there, see mount_namespaces(7).
  *
  * userns  of idmap_namespace() for idmapped mounts, or -1
  * Returns 0 or a negative errno; plan->step says where.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "complete.h"
+#include "../source.h"
 #include "place.h"
 #include <readline/readline.h> /* after stdio.h, which it needs */
 #include <stdio.h>
@@ -82,10 +83,22 @@ static void offer_lessons(const char *text)
         free(paths);
 }
 
+static void offer_sources(const char *text)
+{
+    int count;
+    char **names = source_list(&count);
+
+    for (int i = 0; i < count; i++) {
+        offer(text, names[i]);
+        free(names[i]);
+    }
+    free(names);
+}
+
 static const struct {
     const char *word;
     void (*offer)(const char *text);
-} arguments[] = {{":fact ", offer_facts}, {":lesson ", offer_lessons}};
+} arguments[] = {{":fact ", offer_facts}, {":lesson ", offer_lessons}, {":source ", offer_sources}};
 
 static void offer_arguments(const char *text)
 {

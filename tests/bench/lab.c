@@ -294,8 +294,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: FISHBOWL_ROOTFS=TREE lab [ROUNDS]\n");
         return 2;
     }
-    struct lab_options options = {
-        .rootfs = rootfs, .term = "dumb", .rows = {24, 24}, .columns = {80, 80}};
+    struct lab_options options = {.rootfs = rootfs,
+                                  .programs = getenv("FISHBOWL_PROGRAMS"),
+                                  .term = "dumb",
+                                  .rows = {24, 24},
+                                  .columns = {80, 80}};
     struct lab *lab;
     if (getuid() == 0)
         hierarchies_count = hierarchies_read(hierarchies, 16);

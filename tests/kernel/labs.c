@@ -18,8 +18,11 @@ static double now_ms(void)
 int labs_start(struct labs *l)
 {
     const char *rootfs = getenv("FISHBOWL_ROOTFS");
-    struct lab_options options = {
-        .rootfs = rootfs, .term = "dumb", .rows = {24, 24}, .columns = {200, 200}};
+    struct lab_options options = {.rootfs = rootfs,
+                                  .programs = getenv("FISHBOWL_PROGRAMS"),
+                                  .term = "dumb",
+                                  .rows = {24, 24},
+                                  .columns = {200, 200}};
     struct err e = {0};
     *l = (struct labs){0};
     if (!rootfs || !rootfs[0]) {

@@ -39,6 +39,7 @@ int student_set_up(void **state)
     static struct world world;
     struct err e = {0};
     struct lab_options options = {.rootfs = getenv("FISHBOWL_ROOTFS"),
+                                  .programs = getenv("FISHBOWL_PROGRAMS"),
                                   .term = "dumb",
                                   .rows = {24, 24},
                                   .columns = {200, 200}};

@@ -36,8 +36,11 @@ check 'no escape sequence is left' eval '! grep -q $'"'\\033'"' "$TMPDIR/out"'
 LC_ALL=C "$FISHBOWL" 04 < /dev/null > "$TMPDIR/out" 2>&1
 check 'without UTF-8 the prefix is plain ASCII' shows '^host\|'
 
-printf 'echo one two\n:nxet\n:quit\n' | LC_ALL=C "$FISHBOWL" --plain --again 04 > "$TMPDIR/out" 2>&1
+printf 'echo one two\n:nxet\n:source memleek\n:source forkbomb\n:quit\n' | LC_ALL=C "$FISHBOWL" --plain --again 04 > "$TMPDIR/out" 2>&1
 check 'lines from a pipe reach the host' shows '^host\|one two'
 check 'an unknown word gets the nearest' shows 'no word :nxet.*:next'
+check 'so does an unknown program' shows 'no lesson program called memleek.*memleak'
+check 'the source of a program is shown to its end' eval "tail -n 5 lessons/programs/forkbomb.c |
+    while read -r line; do grep -qF -- \"\$line\" '$TMPDIR/out' || exit 1; done"
 rm -f "$TMPDIR/out"
 echo "1..$tests"

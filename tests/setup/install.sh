@@ -15,6 +15,8 @@ version() { "$installed/bin/fishbowl" --version | grep -qx 'fishbowl [0-9.]*'; }
 test_that 'the program tells its version' version
 list() { "$installed/bin/fishbowl" --lessons "$installed/share/fishbowl/lessons" list; }
 test_that 'the lessons are there' list
+test_that 'the lesson programs are there' test -x "$installed/share/fishbowl/programs/opt/fishbowl/bin/clock"
+test_that 'with their sources' test -e "$installed/share/fishbowl/lessons/programs/clock.c"
 test_that 'the script for the root filesystem is there' test -x "$installed/share/fishbowl/rootfs.sh"
 archive=$(cd "${FISHBOWL_ALPINE:-/}" && ls alpine-minirootfs-* 2> /dev/null)
 if [ -n "$archive" ]; then
@@ -40,7 +42,7 @@ complete_it() { # WORD EXPECTED
         sh "$installed/share/bash-completion/completions/fishbowl" "$1" | grep -qx -- "$2"
 }
 test_that 'bash completes options' complete_it --pl --plain
-test_that 'bash completes commands' complete_it li list
+test_that 'bash completes commands' complete_it lis list
 test_that 'make uninstall succeeds' make -s uninstall "DESTDIR=$root"
 rm -rf "$root/tree"
 test_that 'nothing is left of it' test -z "$(find "$root" -type f)"

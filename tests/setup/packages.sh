@@ -39,7 +39,7 @@ test_that 'and shows what the package manager said' says '^dnf -q -y install .*g
 fake dnf <<< 'exit 0'
 test_that 'what is still missing afterwards is named' ends 3 run
 test_that 'as still missing' says '^Still missing after the installation: .*gcc'
-for tool in gcc unshare mount ps bash tar curl; do
+for tool in gcc musl-gcc unshare mount ps bash tar curl; do
     echo "echo '#!/bin/sh' > $bin/$tool; /bin/chmod +x $bin/$tool"
 done | fake dnf
 unset CI

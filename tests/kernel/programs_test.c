@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* runs-as: both */
+#include "labs.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The lesson programs on both sides of a real lab. */
+
+#define CHROOT "chroot containerroot "
+
+static struct labs l;
+
+static int set_up(void **state)
+{
+    (void)state;
+    return labs_start(&l) == LAB_READY ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    labs_stop(&l);
+    return 0;
+}
+
+/* What is printed must not be in what is typed, which the terminal echoes. */
+static void prints(const char *line, const char *text)
+{
+    if (!labs_answers(&l, SIDE_HOST, line, text))
+        fail_msg("%s did not print \"%s\" but: %s", line, text, l.printed[SIDE_HOST]);
+}
+
+static void both_sides_find_the_same_programs(void **state)
+{
+    (void)state;
+    prints("type clock", "clock is /opt/fishbowl/bin/clock");
+    prints(CHROOT "which clock", "\r\n/opt/fishbowl/bin/clock");
+    prints(
+        "for p in /opt/fishbowl/bin/*; do cmp $p containerroot$p || echo other; done; echo d'on'e",
+        "\r\ndone");
+    assert_null(strstr(l.printed[SIDE_HOST], "\r\nother"));
+}
+
+static void no_mount_of_theirs_shows_in_the_container_and_the_host_cannot_change_them(void **state)
+{
+    (void)state;
+    prints("grep -c containerroot.opt /proc/self/mountinfo", "\r\n0");
+    prints("touch /opt/fishbowl/bin/x", "Read-only");
+    prints("touch containerroot/opt/fishbowl-x && echo ma'd'e", "\r\nmade");
+}
+
+static void clock_prints_the_time_each_tenth_of_a_second(void **state)
+{
+    (void)state;
+    prints("clock 0.05 | head -n 3 | grep -cE '^[0-9]{2}(:[0-9]{2}){2}\\.[0-9]$'", "\r\n3");
+    prints(CHROOT "clock 0", "usage: clock");
+}
+
+static void memleak_says_at_which_size_it_was_refused_and_that_enough_is_enough(void **state)
+{
+    (void)state;
+    prints("(ulimit -v 10000; memleak -p 0)", "refused: 4 MiB more than 8 MiB (Out of memory)");
+    prints(CHROOT "memleak -p 0 -s 8 -m 16", "enough: 16 MiB, and nobody refused");
+}
+
+static void memory_that_is_never_touched_is_not_in_memory(void **state)
+{
+    (void)state;
+    prints("memleak -u -p 0 -s 100 -m 200", "enough: 200 MiB");
+    const char *line = strstr(l.printed[SIDE_HOST], "200 MiB taken, ");
+    int in_memory = -1;
+    assert_non_null(line);
+    assert_int_equal(sscanf(line, "200 MiB taken, %d", &in_memory), 1);
+    assert_in_range(in_memory, 0, 10);
+}
+
+static void cpuloop_names_its_share_of_one_processor(void **state)
+{
+    (void)state;
+    prints("cpuloop -n 1 alpha", "% of one CPU over all");
+    double share = -1;
+    assert_int_equal(sscanf(strstr(l.printed[SIDE_HOST], "alpha: "), "alpha: %lf", &share), 1);
+    assert_true(share > 0 && share < 101);
+}
+
+static void forkbomb_stops_at_its_ceiling_and_leaves_nobody_behind(void **state)
+{
+    (void)state;
+    prints("forkbomb -m 20 -p 0.02", "enough after 20 processes");
+    prints("pidof forkbomb || echo no'bod'y", "\r\nnobody");
+}
+
+static void forkbomb_says_at_which_number_it_was_refused(void **state)
+{
+    (void)state;
+    const char *pids = labs_inside(&l, "pids");
+    if (!pids)
+        return; /* no limit of processes can be set in this lab */
+    char line[400];
+    snprintf(line, sizeof line,
+             "(mkdir %s/b && echo 12 > %s/b/pids.max && echo $BASHPID > %s/b/cgroup.procs && "
+             "forkbomb -p 0.02)",
+             pids, pids, pids);
+    prints(line, "Resource temporarily unavailable after 1");
+}
+
+static void the_end_of_the_first_process_ends_the_bomb(void **state)
+{
+    (void)state;
+    prints("forkbomb -k -m 20 -p 0.02 & sleep 0.01", "enough after 20 processes");
+    prints("kill -9 $!; until ! pidof forkbomb; do sleep 0.01; done; echo no'bod'y", "\r\nnobody");
+}
+
+static void portserver_says_in_words_that_a_port_is_taken(void **state)
+{
+    (void)state;
+    prints("portserver -1 8080 'He said' & sleep 0.01", "listening on port 8080");
+    prints(CHROOT "portserver 8080",
+           "port 8080 is taken: another program of this network namespace listens there");
+    prints("unshare --net timeout 5 portserver 8080 &", "listening on port 8080");
+    prints("head -n 1 < /dev/tcp/127.0.0.1/8080", "He said");
+}
+
+static void address_is_the_same_in_two_processes_with_other_contents(void **state)
+{
+    (void)state;
+    prints("echo two | timeout 2 address one", "at 0x600000000000 stands \"two\"");
+    assert_non_null(strstr(l.printed[SIDE_HOST], "at 0x600000000000 stands \"one\""));
+}
+
+static void escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab(void **state)
+{
+    (void)state;
+    prints("stat -c 'lab'': %i:%d.' /", "\r\nlab: ");
+    assert_true(labs_prints(&l, SIDE_HOST, ".\r\n"));
+    char lab[64] = "", expected[100];
+    assert_int_equal(sscanf(strstr(l.printed[SIDE_HOST], "\r\nlab: "), "\r\nlab: %63s", lab), 1);
+    prints(CHROOT "escape stat -c 'out'': %i:%d.' /", "\r\nout: / was inode");
+    snprintf(expected, sizeof expected, "\r\nout: %s", lab);
+    assert_true(labs_prints(&l, SIDE_HOST, expected));
+    prints(CHROOT "escape cat /etc/hostname", "\r\nlab\r\n");
+    prints(CHROOT "escape ls /boot", "cannot access '/boot'"); /* the machine has one */
+    prints(CHROOT "ls /escape.tmp", "No such file");
+}
+
+static void escape_from_a_root_by_pivot_root_stays_inside(void **state)
+{
+    (void)state;
+    prints(
+        "unshare --mount sh -c 'mount --rbind containerroot /mnt && cd /mnt && pivot_root . . && "
+        "umount -l . && /opt/fishbowl/bin/escape cat /etc/os-release'",
+        "nothing lies above this root: still inside");
+    if (!lab_info(l.lab)->stand_in)
+        assert_true(labs_prints(&l, SIDE_HOST, "ID=alpine"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(both_sides_find_the_same_programs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            no_mount_of_theirs_shows_in_the_container_and_the_host_cannot_change_them, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(clock_prints_the_time_each_tenth_of_a_second, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            memleak_says_at_which_size_it_was_refused_and_that_enough_is_enough, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(memory_that_is_never_touched_is_not_in_memory, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(cpuloop_names_its_share_of_one_processor, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(forkbomb_stops_at_its_ceiling_and_leaves_nobody_behind,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(forkbomb_says_at_which_number_it_was_refused, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_end_of_the_first_process_ends_the_bomb, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(portserver_says_in_words_that_a_port_is_taken, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(address_is_the_same_in_two_processes_with_other_contents,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(escape_from_a_root_by_pivot_root_stays_inside, set_up,
+                                        tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
