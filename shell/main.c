@@ -2,6 +2,7 @@
 #include "author/lint.h"
 #include "author/runner.h"
 #include "doctor.h"
+#include "gc.h"
 #include "list.h"
 #include "places.h"
 #include "plain/plain.h"
@@ -23,7 +24,7 @@ enum { DONE, FAILED, USAGE, LACKING };
 
 struct arguments {
     const char *lessons, *rootfs;
-    bool plain, again, json, strict;
+    bool plain, again, json, strict, dry_run;
     char **argv, **words;
     int words_count;
 };
@@ -80,6 +81,16 @@ static int run_doctor(struct session_options *options, const struct arguments *a
     return doctor_run(a->rootfs, a->json) ? DONE : LACKING;
 }
 
+static int run_gc(struct session_options *options, const struct arguments *a)
+{
+    (void)options;
+    if (a->words_count > 1) {
+        fprintf(stderr, "fishbowl: gc takes no words, and \"%s\" is one\n", a->words[1]);
+        return USAGE;
+    }
+    return gc_run(a->dry_run) ? DONE : FAILED;
+}
+
 static bool has_screen(void)
 {
     return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -128,6 +139,7 @@ static const struct command {
     {"test", run_test, true, false},
     {"lint", run_lint, true, true},
     {"doctor", run_doctor, false, true},
+    {"gc", run_gc, false, false},
 };
 
 static const struct command *find_command(const struct arguments *a)
@@ -142,7 +154,7 @@ static const struct command *find_command(const struct arguments *a)
 
 const char *argp_program_version = "fishbowl " FISHBOWL_VERSION;
 
-enum { OPTION_JSON = 256, OPTION_STRICT }; /* no letter */
+enum { OPTION_JSON = 256, OPTION_STRICT, OPTION_DRY_RUN }; /* no letter */
 
 static const struct argp_option options_table[] = {
     {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},
@@ -151,6 +163,7 @@ static const struct argp_option options_table[] = {
     {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
     {"json", OPTION_JSON, NULL, 0, "What doctor, lint or list says, as JSON", 0},
     {"strict", OPTION_STRICT, NULL, 0, "To lint, a warning is a failure", 0},
+    {"dry-run", OPTION_DRY_RUN, NULL, 0, "Only tell what gc would remove", 0},
     {0},
 };
 
@@ -176,6 +189,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     case OPTION_STRICT:
         a->strict = true;
         return 0;
+    case OPTION_DRY_RUN:
+        a->dry_run = true;
+        return 0;
     case ARGP_KEY_ARGS:
         a->words = state->argv + state->next;
         a->words_count = state->argc - state->next;
@@ -188,12 +204,13 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 static const struct argp parser = {
     .options = options_table,
     .parser = take_option,
-    .args_doc = "[LESSON]\nlist\ntest [LESSON...]\nlint [LESSON...]\ndoctor",
+    .args_doc = "[LESSON]\nlist\ntest [LESSON...]\nlint [LESSON...]\ndoctor\ngc",
     .doc = "Learn how Linux containers work by building one and watching it from both sides of "
            "the glass.\v"
            "LESSON is a number, an id or a file; without one fishbowl opens where you left off. "
            "Without a terminal it plays the lesson by itself and prints what happens. doctor "
-           "tells what this machine allows, what is missing and what to do.\n\n"
+           "tells what this machine allows, what is missing and what to do. gc removes what labs "
+           "left behind that were killed with everything of theirs.\n\n"
            "Exit status: 0 done, 1 a check or a lesson failed, 2 wrong usage, 3 the machine lacks "
            "something.",
 };
@@ -215,6 +232,10 @@ int main(int argc, char **argv)
     struct session_options options = {.lessons = a.lessons};
     if (a.json && (!command || !command->json)) {
         fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
+        return USAGE;
+    }
+    if (a.dry_run && (!command || command->run != run_gc)) {
+        fprintf(stderr, "fishbowl: --dry-run belongs to \"fishbowl gc\"\n");
         return USAGE;
     }
     if (command)

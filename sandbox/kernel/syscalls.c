@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/keyctl.h>
+#include <linux/openat2.h>
 #include <sys/syscall.h>
 
 pid_t sys_clone3(struct clone_args *args)
@@ -24,6 +25,12 @@ int sys_pidfd_kill(int pidfd)
 int sys_pivot_root(const char *root, const char *put_old)
 {
     return (int)syscall(SYS_pivot_root, root, put_old);
+}
+
+int sys_open_without_links(const char *path, unsigned flags)
+{
+    struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};
+    return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 }
 
 int sys_open_tree(int dir, const char *path, unsigned flags)

@@ -36,6 +36,8 @@ pid_t sys_clone3(struct clone_args *args);
 int sys_pidfd_open(pid_t pid);
 int sys_pidfd_kill(int pidfd);
 int sys_pivot_root(const char *root, const char *put_old);
+/* openat2(2) from the root on, refused with ELOOP where the path leads through a symbolic link. */
+int sys_open_without_links(const char *path, unsigned flags);
 int sys_open_tree(int dir, const char *path, unsigned flags);
 int sys_move_mount(int tree, int dir, const char *path);
 int sys_mount_setattr(int dir, const char *path, unsigned flags, struct sys_mount_attr *attr);

@@ -4,8 +4,8 @@
 #include "../kernel/fdio.h"
 #include "../kernel/syscalls.h"
 #include "controllers.h"
+#include "identity.h"
 #include "lab.h"
-#include "sweep.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -155,8 +155,8 @@ static int try_group(const struct hierarchy *h, const char *base, char controlle
                      struct err *e)
 {
     const struct cgroup_ops *ops = cgroup_ops_of(h->version);
-    char name[64], group[BASE_SIZE + 64];
-    int r = sweep_name(name, sizeof name);
+    char name[IDENTITY_SIZE], group[BASE_SIZE + 64];
+    int r = identity_name(name, sizeof name);
     snprintf(group, sizeof group, "%s/%s", base, name);
     if (r < 0 || mkdir(group, 0755))
         return refuse_making(e, r < 0 ? r : -errno, base);

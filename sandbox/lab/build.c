@@ -4,11 +4,11 @@
 #include "../kernel/fdio.h"
 #include "../kernel/syscalls.h"
 #include "base.h"
-#include "sweep.h"
 #include "title.h"
 #include "wire.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -31,6 +31,15 @@ const struct standing standing_none = {
     .info = {.proc = -1, .observer = -1, .master = {-1, -1}},
 };
 
+/* The same names at every reset: the first build has written them down. */
+static void note_group(const struct plan *plan, const char *base, const char *name)
+{
+    char dir[PATH_MAX];
+    snprintf(dir, sizeof dir, "%s/%s", base, name);
+    if (!plan->noted)
+        ledger_note(&plan->ledger, LEDGER_CGROUP, dir);
+}
+
 static void delegate(struct plan *plan, const struct hierarchy *hierarchy, const char *name)
 {
     char bases[BASES][BASE_SIZE];
@@ -40,6 +49,7 @@ static void delegate(struct plan *plan, const struct hierarchy *hierarchy, const
         if (hierarchy->version == 2)
             controllers_hand_down(&plan->controllers, bases[base], plan->caller);
         struct delegation *d = &plan->delegation[plan->delegations];
+        note_group(plan, bases[base], name);
         if (cgroup_delegate(d, hierarchy, bases[base], name, owner, plan->ids.gid) < 0)
             continue;
         plan->delegations++;
@@ -50,8 +60,8 @@ static void delegate(struct plan *plan, const struct hierarchy *hierarchy, const
 /* Make groups in every hierarchy of a version that lets us. */
 static void delegate_all(struct plan *plan, int version)
 {
-    char name[64];
-    if (sweep_name(name, sizeof name) < 0)
+    char name[IDENTITY_SIZE];
+    if (identity_name(name, sizeof name) < 0)
         return;
     for (int i = 0; i < plan->hierarchies; i++)
         if (plan->hierarchy[i].version == version)
@@ -124,8 +134,11 @@ static int start_init(struct plan *plan, struct standing *lab)
     plan->channel = channel[1];
     lab->channel = channel[0];
     lab->init = clone_init(plan, lab);
-    if (lab->init == 0)
+    if (lab->init == 0) {
+        close(channel[0]); /* or we would not see its end when the keeper is killed */
+        ledger_close(&plan->ledger, false);
         init_run(plan);
+    }
     int r = lab->init < 0 ? -errno : 0;
     set_oom_score(score);
     close(channel[1]);
@@ -169,6 +182,7 @@ static int send_orders(struct plan *plan, const struct standing *lab)
     if (r < 0)
         return r;
     delegate_all(plan, 1);
+    plan->noted = true;
     size_t size = (size_t)plan->delegations * sizeof *plan->delegation;
     return wire_send(lab->channel, &groups, plan->delegation, size, 0);
 }
@@ -293,15 +307,20 @@ static void end_init(const struct plan *plan, struct standing *lab)
 }
 
 /* The last of the dead leave their group a moment after init was reaped. */
-static void wait_for_groups(const struct plan *plan)
+static bool wait_for_groups(const struct plan *plan)
 {
     long long deadline = now() + TEAR_DOWN_MS;
-    for (int i = 0; i < plan->delegations; i++)
-        while (cgroup_remove(plan->delegation[i].top) && now() < deadline)
+    bool all_gone = true;
+    for (int i = 0; i < plan->delegations; i++) {
+        bool gone;
+        while (!(gone = cgroup_remove(plan->delegation[i].top) == 0) && now() < deadline)
             nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
+        all_gone = all_gone && gone;
+    }
+    return all_gone;
 }
 
-void lab_tear_down(struct plan *plan, struct standing *lab)
+bool lab_tear_down(struct plan *plan, struct standing *lab)
 {
     if (lab->observer_pid > 0) {
         kill(lab->observer_pid, SIGKILL);
@@ -309,7 +328,7 @@ void lab_tear_down(struct plan *plan, struct standing *lab)
     }
     if (lab->init > 0)
         end_init(plan, lab);
-    wait_for_groups(plan);
+    bool all_gone = wait_for_groups(plan);
     plan->delegations = 0;
     fd_closep(&lab->pidfd);
     fd_closep(&lab->channel);
@@ -319,4 +338,5 @@ void lab_tear_down(struct plan *plan, struct standing *lab)
     for (int i = 0; i < BUILT_FDS; i++)
         fd_closep(&lab->fds[i]);
     *lab = standing_none;
+    return all_gone;
 }

@@ -31,7 +31,7 @@ int lab_build(struct plan *plan, struct standing *lab, struct err *e);
  */
 void lab_start_observer(struct standing *lab);
 
-/* Thaw, kill, wait, remove the groups. Harmless when none stands. */
-void lab_tear_down(struct plan *plan, struct standing *lab);
+/* Thaw, kill, wait, remove the groups: are all gone? Harmless when none stands. */
+bool lab_tear_down(struct plan *plan, struct standing *lab);
 
 #endif

@@ -4,9 +4,9 @@
 #include "../kernel/syscalls.h"
 #include "base.h"
 #include "build.h"
+#include "gc.h"
 #include "script.h"
 #include "stage.h"
-#include "sweep.h"
 #include "title.h"
 #include "wire.h"
 #include <errno.h>
@@ -84,6 +84,7 @@ static int prepare_stage(struct keeper *k)
     plan_step(plan, STEP_IDMAP, NULL);
     if (plan->ids.root && (userns = idmap_namespace(&plan->ids, &k->holder)) < 0)
         return userns;
+    ledger_note(&plan->ledger, LEDGER_MOUNT, STAGE);
     r = stage_make(plan, userns);
     k->staged = r == 0;
     if (r < 0)
@@ -110,11 +111,11 @@ static void build(struct keeper *k)
         k->holder = 0;
 }
 
-static void tear_down(struct keeper *k)
+static bool tear_down(struct keeper *k)
 {
     for (int i = 0; i < SCRIPTS; i++)
         script_abort(&k->script[i]);
-    lab_tear_down(&k->plan, &k->lab);
+    return lab_tear_down(&k->plan, &k->lab);
 }
 
 static void report_script(struct keeper *k, const struct script *script)
@@ -233,9 +234,10 @@ static _Noreturn void serve(struct keeper *k)
         if (watched[0].revents)
             caller_lives = serve_caller(k);
     }
-    tear_down(k);
+    bool all_gone = tear_down(k);
     controllers_withdraw(&k->plan.controllers);
-    _exit(0);
+    ledger_close(&k->plan.ledger, all_gone);
+    _exit(all_gone ? 0 : 1);
 }
 
 /* Nothing but SIGKILL may end the keeper before its lab, and it must hold nothing of the caller's.
@@ -262,6 +264,17 @@ static int detach(int caller)
     return chdir("/") ? -errno : 3;
 }
 
+/* What other keepers left. Each that lives costs one look at its name; nobody looks at the groups.
+ */
+static void collect(const struct keeper *k)
+{
+    struct lab_gc gc = {0};
+    if (k->plan.ledger.folder >= 0)
+        gc_folder(&gc, k->plan.ledger.folder, "");
+    else
+        gc_quietly(k->plan.options.cgroup, 0);
+}
+
 _Noreturn void keeper_run(int caller, const struct lab_options *options)
 {
     static struct keeper keeper; /* zero, and too big for some stacks */
@@ -274,11 +287,12 @@ _Noreturn void keeper_run(int caller, const struct lab_options *options)
     keeper.plan.hierarchies = n < 0 ? 0 : n;
     keeper.plan.options.cgroup = base_path(keeper.plan.hierarchy, n, options->cgroup);
     keeper.plan.caller = getppid();
+    ledger_open(&keeper.plan.ledger);
     keeper.lab = standing_none;
     for (int i = 0; i < SCRIPTS; i++)
         keeper.script[i] = script_none;
     title_set("fishbowl: keeper of the lab");
     build(&keeper);
-    sweep(options->cgroup, 0); /* while the shells start */
+    collect(&keeper); /* while the shells start */
     serve(&keeper);
 }

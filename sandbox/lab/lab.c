@@ -3,8 +3,8 @@
 #include "../kernel/fdio.h"
 #include "../kernel/rootfs.h"
 #include "../kernel/syscalls.h"
+#include "gc.h"
 #include "keeper.h"
-#include "sweep.h"
 #include "wire.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -157,7 +157,7 @@ static int keeper_lost(struct lab *lab, struct lab_event *event)
         return 0;
     lab->lost = true;
     close_info(lab);
-    sweep(lab->cgroup, 0);
+    gc_quietly(lab->cgroup, 0);
     *event = (struct lab_event){.kind = LAB_LOST};
     err_set(&event->error, 0, "Leave fishbowl and start it again; nothing of the lab is left.",
             "The keeper of the lab was killed.");
@@ -248,8 +248,11 @@ int lab_script(struct lab *lab, const char *text, int timeout_ms, struct err *e)
     return r < 0 ? r : wire.number;
 }
 
-/* A keeper that hangs, in a mount of a dead network say, is ended: its lab dies with it. */
-static void wait_for_keeper(pid_t keeper)
+/*
+ * A keeper that hangs, in a mount of a dead network say, is ended: its lab dies with it. Returns
+ * whether it has removed everything.
+ */
+static bool wait_for_keeper(pid_t keeper)
 {
     _cleanup_close_ int pidfd = sys_pidfd_open(keeper);
     struct pollfd watched = {pidfd, POLLIN, 0};
@@ -260,8 +263,11 @@ static void wait_for_keeper(pid_t keeper)
         while (n < 0 && errno == EINTR);
     if (n == 0)
         sys_pidfd_kill(pidfd);
-    while (waitpid(keeper, NULL, 0) < 0 && errno == EINTR)
-        ;
+    int status = 0;
+    do
+        n = waitpid(keeper, &status, 0);
+    while (n < 0 && errno == EINTR);
+    return n == keeper && status == 0;
 }
 
 void lab_stop(struct lab *lab)
@@ -269,7 +275,7 @@ void lab_stop(struct lab *lab)
     if (!lab)
         return;
     fd_closep(&lab->socket); /* that tells the keeper */
-    wait_for_keeper(lab->keeper);
-    sweep(lab->cgroup, 2000); /* finds something only if the keeper was killed */
+    if (!wait_for_keeper(lab->keeper))
+        gc_quietly(lab->cgroup, 2000);
     lab_free(lab);
 }

@@ -141,11 +141,30 @@ struct lab_groups {
  */
 int lab_groups(const char *given, struct lab_groups *groups, struct err *e);
 
+/* What lab_gc() finds, and what it did or would do. */
+enum lab_gc_verdict {
+    LAB_GC_REMOVED,
+    LAB_GC_LIVES, /* a ledger whose lab is in use */
+    LAB_GC_LEFT,  /* may not or cannot be removed */
+    LAB_GC_VERDICTS,
+};
+
+struct lab_gc {
+    const char *given; /* the group that was handed over, as for lab_groups(), or NULL */
+    bool dry_run;      /* change nothing */
+    int milliseconds;  /* how long to wait for the processes of a group to die */
+    void (*tell)(void *context, enum lab_gc_verdict verdict, const char *thing, const char *why);
+    void *context;
+    int count[LAB_GC_VERDICTS]; /* result: how many of each */
+};
+
 /*
- * Remove what labs of this user left behind after keeper and caller were both killed: processes
- * that were frozen (v1) and cgroups named fb.* whose keeper is verifiably dead. Every keeper does
- * the same once its lab stands. Returns how many cgroup directories were removed.
+ * Remove what labs of this user left behind when keeper and caller were both killed: what the
+ * ledgers of dead keepers name (lab/ledger.h), and groups with a dead keeper's name that could have
+ * no ledger. Every keeper does the same with the ledgers once its lab stands.
+ *
+ * gc  in and out; tell may be NULL. LAB_GC_LIVES is counted and told only with it
  */
-int lab_sweep(void);
+void lab_gc(struct lab_gc *gc);
 
 #endif

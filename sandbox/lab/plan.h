@@ -7,6 +7,7 @@
 #include "../kernel/namespaces.h"
 #include "controllers.h"
 #include "lab.h"
+#include "ledger.h"
 #include "steps.h"
 #include <stdbool.h>
 
@@ -18,6 +19,8 @@ struct plan {
     struct idmap ids;
     pid_t caller; /* the process that the keeper works for */
     struct controllers controllers;
+    struct ledger ledger;
+    bool noted;      /* the groups stand in the ledger */
     int channel;     /* init's socket to the keeper */
     int hierarchies; /* of the machine */
     struct hierarchy hierarchy[LAB_HIERARCHIES];

@@ -2,24 +2,15 @@
 #ifndef FISHBOWL_SWEEP_H
 #define FISHBOWL_SWEEP_H
 
-#include <stddef.h>
+#include "lab.h"
 
 /*
- * The groups of labs are called fb.PID.START.NAMESPACE: the keeper's process number, its start time
- * (field 22 of proc_pid_stat(5)) and the inode of the PID namespace in which the number counts.
- * Thus anyone can tell whether a group's keeper still lives.
- */
-
-/* The name for the calling process's lab. Returns 0 or a negative errno. */
-int sweep_name(char *name, size_t size);
-
-/*
- * Thaw, kill and remove what labs with dead keepers left behind.
+ * The net below the ledgers: remove the groups that bear a dead keeper's name (identity.h) and that
+ * no ledger speaks for, because its keeper could not write one.
  *
- * given         the group that was handed over to this user (see base.h), or NULL
- * milliseconds  how long to wait for processes that still die
- * Returns how many groups were removed.
+ * given   the group that was handed over to this user (see base.h), or NULL
+ * folder  LEDGER_FOLDERS descriptors of the folders of ledgers, -1 for one that is not there
  */
-int sweep(const char *given, int milliseconds);
+void sweep(const char *given, const int *folder, struct lab_gc *gc);
 
 #endif

@@ -146,13 +146,13 @@ static void the_next_lab_sweeps_what_a_double_kill_left(void **state)
     assert_string_equal(remains_left(&caller.remains), "");
 }
 
-static void a_sweep_leaves_living_labs_alone(void **state)
+static void gc_leaves_living_labs_alone(void **state)
 {
     (void)state;
     static struct labs labs;
     if (labs_start(&labs) != LAB_READY)
         skip();
-    lab_sweep();
+    lab_gc(&(struct lab_gc){.milliseconds = 200});
     for (int i = 0; i < lab_info(labs.lab)->hierarchies; i++)
         assert_int_equal(access(lab_info(labs.lab)->hierarchy[i].outside, F_OK), 0);
     assert_true(labs_answers(&labs, SIDE_HOST, "echo st''ill", "still\r\n"));
@@ -205,7 +205,7 @@ int main(void)
         cmocka_unit_test(nothing_is_left_after_the_caller_of_a_frozen_lab_was_killed),
         cmocka_unit_test(a_killed_keeper_takes_the_lab_along_and_the_caller_cleans_up),
         cmocka_unit_test(the_next_lab_sweeps_what_a_double_kill_left),
-        cmocka_unit_test(a_sweep_leaves_living_labs_alone),
+        cmocka_unit_test(gc_leaves_living_labs_alone),
         cmocka_unit_test(signals_to_the_callers_group_do_not_strand_the_lab),
         cmocka_unit_test(a_lab_full_of_processes_is_reset_at_once),
     };

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "identity.h"
+#include "../kernel/fdio.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* The start time of a process; -ESRCH when it is no more, or dead and only not yet reaped. */
+static int read_start(pid_t pid, unsigned long long *start)
+{
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    ssize_t n = file_read(AT_FDCWD, path, text, sizeof text);
+    if (n < 0)
+        return (int)n;
+    char *field = strrchr(text, ')'); /* the name before it may contain anything */
+    if (field && (!strncmp(field, ") Z", 3) || !strncmp(field, ") X", 3)))
+        return -ESRCH;
+    for (int number = 2; field && number < 22; number++)
+        field = strchr(field + 1, ' ');
+    if (!field)
+        return -EINVAL;
+    *start = strtoull(field, NULL, 10);
+    return 0;
+}
+
+static unsigned long long pid_namespace(void)
+{
+    struct stat st;
+    return stat("/proc/self/ns/pid", &st) ? 0 : st.st_ino;
+}
+
+int identity_name(char *name, size_t size)
+{
+    unsigned long long start;
+    int r = read_start(getpid(), &start);
+    if (r == 0)
+        snprintf(name, size, "fb.%d.%llu.%llu", getpid(), start, pid_namespace());
+    return r;
+}
+
+enum identity identity_of(const char *name)
+{
+    int pid;
+    unsigned long long start, where, now;
+    char again[IDENTITY_SIZE];
+    if (sscanf(name, "fb.%d.%llu.%llu", &pid, &start, &where) != 3)
+        return IDENTITY_NONE;
+    snprintf(again, sizeof again, "fb.%d.%llu.%llu", pid, start, where);
+    if (pid <= 0 || strcmp(again, name) != 0)
+        return IDENTITY_NONE;
+    if (where != pid_namespace())
+        return IDENTITY_ELSEWHERE;
+    int r = read_start(pid, &now);
+    bool dead = r == -ENOENT || r == -ESRCH || (r == 0 && now != start);
+    return dead ? IDENTITY_DEAD : IDENTITY_LIVES;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_IDENTITY_H
+#define FISHBOWL_IDENTITY_H
+
+#include <stddef.h>
+
+/*
+ * What a keeper leaves outside its lab is called fb.PID.START.NAMESPACE: the keeper's process
+ * number, its start time (field 22 of proc_pid_stat(5)) and the inode of the PID namespace in which
+ * the number counts. Thus anyone can tell whether its keeper still lives.
+ */
+enum { IDENTITY_SIZE = 64 };
+
+enum identity { IDENTITY_NONE, IDENTITY_LIVES, IDENTITY_DEAD, IDENTITY_ELSEWHERE };
+
+/* The name for the calling process. Returns 0 or a negative errno. */
+int identity_name(char *name, size_t size);
+
+/*
+ * What became of the keeper that a name stands for: IDENTITY_NONE if it is no such name,
+ * IDENTITY_ELSEWHERE if its number counts in another PID namespace, so that we cannot tell.
+ */
+enum identity identity_of(const char *name);
+
+#endif
