@@ -126,6 +126,12 @@ static void do_type(struct session *s, const struct action *a)
         s->front.typed(s->front.user, a->side, a->text);
 }
 
+static void do_reset(struct session *s, const struct action *a)
+{
+    (void)a;
+    session_reset(s);
+}
+
 static void do_script(struct session *s, const struct action *a)
 {
     struct err e = {0};
@@ -148,9 +154,9 @@ static void do_done(struct session *s, const struct action *a)
 }
 
 static void (*const doers[])(struct session *, const struct action *) = {
-    [ACTION_SAY] = do_say,   [ACTION_STEP] = do_step,     [ACTION_FOCUS] = do_focus,
-    [ACTION_TYPE] = do_type, [ACTION_SCRIPT] = do_script, [ACTION_RECORD] = do_record,
-    [ACTION_DONE] = do_done,
+    [ACTION_SAY] = do_say,       [ACTION_STEP] = do_step,   [ACTION_FOCUS] = do_focus,
+    [ACTION_TYPE] = do_type,     [ACTION_RESET] = do_reset, [ACTION_SCRIPT] = do_script,
+    [ACTION_RECORD] = do_record, [ACTION_DONE] = do_done,
 };
 
 static void act(struct session *s)

@@ -291,6 +291,25 @@ const int block_kinds_count = sizeof block_kinds / sizeof *block_kinds;
 
 /* ---- what only the whole can tell ---- */
 
+bool step_resets(const struct step *step)
+{
+    return step->models_count && !strcmp(step->models[0].lines[0], LESSON_RESET);
+}
+
+/* A fresh lab forgets what was typed before, so the check would not see the commands beside it. */
+static int check_reset(struct parser *p, const struct step *step)
+{
+    int lines = 0, resets = 0;
+    for (int m = 0; m < step->models_count; m++)
+        for (int i = 0; i < step->models[m].count; i++, lines++)
+            resets += !strcmp(step->models[m].lines[i], LESSON_RESET);
+    if (resets && lines > 1)
+        return parse_mistake(p, step->models[0].line,
+                             "A fresh lab forgets what was typed: give it a step of its own.",
+                             "\"" LESSON_RESET "\" beside other commands, expected it alone");
+    return 0;
+}
+
 int blocks_finish_step(struct parser *p, struct step *step)
 {
     for (int i = 0; i < step->wrongs_count; i++) {
@@ -307,7 +326,7 @@ int blocks_finish_step(struct parser *p, struct step *step)
                              "Without one nobody can prove that the check can be passed.",
                              "a check in a step without a model answer, expected \"sh host\" or "
                              "\"sh container\"");
-    return 0;
+    return check_reset(p, step);
 }
 
 /* Which sides are taken by a command that does not come back, while the lesson is walked. */
@@ -323,6 +342,8 @@ static bool may_end_the_other(const char *command)
 static int walk_block(struct parser *p, const struct command_block *block, struct taken *taken)
 {
     for (int i = 0; i < block->count; i++) {
+        if (!strcmp(block->lines[i], LESSON_RESET))
+            *taken = (struct taken){{0}};
         if (!strcmp(block->lines[i], LESSON_INTERRUPT))
             taken->line[block->side] = 0;
         if (taken->line[block->side])

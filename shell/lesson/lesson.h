@@ -12,6 +12,9 @@
 /* What the line "^C" of a file becomes: it is typed as Ctrl-C, without Enter. */
 #define LESSON_INTERRUPT "\x03"
 
+/* A model answer that ends with this line asks for a fresh lab, as the word does. */
+#define LESSON_RESET ":reset"
+
 enum {
     LESSON_WITHIN_MS = 2000, /* how long a check may take unless it says within= */
     LESSON_CHOICES = 26,     /* of a prediction: a to z */
@@ -103,6 +106,9 @@ static inline bool step_has_check(const struct step *step)
 {
     return step->check.count || step->check.script;
 }
+
+/* True for a step whose model answer is a fresh lab: nothing that was made before outlives it. */
+bool step_resets(const struct step *step);
 
 /*
  * Find a lesson's file by number ("4", "04"), id ("handmade") or path, in a folder of lessons.

@@ -150,12 +150,17 @@ void player_script_done(struct player *p, int status, const char *output)
     j->script_output = text_copy(output, strcspn(output, "\n"));
 }
 
-static bool earlier_steps_type(const struct player *p)
+/* The first step whose model answer the reached one builds on: what was made before a step that
+ * resets is gone. If that is the reached step itself, the fresh lab is what it wants. */
+static int builds_on(const struct player *p, bool fresh_wanted)
 {
-    for (int i = 0; i < p->reached; i++)
-        if (play_step(p, i)->models_count)
-            return true;
-    return false;
+    int first = fresh_wanted && step_resets(play_step(p, p->reached)) ? p->reached : 0;
+    for (int i = first; i < p->reached; i++)
+        if (step_resets(play_step(p, i)))
+            first = i + 1;
+    while (first < p->reached && !play_step(p, first)->models_count)
+        first++;
+    return first;
 }
 
 void player_lab_ready(struct player *p)
@@ -171,14 +176,16 @@ void player_lab_ready(struct player *p)
     p->steps[p->reached].passed = false;
     p->steps[p->reached].mark = MARK_OPEN;
     p->shown = p->reached;
-    if (!earlier_steps_type(p)) {
+    p->steps[p->reached].tries += !first && step_resets(play_step(p, p->reached));
+    int step = builds_on(p, !first);
+    if (step == p->reached) {
         play_begin(p, p->reached);
         return;
     }
     play_say(p, TONE_NOTE,
              "Typing the commands of the steps before this one, so that the lab is as you left "
              "it.");
-    typing_begin(p, TYPING_CATCH_UP, 0);
+    typing_begin(p, TYPING_CATCH_UP, step);
 }
 
 /* ---- life ---- */

@@ -48,6 +48,9 @@ static void note(const struct action *a)
     case ACTION_TYPE:
         snprintf(at, room, "type %s %s\n", side_names[a->side], a->text);
         break;
+    case ACTION_RESET:
+        snprintf(at, room, "reset\n");
+        break;
     case ACTION_SCRIPT:
         snprintf(at, room, "script %s", a->text);
         break;

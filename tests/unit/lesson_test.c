@@ -341,6 +341,8 @@ static void mistakes_of_a_step_as_a_whole(void **state)
         {FRONT STEP "~~~sh host keeps-running\nsleep 9\n~~~\n\n## Two {#two}\n"
                     "~~~sh host\nls\n~~~\n",
          FIRST + 5, "after the keeps-running line of line 10 on the same side, nothing"},
+        {FRONT STEP "~~~sh host\nls\n:reset\n~~~\n", FIRST, "beside other commands"},
+        {FRONT STEP "~~~sh host\n:reset\n~~~\n~~~sh host\nls\n~~~\n", FIRST, "beside other"},
     };
     SAYS(list);
 }
@@ -351,6 +353,18 @@ static void kill_from_the_other_side_ends_what_keeps_running(void **state)
     lesson_free(read_good(FRONT STEP "~~~sh container keeps-running\nsleep 9\n~~~\n"
                                      "~~~sh host\nkill 9\n~~~\n~~~sh container\nls\n~~~\n",
                           NULL));
+}
+
+static void a_reset_ends_what_keeps_running(void **state)
+{
+    (void)state;
+    struct lesson *l = read_good(FRONT STEP "~~~sh container keeps-running\nsleep 9\n~~~\n"
+                                            "\n## Two {#two}\n~~~sh host\n:reset\n~~~\n"
+                                            "\n## Three {#three}\n~~~sh container\nls\n~~~\n",
+                                 NULL);
+    assert_false(step_resets(&l->steps[0]));
+    assert_true(step_resets(&l->steps[1]));
+    lesson_free(l);
 }
 
 static void mistakes_of_fences_and_comments(void **state)
@@ -453,6 +467,7 @@ int main(void)
         cmocka_unit_test(mistakes_inside_of_blocks),
         cmocka_unit_test(mistakes_of_a_step_as_a_whole),
         cmocka_unit_test(kill_from_the_other_side_ends_what_keeps_running),
+        cmocka_unit_test(a_reset_ends_what_keeps_running),
         cmocka_unit_test(mistakes_of_fences_and_comments),
         cmocka_unit_test(bytes_that_are_no_text_are_a_mistake),
         cmocka_unit_test(a_missing_file_and_a_folder_are_errors),

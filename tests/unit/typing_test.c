@@ -289,6 +289,80 @@ static void catching_up_that_gets_stuck_says_so_and_goes_to_the_step(void **stat
     assert_int_equal(player_index(player), 2);
 }
 
+/* ---- a step whose answer is a fresh lab ---- */
+
+static const char resetting[] =
+    FRONT "\n## A {#a}\n~~~sh host\none\n~~~\n\n## Break {#break}\n~~~sh host\ntwo\n~~~\n"
+          "\n## Mend {#mend}\n~~~sh host\n:reset\n~~~\n~~~check\nnot container.exists\n~~~\n"
+          "\n## D {#d}\n~~~sh host\nfour\n~~~\n\n## E {#e}\nWords.\n";
+
+static void begin_at_mend_in_a_broken_lab(void)
+{
+    open_lesson(resetting, "mend");
+    player_lab_ready(player);
+    scene_container(&scene, 1);
+    for (int i = 0; i < 4; i++) {
+        look(400);
+        scene_print(&scene, SIDE_HOST, "echo\n");
+    }
+    assert_false(player_typing(player));
+    assert_false(player_passed(player));
+    forget();
+}
+
+static void who_resumes_at_a_reset_gets_what_it_resets(void **state)
+{
+    (void)state;
+    open_lesson(resetting, "mend");
+    player_lab_ready(player);
+    take();
+    forget();
+    look(20);
+    expect("type host one\n");
+    scene_print(&scene, SIDE_HOST, "one\n");
+    look(400);
+    look(400);
+    expect("type host two\n");
+}
+
+static void solve_asks_for_the_reset_of_a_step(void **state)
+{
+    (void)state;
+    begin_at_mend_in_a_broken_lab();
+    word("solve", "");
+    look(400);
+    expect("reset\n");
+    scene_begin(&scene);
+    player_lab_ready(player);
+    take();
+    expect("step mend fresh\nfocus host\nrecord shown\n");
+    look(20);
+    expect_part("record solved\nstep mend\ngood: container.exists is no\n");
+}
+
+static void a_reset_that_was_asked_for_is_not_undone_by_typing(void **state)
+{
+    (void)state;
+    begin_at_mend_in_a_broken_lab();
+    scene_begin(&scene);
+    player_lab_ready(player);
+    take();
+    expect("step mend fresh\nfocus host\nrecord shown\n");
+    look(20);
+    expect_part("record passed\nstep mend\ngood: container.exists is no\n");
+}
+
+static void steps_behind_a_reset_build_on_nothing_before_it(void **state)
+{
+    (void)state;
+    open_lesson(resetting, "e");
+    player_lab_ready(player);
+    take();
+    forget();
+    look(20);
+    expect("type host four\n");
+}
+
 /* ---- scripts ---- */
 
 static const char scripted[] = FRONT "\n## S {#s}\n~~~sh host\ntrue\n~~~\n"
@@ -409,6 +483,10 @@ int main(void)
         DRIVEN(a_reset_at_the_first_step_shows_it_again),
         DRIVEN(an_unknown_step_begins_at_the_first),
         DRIVEN(catching_up_that_gets_stuck_says_so_and_goes_to_the_step),
+        DRIVEN(who_resumes_at_a_reset_gets_what_it_resets),
+        DRIVEN(solve_asks_for_the_reset_of_a_step),
+        DRIVEN(a_reset_that_was_asked_for_is_not_undone_by_typing),
+        DRIVEN(steps_behind_a_reset_build_on_nothing_before_it),
         DRIVEN(a_script_runs_once_the_conditions_hold),
         DRIVEN(a_script_that_says_no_runs_again_only_after_something_moved),
         DRIVEN(the_answer_to_a_script_of_another_step_is_dropped),
