@@ -14,7 +14,7 @@ _fishbowl()
     esac
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W \
-        '--plain --again --lessons --rootfs --json --strict --help --usage --version' -- "$word") ;;
+        '--plain --again --lessons --language --rootfs --json --strict --help --usage --version' -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
         "list test lint doctor $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
     esac

@@ -93,7 +93,7 @@ static void list_lessons(struct session *s)
     size_t used = strlen(text);
     for (int i = 0; i < n; i++) {
         struct lesson *lesson;
-        if (lesson_read(paths[i], NULL, &lesson, &e) == 0) {
+        if (lesson_read_in(paths[i], NULL, session_language(s), &lesson, NULL, &e) == 0) {
             if (used < sizeof text)
                 used += snprintf(text + used, sizeof text - used, "  %s  %s (%d min)\n",
                                  lesson->number, lesson->title, lesson->minutes);

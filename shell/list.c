@@ -106,11 +106,11 @@ static void say_error(struct list *l, const struct err *e)
     l->code = 1;
 }
 
-static void list_lesson(struct list *l, const char *path)
+static void list_lesson(struct list *l, const char *path, const char *language)
 {
     struct err e = {0};
     struct lesson *lesson;
-    if (lesson_read(path, NULL, &lesson, &e) < 0) {
+    if (lesson_read_in(path, NULL, language, &lesson, NULL, &e) < 0) {
         say_error(l, &e);
         return;
     }
@@ -142,7 +142,7 @@ int list_run(const struct session_options *options, const char *rootfs, bool jso
     else
         look_around(&l, rootfs);
     for (int i = 0; i < count; i++) {
-        list_lesson(&l, paths[i]);
+        list_lesson(&l, paths[i], options->language);
         free(paths[i]);
     }
     free(paths);

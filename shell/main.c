@@ -23,7 +23,7 @@
 enum { DONE, FAILED, USAGE, LACKING };
 
 struct arguments {
-    const char *lessons, *rootfs;
+    const char *lessons, *rootfs, *language;
     bool plain, again, json, strict, dry_run;
     char **argv, **words;
     int words_count;
@@ -135,10 +135,8 @@ static const struct command {
     bool lessons; /* does it need any? */
     bool json;    /* does it take --json? */
 } commands[] = {
-    {"list", run_list, true, true},
-    {"test", run_test, true, false},
-    {"lint", run_lint, true, true},
-    {"doctor", run_doctor, false, true},
+    {"list", run_list, true, true}, {"test", run_test, true, false},
+    {"lint", run_lint, true, true}, {"doctor", run_doctor, false, true},
     {"gc", run_gc, false, false},
 };
 
@@ -154,12 +152,14 @@ static const struct command *find_command(const struct arguments *a)
 
 const char *argp_program_version = "fishbowl " FISHBOWL_VERSION;
 
-enum { OPTION_JSON = 256, OPTION_STRICT, OPTION_DRY_RUN }; /* no letter */
+enum { OPTION_JSON = 256, OPTION_STRICT, OPTION_LANGUAGE, OPTION_DRY_RUN }; /* no letter */
 
 static const struct argp_option options_table[] = {
     {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},
     {"again", 'a', NULL, 0, "Begin the lesson at its first step, whatever is done already", 0},
     {"lessons", 'l', "DIR", 0, "Take the lessons from this folder", 0},
+    {"language", OPTION_LANGUAGE, "LANGUAGE", 0,
+     "Lessons in this language where they are translated (de); else that of the environment", 0},
     {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
     {"json", OPTION_JSON, NULL, 0, "What doctor, lint or list says, as JSON", 0},
     {"strict", OPTION_STRICT, NULL, 0, "To lint, a warning is a failure", 0},
@@ -185,6 +185,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
         return 0;
     case OPTION_JSON:
         a->json = true;
+        return 0;
+    case OPTION_LANGUAGE:
+        a->language = arg;
         return 0;
     case OPTION_STRICT:
         a->strict = true;
@@ -229,7 +232,7 @@ int main(int argc, char **argv)
             return say_error(&e, LACKING);
         a.lessons = lessons;
     }
-    struct session_options options = {.lessons = a.lessons};
+    struct session_options options = {.lessons = a.lessons, .language = a.language};
     if (a.json && (!command || !command->json)) {
         fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
         return USAGE;

@@ -168,12 +168,13 @@ static void act(struct session *s)
 
 /* ---- lessons ---- */
 
-static int load(struct session *s, const char *path, const char *step, struct err *e)
+/* *note says what became of the lesson's translation, see lesson_read_in. */
+static int load(struct session *s, const char *path, const char *step, int *note, struct err *e)
 {
     const char *world[WORLD_MAX + 1];
     struct lesson *lesson;
     world_words(session_lab(s), world);
-    int rc = lesson_read(path, world, &lesson, e);
+    int rc = lesson_read_in(path, world, s->options.language, &lesson, note, e);
     if (rc < 0)
         return rc;
     struct player *player = player_new(lesson, step);
@@ -195,8 +196,12 @@ static void begin(struct session *s)
     char path[4096];
     struct err e = {0};
     snprintf(path, sizeof path, "%s", s->lesson->path);
-    if (load(s, path, s->step[0] ? s->step : NULL, &e) < 0)
+    int translated = 0;
+    if (load(s, path, s->step[0] ? s->step : NULL, &translated, &e) < 0 || translated < 0)
         say_error(s, &e);
+    else if (!translated && s->options.language && strncmp(s->options.language, "en", 2) != 0)
+        session_say(s, TONE_NOTE, "This lesson has no translation for \"%s\": it is in English.",
+                    s->options.language);
     s->begun = true;
     needs_missing(session_lab(s), s->lesson, s->lacks, sizeof s->lacks);
     if (s->lacks[0])
@@ -214,7 +219,7 @@ int session_open(struct session *s, const char *name, const char *step, struct e
     begin_at(s, step);
     int rc = lesson_find(s->options.lessons, name, path, sizeof path, e);
     if (rc == 0)
-        rc = load(s, path, NULL, e);
+        rc = load(s, path, NULL, NULL, e);
     if (rc == 0 && s->lab)
         session_reset(s);
     return rc;
@@ -463,7 +468,7 @@ int session_new(struct session **session, const struct session_options *options,
         snprintf(notice, sizeof notice, "%s %s", lost.what, lost.hint);
     int rc = find_first_lesson(s, path, sizeof path, e);
     if (rc == 0)
-        rc = load(s, path, NULL, e);
+        rc = load(s, path, NULL, NULL, e);
     if (rc == 0 && s->progress && !options->once)
         begin_at(s, progress_resume(s->progress, s->lesson->id));
     if (rc == 0)
@@ -517,6 +522,11 @@ const struct lab_info *session_lab(const struct session *s)
 struct player *session_player(struct session *s)
 {
     return s->player;
+}
+
+const char *session_language(const struct session *s)
+{
+    return s->options.language;
 }
 
 const char *session_lessons(const struct session *s)

@@ -29,10 +29,11 @@ struct session_front {
 
 struct session_options {
     struct lab_options lab;
-    const char *lessons; /* folder */
-    const char *lesson;  /* number, id or path; NULL: where the student left off */
-    bool progress;       /* read and keep progress */
-    bool once;           /* start at the first step whatever the progress says */
+    const char *lessons;  /* folder */
+    const char *language; /* of the lessons; NULL: that of the environment */
+    const char *lesson;   /* number, id or path; NULL: where the student left off */
+    bool progress;        /* read and keep progress */
+    bool once;            /* start at the first step whatever the progress says */
 };
 
 struct session;
@@ -102,6 +103,9 @@ bool session_alive(const struct session *session, enum side side);
 
 /* Why this machine cannot play the lesson, in a sentence; "" if it can. Known once a lab stands. */
 const char *session_lacks(const struct session *session);
+
+/* The language of the lessons, as lesson_read_in takes it. */
+const char *session_language(const struct session *session);
 
 /* The folder that lessons are taken from. */
 const char *session_lessons(const struct session *session);

@@ -20,11 +20,11 @@ static const char *const groups[][6] = {
 };
 static const char *const roots[] = {"alpine", "stand-in"};
 static const char *const users[] = {"root", "user"};
-enum { GROUPS = sizeof groups / sizeof *groups, WORDS = 8 };
+enum { GROUPS = sizeof groups / sizeof *groups };
 
 _Static_assert(GROUPS * 4 <= MACHINES, "room for all machines");
 
-static void machine_words(int machine, const char *words[WORDS])
+void lint_words(int machine, const char *words[MACHINE_WORDS])
 {
     int n = 0;
     for (const char *const *w = groups[machine / 4]; *w; w++)
@@ -36,8 +36,8 @@ static void machine_words(int machine, const char *words[WORDS])
 
 static bool offers(int machine, const char *word)
 {
-    const char *words[WORDS];
-    machine_words(machine, words);
+    const char *words[MACHINE_WORDS];
+    lint_words(machine, words);
     for (const char **w = words; *w; w++)
         if (!strcmp(*w, word))
             return true;
@@ -140,7 +140,7 @@ static void say_where(struct lint *l, int from, unsigned all)
 /* ---- reading ---- */
 
 /* lesson_read says "PATH:LINE: WHAT"; a file that is none says it without a line. */
-static void add_error(struct lint *l, const struct err *e)
+void lint_error(struct lint *l, const struct err *e)
 {
     size_t n = strlen(l->path);
     int line = 0;
@@ -161,12 +161,12 @@ static unsigned read_all(struct lint *l)
 {
     unsigned all = 0;
     for (l->machine = 0; l->machine < GROUPS * 4; l->machine++) {
-        const char *words[WORDS];
+        const char *words[MACHINE_WORDS];
         struct err e = {0};
         struct lesson **reading = &l->reading[l->machine];
-        machine_words(l->machine, words);
+        lint_words(l->machine, words);
         if (lesson_read(l->path, words, reading, &e) < 0) {
-            add_error(l, &e);
+            lint_error(l, &e);
         } else if (!can_play(l->machine, *reading)) {
             lesson_free(*reading);
             *reading = NULL;

@@ -67,11 +67,10 @@ static void rule_predictions(struct lint *l)
         for (int k = 0; k < l->lesson->steps[i].predicts_count; k++)
             answered += l->lesson->steps[i].predicts[k].answer != NULL;
     if (answered < PREDICTIONS)
-        lint_warn(
-            l, l->lesson->front,
-            "%d predictions have an answer that the kernel gives (\"answer: FACT\"), expected "
-            "%d or more",
-            answered, PREDICTIONS);
+        lint_warn(l, l->lesson->front,
+                  "the number of predictions that the kernel answers (\"answer: FACT\") is %d, "
+                  "expected %d or more",
+                  answered, PREDICTIONS);
 }
 
 static void rule_teacher(struct lint *l)
@@ -221,6 +220,6 @@ const struct rule lint_rules[] = {
     {"needs", rule_needs, false},          {"only", rule_only, false},
     {"steps", rule_steps, true},           {"predictions", rule_predictions, false},
     {"teacher", rule_teacher, false},      {"minutes", rule_minutes, false},
-    {"links", rule_links, true},
+    {"links", rule_links, true},           {"translations", rule_translations, false},
 };
 const int lint_rules_count = sizeof lint_rules / sizeof *lint_rules;

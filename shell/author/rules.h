@@ -12,7 +12,7 @@
 enum { MACHINES = 24 }; /* kinds of machines, see lint.c */
 
 struct lint {
-    const char *path;
+    const char *path; /* of the file that is judged: the lesson's, or that of a translation */
     struct lesson *reading[MACHINES]; /* the lesson as machine i reads it, or NULL */
     int readings;
     const struct lesson *lesson; /* the one that a rule looks at now */
@@ -33,7 +33,12 @@ extern const int lint_rules_count;
 /* Report something about a line of the file. */
 void lint_warn(struct lint *l, int line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+void lint_error(struct lint *l, const struct err *e); /* of lesson_read */
 void lint_add(struct lint *l, bool error, int line, const char *text);
+
+/* The words of "only=" that a machine offers, NULL at the end. */
+enum { MACHINE_WORDS = 8 };
+void lint_words(int machine, const char *words[MACHINE_WORDS]);
 
 bool lint_needs(const struct lesson *lesson, const char *need);
 
@@ -44,6 +49,9 @@ void rule_within(struct lint *l);
 void rule_repeated(struct lint *l);
 void rule_fact_needs(struct lint *l);
 void rule_dead_hints(struct lint *l);
+
+/* translations.c */
+void rule_translations(struct lint *l);
 
 /* links.c */
 void rule_links(struct lint *l);

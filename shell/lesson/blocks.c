@@ -214,7 +214,7 @@ static int check_predict(struct parser *p, const struct asked *asked, int line)
                              "a predict with %d choices, expected two or more "
                              "lines \"- [ ] choice\"",
                              asked->predict.count);
-    if (asked->marked != 1)
+    if (asked->marked != 1 && !(p->translation && !asked->marked))
         return parse_mistake(p, line, NULL,
                              "a predict with %d choices marked [x], expected exactly one",
                              asked->marked);
@@ -226,7 +226,7 @@ static int read_predict(struct parser *p, const struct info *info, int line, con
     struct step *step = needs_step(p, info, line);
     if (!step)
         return -EINVAL;
-    struct asked asked = {.predict.line = line};
+    struct asked asked = {.predict = {.right = -1, .line = line}};
     struct content c = {content, line};
     struct line text;
     int rc = 0;

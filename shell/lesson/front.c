@@ -156,7 +156,7 @@ int front_read(struct parser *p)
     if (number > p->lines_count)
         return parse_mistake(p, 1, NULL, "the front matter has no end: expected a second line ---");
     for (int i = 0; i < KEYS; i++)
-        if (!keys[i].given(p->lesson))
+        if (!keys[i].given(p->lesson) && (!p->translation || keys[i].given == has_title))
             return parse_mistake(p, number, NULL, "the front matter lacks \"%s:\", expected \"%s\"",
                                  keys[i].name, keys[i].expected);
     p->lesson->front = number;

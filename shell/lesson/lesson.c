@@ -75,11 +75,12 @@ void lesson_free(struct lesson *lesson)
 
 /* ---- finding ---- */
 
-/* Lessons are files NN-topic.md. */
+/* Lessons are files NN-topic.md; with another dot it is a translation, NN-topic.xx.md. */
 static int is_lesson(const struct dirent *entry)
 {
     const char *name = entry->d_name, *end = strrchr(name, '.');
-    return isdigit((unsigned char)name[0]) && end && !strcmp(end, ".md");
+    return isdigit((unsigned char)name[0]) && end && !strcmp(end, ".md") &&
+           strchr(name, '.') == end;
 }
 
 int lesson_list(const char *folder, char ***paths, struct err *e)
@@ -162,6 +163,18 @@ static int not_found(char **paths, int count, const char *folder, const char *na
     return -ENOENT;
 }
 
+/* For 05-pidof.de.md, the lesson that it translates: 05-pidof.md; the path itself otherwise. */
+static char *original_of(const char *path)
+{
+    size_t n = strlen(path) - strlen(".md");
+    const char *name = base_name(path), *dot = memrchr(path, '.', n);
+    char *original = text_format("%.*s.md", dot && dot > name ? (int)(dot - path) : (int)n, path);
+    if (access(original, F_OK) == 0)
+        return original;
+    free(original);
+    return text_copy(path, strlen(path));
+}
+
 static int use_path(const char *found, char *path, size_t size, struct err *e)
 {
     if ((size_t)snprintf(path, size, "%s", found) < size)
@@ -173,9 +186,12 @@ int lesson_find(const char *folder, const char *name, char *path, size_t size, s
 {
     struct stat st;
     size_t n = strlen(name);
-    bool is_path = strchr(name, '/') || (n > 3 && !strcmp(name + n - 3, ".md"));
-    if (is_path && stat(name, &st) == 0)
-        return use_path(name, path, size, e);
+    bool is_markdown = n > 3 && !strcmp(name + n - 3, ".md");
+    if ((is_markdown || strchr(name, '/')) && stat(name, &st) == 0) {
+        _cleanup_free_ char *original =
+            is_markdown ? original_of(name) : text_copy(name, strlen(name));
+        return use_path(original, path, size, e);
+    }
     char **paths = NULL;
     int count = lesson_list(folder, &paths, e);
     if (!paths)

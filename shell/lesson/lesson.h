@@ -49,7 +49,7 @@ struct predict {
     char *question;
     char **choices;
     int count;
-    int right;    /* index of the choice marked [x] */
+    int right;    /* index of the choice marked [x]; -1 in a translation that marks none */
     char *answer; /* a fact's name, shown after the step passed; may be NULL */
     int line;
 };
@@ -101,6 +101,30 @@ extern const int lesson_needs_count, lesson_worlds_count;
 int lesson_read(const char *path, const char *const *world, struct lesson **lesson, struct err *e);
 void lesson_free(struct lesson *lesson);
 
+/*
+ * A translation lies beside its lesson: 05-pidof.de.md beside 05-pidof.md. It has the title, the
+ * prose, the questions and choices, the hints and the notes for the teacher of the same steps;
+ * commands, checks and answers are the original's. What it lacks, and what no longer fits, stays in
+ * the original's words.
+ *
+ * language  "de", "de_AT.UTF-8"; NULL: what LC_ALL, LC_MESSAGES or LANG say (locale(7))
+ * As lesson_read, and *translated (which may be NULL) says what became of the translation:
+ * 1 used, 0 there is none, or negative with *e: it cannot be read, and the lesson is the original.
+ */
+int lesson_read_in(const char *path, const char *const *world, const char *language,
+                   struct lesson **lesson, int *translated, struct err *e);
+
+/* The translations of a lesson, as lesson_list; count or negative errno. */
+int lesson_translations(const char *path, char ***paths, struct err *e);
+
+/*
+ * Put one translation into words of a lesson that was read for the same world. report (which may be
+ * NULL) is told what does not fit, with the line of the translation. Returns 0 or as lesson_read.
+ */
+int lesson_translate(struct lesson *lesson, const char *path, const char *const *world,
+                     void (*report)(void *user, int line, const char *text), void *user,
+                     struct err *e);
+
 /* False for a step that is only read, and passed by :next. */
 static inline bool step_has_check(const struct step *step)
 {
@@ -111,7 +135,8 @@ static inline bool step_has_check(const struct step *step)
 bool step_resets(const struct step *step);
 
 /*
- * Find a lesson's file by number ("4", "04"), id ("handmade") or path, in a folder of lessons.
+ * Find a lesson's file by number ("4", "04"), id ("handmade") or path (of a translation, too), in a
+ * folder of lessons.
  * Result: 0 with path filled, or -ENOENT with *e naming the nearest.
  */
 int lesson_find(const char *folder, const char *name, char *path, size_t size, struct err *e);

@@ -123,7 +123,7 @@ static int end_step(struct parser *p)
     size_t skip = strspn(all, "\n");
     struct line text = line_trim((struct line){all + skip, strlen(all + skip)});
     *prose = text_format("%.*s%s", (int)text.n, text.at, text.n ? "\n" : "");
-    return step ? blocks_finish_step(p, step) : 0;
+    return step && !p->translation ? blocks_finish_step(p, step) : 0;
 }
 
 /* Split "## Title {#id}" of a line. Returns false where there is no {#id}. */
@@ -375,7 +375,7 @@ static int read_body(struct parser *p, const char *file, size_t size)
     if (rc == 0 && !p->lesson->steps_count)
         return parse_mistake(p, p->lesson->front + 1, NULL,
                              "the lesson has no steps, expected \"## Title {#id}\"");
-    return rc == 0 ? blocks_finish(p) : rc;
+    return rc == 0 && !p->translation ? blocks_finish(p) : rc;
 }
 
 /* ---- the file ---- */
@@ -440,7 +440,8 @@ static int parse_file(struct parser *p, const char *file, size_t size)
     return rc == 0 ? read_body(p, file, size) : rc;
 }
 
-int lesson_read(const char *path, const char *const *world, struct lesson **lesson, struct err *e)
+int parse_lesson(const char *path, const char *const *world, bool translation,
+                 struct lesson **lesson, struct err *e)
 {
     struct err own = {0};
     _cleanup_free_ char *file = NULL;
@@ -450,7 +451,8 @@ int lesson_read(const char *path, const char *const *world, struct lesson **less
         return rc;
     struct lesson *fresh = array_grow(NULL, 0, sizeof *fresh);
     *fresh = (struct lesson){.path = text_copy(path, strlen(path)), .number = number_of(path)};
-    struct parser p = {.path = path, .world = world, .lesson = fresh, .e = &own};
+    struct parser p = {
+        .path = path, .world = world, .translation = translation, .lesson = fresh, .e = &own};
     rc = parse_file(&p, file, size);
     free(p.lines);
     free(p.prose.bytes);
@@ -463,4 +465,9 @@ int lesson_read(const char *path, const char *const *world, struct lesson **less
     }
     *lesson = fresh;
     return 0;
+}
+
+int lesson_read(const char *path, const char *const *world, struct lesson **lesson, struct err *e)
+{
+    return parse_lesson(path, world, false, lesson, e);
 }

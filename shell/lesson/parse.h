@@ -6,7 +6,7 @@
 #include "text.h"
 
 /* What the files that read a lesson share: parse.c (file, steps), front.c (front matter), info.c
- * (info strings), blocks.c (what stands in the fences). Nobody else includes this. */
+ * (info strings), blocks.c (what stands in the fences), translate.c. Nobody else includes this. */
 
 struct line {
     const char *at;
@@ -16,6 +16,7 @@ struct line {
 struct parser {
     const char *path;
     const char *const *world;
+    bool translation; /* of a lesson: what is left out comes from the original */
     struct lesson *lesson;
     struct line *lines; /* of the whole file: line 1 is lines[0] */
     int lines_count;
@@ -54,6 +55,10 @@ bool is_stable_name(const char *text, size_t n);
 /* True if the world offers the word; false with *known cleared for a word that no world has. */
 bool world_offers(const struct parser *p, const char *word, bool *known);
 int world_unknown(struct parser *p, int line, const char *word);
+
+/* parse.c: lesson_read(), or the same for a translation: its steps may lack everything. */
+int parse_lesson(const char *path, const char *const *world, bool translation,
+                 struct lesson **lesson, struct err *e);
 
 /* front.c: read what stands between the two lines "---". */
 int front_read(struct parser *p);

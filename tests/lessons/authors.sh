@@ -36,6 +36,17 @@ test_that 'with the name of the rule' says '"rule": "parse"'
 test_that 'an unknown lesson is wrong usage' run 2 lint nosuch
 rm "$mine"/09-*
 
+# ---- translations ----
+
+test_that 'a translated lesson is played to its end' run 0 --language de 05
+test_that 'in the words of the translation' says '# 05 Ein Prozess, viele Nummern'
+test_that 'with the commands of the original' says 'host   pidof ash'
+test_that 'and its answers' says 'You said b; the kernel says'
+test_that 'the language comes from the environment, too' env LC_ALL=de_DE.UTF-8 \
+    bash -c '"$FISHBOWL" list | grep -q "Ein Prozess, viele Nummern"'
+test_that 'a lesson without that translation says so' \
+    bash -c 'echo :quit | "$FISHBOWL" --plain --language xx 05 | grep -qF "no translation for \"xx\""'
+
 # ---- list ----
 
 test_that 'the lessons are listed' run 0 list

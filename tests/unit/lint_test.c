@@ -142,8 +142,8 @@ static const struct flawed {
     {"too few steps", "\n## Four {#four}\nWords.\n", "",
      "6: warning: the lesson has 3 steps, expected 4 to 10\n"},
     {"too few answers", "answer: host.processes\n", "",
-     "6: warning: 1 predictions have an answer that the kernel gives (\"answer: FACT\"), expected "
-     "2 or more\n"},
+     "6: warning: the number of predictions that the kernel answers (\"answer: FACT\") is 1, "
+     "expected 2 or more\n"},
     {"no word for the teacher", "~~~teacher\nLet them vote.\n~~~\n", "",
      "6: warning: no word for the teacher, expected a \"teacher\" block in at least one step\n"},
     {"a lesson for a whole day", "minutes: 5", "minutes: 300",
