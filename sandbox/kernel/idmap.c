@@ -16,15 +16,23 @@ struct idmap idmap_choose(int *lock)
         *lock = -1;
     unsigned first = map.uid == 0 ? idrange_take(lock) : 0;
     if (first)
-        map = (struct idmap){first, first, IDRANGE_COUNT, true};
+        map = (struct idmap){.uid = first, .gid = first, .count = IDRANGE_COUNT, .root = true};
     return map;
 }
 
-static int write_for(pid_t pid, const char *file, unsigned inside, unsigned outside, unsigned count)
+unsigned idmap_count(const struct idmap *map)
 {
-    char path[64], text[64];
+    return map->count + map->more.count;
+}
+
+/* One or two lines "inside outside count"; the file takes but one write(2). */
+static int write_for(pid_t pid, const char *file, const unsigned first[3], const unsigned more[3])
+{
+    char path[64], text[96];
     snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
-    snprintf(text, sizeof text, "%u %u %u", inside, outside, count);
+    int n = snprintf(text, sizeof text, "%u %u %u\n", first[0], first[1], first[2]);
+    if (more[2])
+        snprintf(text + n, sizeof text - (size_t)n, "%u %u %u\n", more[0], more[1], more[2]);
     return file_write(AT_FDCWD, path, text);
 }
 
@@ -32,11 +40,16 @@ static int write_maps(const struct idmap *map, pid_t pid, uid_t uid, gid_t gid)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/setgroups", pid);
+    const struct subids *more = &map->more;
     /* without privilege gid_map is writable only after setgroups(2) was given up */
-    int r = map->root ? 0 : file_write(AT_FDCWD, path, "deny");
+    int r = idmap_count(map) > 1 ? 0 : file_write(AT_FDCWD, path, "deny");
     if (r == 0)
-        r = write_for(pid, "uid_map", uid, map->uid, map->count);
-    return r < 0 ? r : write_for(pid, "gid_map", gid, map->gid, map->count);
+        r = write_for(pid, "uid_map", (unsigned[]){uid, map->uid, map->count},
+                      (unsigned[]){1, more->uid, more->count});
+    if (r == 0)
+        r = write_for(pid, "gid_map", (unsigned[]){gid, map->gid, map->count},
+                      (unsigned[]){1, more->gid, more->count});
+    return r;
 }
 
 int idmap_write(const struct idmap *map, pid_t pid)
@@ -44,15 +57,9 @@ int idmap_write(const struct idmap *map, pid_t pid)
     return write_maps(map, pid, 0, 0);
 }
 
-int idmap_enter_own(void)
-{
-    struct idmap map = {.uid = geteuid(), .gid = getegid(), .count = 1};
-    if (unshare(CLONE_NEWUSER))
-        return -errno;
-    return write_maps(&map, getpid(), map.uid, map.gid);
-}
-
-int idmap_namespace(const struct idmap *map, pid_t *holder)
+/* A new user namespace, made by a child, into which that writes its map. */
+static int make_namespace(const struct idmap *map, int write_map(const struct idmap *, pid_t),
+                          pid_t *holder)
 {
     *holder = 0;
     int hold[2];
@@ -65,7 +72,7 @@ int idmap_namespace(const struct idmap *map, pid_t *holder)
         close(hold[1]);
         _exit(read(hold[0], &byte, 1) < 0);
     }
-    int result = child < 0 ? -errno : idmap_write(map, child);
+    int result = child < 0 ? -errno : write_map(map, child);
     if (result == 0) {
         char path[64];
         snprintf(path, sizeof path, "/proc/%d/ns/user", child);
@@ -80,9 +87,48 @@ int idmap_namespace(const struct idmap *map, pid_t *holder)
     return result;
 }
 
+int idmap_namespace(const struct idmap *map, pid_t *holder)
+{
+    return make_namespace(map, idmap_write, holder);
+}
+
+static int write_by_helpers(const struct idmap *map, pid_t pid)
+{
+    return subids_map(&map->more, pid);
+}
+
+/*
+ * The helpers have rights over the namespaces of our children only while we stand in the one where
+ * the user got these ids: the keeper's map is theirs, and those of the labs below it ours.
+ */
+static int enter_with_helpers(struct idmap *map, pid_t *holder)
+{
+    struct idmap wanted = *map;
+    int r = subids_find(&wanted.more, IDRANGE_COUNT - 1);
+    if (r < 0)
+        return r;
+    _cleanup_close_ int userns = make_namespace(&wanted, write_by_helpers, holder);
+    if (userns < 0)
+        return userns;
+    if (setns(userns, CLONE_NEWUSER))
+        return -errno;
+    *map = wanted;
+    return 0;
+}
+
+int idmap_enter_own(struct idmap *map, pid_t *holder)
+{
+    *holder = 0;
+    if (enter_with_helpers(map, holder) == 0)
+        return 0;
+    if (unshare(CLONE_NEWUSER))
+        return -errno;
+    return write_maps(map, getpid(), map->uid, map->gid);
+}
+
 int idmap_become_root(const struct idmap *map)
 {
-    if (map->root && setgroups(0, NULL)) /* else given up in favour of gid_map */
+    if (idmap_count(map) > 1 && setgroups(0, NULL)) /* else given up in favour of gid_map */
         return -errno;
     return setresgid(0, 0, 0) || setresuid(0, 0, 0) ? -errno : 0;
 }

@@ -2,19 +2,22 @@
 #ifndef FISHBOWL_IDMAP_H
 #define FISHBOWL_IDMAP_H
 
+#include "subids.h"
 #include <stdbool.h>
 #include <sys/types.h>
 
 /*
  * How the ids of a lab stand for ids of the machine, see user_namespaces(7). Root shifts them into
  * a range that belongs to nobody: with the identity, files below /proc/sys would take the lab's
- * root for the machine's. An ordinary user may map only their own id.
+ * root for the machine's. An ordinary user may map only their own id, and those that the
+ * administrator has given them beside it.
  */
 struct idmap {
     uid_t uid; /* the machine's id of the lab's root */
     gid_t gid;
-    unsigned count; /* how many ids: 1 for an ordinary user */
-    bool root;      /* made by root */
+    unsigned count;     /* how many ids stand in a row from there on: 1 for an ordinary user */
+    struct subids more; /* ids from 1 on of an ordinary user that has any; its count may be 0 */
+    bool root;          /* made by root */
 };
 
 /*
@@ -26,9 +29,17 @@ struct idmap {
 struct idmap idmap_choose(int *lock);
 
 /*
- * Enter a new user namespace in which the caller's one id keeps its number. Returns 0 or -errno.
+ * Enter a new user namespace in which the caller's id keeps its number, and the subordinate ids
+ * where there are any: then map->more receives them.
+ *
+ * map     of an ordinary user, from idmap_choose()
+ * holder  as below
+ * Returns 0 or a negative errno.
  */
-int idmap_enter_own(void);
+int idmap_enter_own(struct idmap *map, pid_t *holder);
+
+/* How many ids the map has, from 0 on. With more than one, setgroups(2) is allowed. */
+unsigned idmap_count(const struct idmap *map);
 
 /* Write the maps of a process in a new user namespace. Returns 0 or a negative errno. */
 int idmap_write(const struct idmap *map, pid_t pid);

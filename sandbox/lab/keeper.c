@@ -64,7 +64,7 @@ static int enter_namespaces(struct keeper *k)
 {
     struct plan *plan = &k->plan;
     plan_step(plan, STEP_NAMESPACES, NULL);
-    int r = plan->ids.root ? 0 : idmap_enter_own();
+    int r = plan->ids.root ? 0 : idmap_enter_own(&plan->ids, &k->holder);
     if (r < 0)
         return r;
     plan_step(plan, STEP_PRIVATE, NULL);

@@ -181,7 +181,7 @@ static int mount_kernelfs(struct plan *plan)
         [KERNELFS_PTS] = STEP_PTS,
     };
     struct kernelfs_place place;
-    int r = kernelfs_mount(plan->ids.count, 0, &place);
+    int r = kernelfs_mount(idmap_count(&plan->ids), 0, &place);
     plan_step(plan, steps[place.part], place.device);
     return r;
 }

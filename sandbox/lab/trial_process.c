@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../kernel/fdio.h"
+#include "../kernel/subids.h"
 #include "../kernel/syscalls.h"
 #include "trial.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/perf_event.h>
-#include <pwd.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -44,64 +44,17 @@ void trial_ptrace(struct trial *t)
              prctl(PR_GET_SECCOMP) == 2 ? "; a seccomp filter is in force" : "");
 }
 
-/* The first line of a user in subuid(5) or subgid(5): "name:first:count", or the number as name. */
-static bool subordinate(const char *file, unsigned *first, unsigned *count)
-{
-    const struct passwd *user = getpwuid(getuid());
-    char line[256], number[16];
-    bool found = false;
-    FILE *list = fopen(file, "re");
-    snprintf(number, sizeof number, "%u", getuid());
-    while (list && !found && fgets(line, sizeof line, list)) {
-        char *rest = strchr(line, ':');
-        if (!rest)
-            continue;
-        *rest++ = '\0';
-        found = (!strcmp(line, number) || (user && !strcmp(line, user->pw_name))) &&
-                sscanf(rest, "%u:%u", first, count) == 2;
-    }
-    if (list)
-        fclose(list);
-    return found;
-}
-
-/* Run newuidmap(1) silently on a process. Returns its exit status or a negative errno. */
-static int map_ids(pid_t process, unsigned first, unsigned count)
-{
-    extern char **environ;
-    char pid[16], own[16], from[16], ids[16];
-    char *argv[] = {"newuidmap", pid, "0", own, "1", "1", from, ids, NULL};
-    snprintf(pid, sizeof pid, "%d", process);
-    snprintf(own, sizeof own, "%u", getuid());
-    snprintf(from, sizeof from, "%u", first);
-    snprintf(ids, sizeof ids, "%u", count);
-    posix_spawn_file_actions_t silence;
-    posix_spawn_file_actions_init(&silence);
-    posix_spawn_file_actions_addopen(&silence, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&silence, STDOUT_FILENO, STDERR_FILENO);
-    pid_t child;
-    int status, r = posix_spawnp(&child, argv[0], &silence, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&silence);
-    if (r)
-        return -r;
-    if (waitpid(child, &status, 0) < 0)
-        return -errno;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-}
-
 void trial_subids(struct trial *t)
 {
-    unsigned first = 0, count = 0;
+    struct subids ids;
     if (getuid() == 0) {
         trial_ok(t, "not used: root maps any id");
         return;
     }
-    if (!subordinate("/etc/subuid", &first, &count) ||
-        !subordinate("/etc/subgid", &first, &count)) {
+    if (subids_find(&ids, UINT_MAX) < 0) {
         trial_lack(t, CAUSE_SUBIDS, "no ids for user %u in /etc/subuid and /etc/subgid", getuid());
         return;
     }
-    subordinate("/etc/subuid", &first, &count);
     struct clone_args args = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
     pid_t child = sys_clone3(&args);
     if (child == 0) {
@@ -113,18 +66,17 @@ void trial_subids(struct trial *t)
         trial_refused(t, -errno, "user namespace");
         return;
     }
-    int r = map_ids(child, first, count);
+    int r = subids_map(&ids, child);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
     if (r == 0)
-        trial_ok(t, "newuidmap mapped %u ids from %u", count, first);
+        trial_ok(t, "newuidmap mapped %u ids from %u", ids.count, ids.uid);
     else
         trial_lack(t, CAUSE_SUBIDS,
                    r == -ENOENT ? "newuidmap is not installed"
-                                : "newuidmap refuses the ids of /etc/subuid");
+                                : "newuidmap or newgidmap refuses the ids of /etc/subuid");
 }
 
-/* Context switches of ourselves, without the kernel's part: perf_event_open(2). */
 void trial_perf(struct trial *t)
 {
     struct perf_event_attr attr = {
