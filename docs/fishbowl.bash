@@ -14,9 +14,12 @@ _fishbowl()
     esac
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W \
-        '--plain --again --lessons --language --rootfs --json --strict --help --usage --version' -- "$word") ;;
+        '--plain --again --lessons --language --rootfs --json --strict --dry-run --help --usage
+         --version --memory= --processes= --disk= --tmp= --layer= --shm= --open-files=
+         --cpu-weight= --groups=' -- "$word")
+        [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
-        "list test lint doctor $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
+        "list test lint doctor gc $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
     esac
 }
 complete -o default -F _fishbowl fishbowl

@@ -58,11 +58,11 @@ static void look_rootfs(struct findings *all, const char *wanted)
     }
 }
 
-static void examine(struct findings *all, const char *rootfs)
+static void examine(struct findings *all, const char *rootfs, const struct limits *limits)
 {
     surroundings_read(&all->surroundings);
     uname(&all->kernel);
-    all->count = probe_machine(&all->surroundings, all->list);
+    all->count = probe_machine(&all->surroundings, limits, all->list);
     look_rootfs(all, rootfs);
     struct probe_result *terminal = &all->list[all->count];
     int n = doctor_terminal(terminal);
@@ -159,10 +159,10 @@ static void print_json(const struct findings *all)
     json_decref(root);
 }
 
-bool doctor_run(const char *rootfs, bool json)
+bool doctor_run(const char *rootfs, const struct limits *limits, bool json)
 {
     struct findings all = {0};
-    examine(&all, rootfs);
+    examine(&all, rootfs, limits);
     if (json)
         print_json(&all);
     else

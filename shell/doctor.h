@@ -9,10 +9,11 @@
  * Changes nothing.
  *
  * rootfs  as places_rootfs() takes it
+ * limits  that a lab would get
  * json    as one JSON object instead of lines
  * Returns whether the shell can start here.
  */
-bool doctor_run(const char *rootfs, bool json);
+bool doctor_run(const char *rootfs, const struct limits *limits, bool json);
 
 /*
  * What the terminal offers: whether it is one, its size, colours, and the locale of the program

@@ -121,12 +121,12 @@ static void list_lesson(struct list *l, const char *path, const char *language)
     lesson_free(lesson);
 }
 
-static void look_around(struct list *l, const char *wanted)
+static void look_around(struct list *l, const struct session_options *options, const char *wanted)
 {
     struct surroundings surroundings;
     struct rootfs rootfs = {0};
     surroundings_read(&surroundings);
-    l->probes_count = probe_machine(&surroundings, l->probes);
+    l->probes_count = probe_machine(&surroundings, &options->lab.limits, l->probes);
     l->stand_in = places_find_rootfs(wanted, &rootfs, NULL) == 0 && rootfs.stand_in;
     l->progress = progress_look();
 }
@@ -140,7 +140,7 @@ int list_run(const struct session_options *options, const char *rootfs, bool jso
     if (count < 0)
         say_error(&l, &e);
     else
-        look_around(&l, rootfs);
+        look_around(&l, options, rootfs);
     for (int i = 0; i < count; i++) {
         list_lesson(&l, paths[i], options->language);
         free(paths[i]);

@@ -8,6 +8,7 @@
 #include "plain/plain.h"
 #include "scope.h"
 #include "screen/screen.h"
+#include "settings.h"
 #include <argp.h>
 #include <errno.h>
 #include <limits.h>
@@ -26,6 +27,7 @@ struct arguments {
     const char *lessons, *rootfs, *language;
     bool plain, again, json, strict, dry_run;
     char **argv, **words;
+    struct settings settings;
     int words_count;
 };
 
@@ -73,12 +75,11 @@ static int run_lint(struct session_options *options, const struct arguments *a)
 
 static int run_doctor(struct session_options *options, const struct arguments *a)
 {
-    (void)options;
     if (a->words_count > 1) {
         fprintf(stderr, "fishbowl: doctor takes no words, and \"%s\" is one\n", a->words[1]);
         return USAGE;
     }
-    return doctor_run(a->rootfs, a->json) ? DONE : LACKING;
+    return doctor_run(a->rootfs, &options->lab.limits, a->json) ? DONE : LACKING;
 }
 
 static int run_gc(struct session_options *options, const struct arguments *a)
@@ -171,6 +172,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->settings;
+        return 0;
     case 'p':
         a->plain = true;
         return 0;
@@ -204,9 +208,12 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     }
 }
 
+static struct argp_child children[] = {{.header = "Limits of the lab:"}, {0}};
+
 static const struct argp parser = {
     .options = options_table,
     .parser = take_option,
+    .children = children,
     .args_doc = "[LESSON]\nlist\ntest [LESSON...]\nlint [LESSON...]\ndoctor\ngc",
     .doc = "Learn how Linux containers work by building one and watching it from both sides of "
            "the glass.\v"
@@ -214,6 +221,8 @@ static const struct argp parser = {
            "Without a terminal it plays the lesson by itself and prints what happens. doctor "
            "tells what this machine allows, what is missing and what to do. gc removes what labs "
            "left behind that were killed with everything of theirs.\n\n"
+           "A SIZE is a number of bytes, or one with K, M or G behind it. The limits can be set in "
+           "/etc/fishbowl.conf and ~/.config/fishbowl/fishbowl.conf, too: memory = 512M.\n\n"
            "Exit status: 0 done, 1 a check or a lesson failed, 2 wrong usage, 3 the machine lacks "
            "something.",
 };
@@ -225,14 +234,20 @@ int main(int argc, char **argv)
     char lessons[PATH_MAX];
     setlocale(LC_ALL, "");
     argp_err_exit_status = USAGE;
+    children[0].argp = settings_argp();
     argp_parse(&parser, argc, argv, 0, NULL, &a);
+    struct settings settings = {0};
+    if (settings_read_all(&settings, &e) < 0)
+        return say_error(&e, USAGE);
+    limits_merge(&settings.limits, &a.settings.limits);
     const struct command *command = find_command(&a);
     if (!a.lessons && (!command || command->lessons)) {
         if (places_lessons(lessons, sizeof lessons, &e) < 0)
             return say_error(&e, LACKING);
         a.lessons = lessons;
     }
-    struct session_options options = {.lessons = a.lessons, .language = a.language};
+    struct session_options options = {
+        .lessons = a.lessons, .language = a.language, .lab.limits = settings.limits};
     if (a.json && (!command || !command->json)) {
         fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
         return USAGE;

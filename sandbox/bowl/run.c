@@ -110,7 +110,7 @@ static int mount_kernelfs(struct container *c)
 {
     static const enum step of[] = {STEP_PROC, STEP_SYS, STEP_DEV, STEP_PTS};
     struct kernelfs_place place;
-    int r = kernelfs_mount(c->ids.count, MS_RDONLY, &place);
+    int r = kernelfs_mount(c->ids.count, MS_RDONLY, "size=16m,mode=1777", &place);
     c->step = of[place.part];
     return r;
 }

@@ -38,11 +38,17 @@ static int give(const char *dir, const struct cgroup_ops *ops, uid_t owner, gid_
     return 0;
 }
 
+/* A controller that is not there is no error. */
+static void set_limits(struct delegation *d, const struct cgroup_limit *limits, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (write_in(d->top, limits[i].file, limits[i].value) == 0)
+            d->kept |= 1U << limits[i].id;
+}
+
 static int make_lab(struct delegation *d, uid_t owner, gid_t group)
 {
     const struct cgroup_ops *ops = d->ops;
-    for (const struct cgroup_limit *l = ops->limits; l->file; l++)
-        write_in(d->top, l->file, l->value); /* a controller that is not there is no error */
     bool controllers = ops->hand_down(d->top);
     if (mkdir(d->lab, 0755))
         return -errno;
@@ -54,7 +60,8 @@ static int make_lab(struct delegation *d, uid_t owner, gid_t group)
 }
 
 int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
-                    const char *name, uid_t owner, gid_t group)
+                    const char *name, const struct cgroup_limit *limits, int count, uid_t owner,
+                    gid_t group)
 {
     *d = (struct delegation){.ops = cgroup_ops_of(hierarchy->version), .hierarchy = *hierarchy};
     char procs[512];
@@ -67,6 +74,7 @@ int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, con
     if (mkdir(d->top, 0755))
         return -errno;
     d->ops->prepare(base, d->top);
+    set_limits(d, limits, count);
     int r = make_lab(d, owner, group);
     if (r < 0)
         cgroup_remove(d->top);

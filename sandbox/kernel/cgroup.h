@@ -19,14 +19,16 @@
  */
 #define CGROUP_LEAF "fishbowl"
 
+/* A line for a file of the outer group; the caller's id tells afterwards whether it was taken. */
 struct cgroup_limit {
-    const char *file, *value;
+    int id; /* 0 to 31 */
+    const char *file;
+    char value[24];
 };
 
 struct cgroup_ops {
-    const char *type;                  /* for mount(2) */
-    const char *const *delegated;      /* files that the owner of a group must be able to write */
-    const struct cgroup_limit *limits; /* of the whole lab */
+    const char *type;             /* for mount(2) */
+    const char *const *delegated; /* files that the owner of a group must be able to write */
     const char *thaw_file, *thaw_value;
     const char *kill_file; /* "1" kills the whole tree; NULL: no such file */
     bool birth;            /* processes are born into a group: CLONE_INTO_CGROUP, clone(2) */
@@ -44,6 +46,7 @@ struct delegation {
     char top[224];  /* BASE/NAME */
     char lab[232];  /* BASE/NAME/lab */
     char leaf[248]; /* where the lab's own processes live: lab, or BASE/NAME/lab/fishbowl */
+    unsigned kept;  /* limits that the kernel has taken: a set of 1 << id */
 };
 
 /*
@@ -51,11 +54,13 @@ struct delegation {
  *
  * base         directory below which the first is made
  * name         of the first
+ * limits       of the first, as many as count; those without a controller are left out
  * owner, group who gets the second; (uid_t)-1 to leave it with the caller
  * Returns 0 with *d or a negative errno; then nothing was made.
  */
 int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
-                    const char *name, uid_t owner, gid_t group);
+                    const char *name, const struct cgroup_limit *limits, int count, uid_t owner,
+                    gid_t group);
 
 /* Put the calling process into the lab's group, where that is not done by CLONE_INTO_CGROUP. */
 int cgroup_join(const struct delegation *d);

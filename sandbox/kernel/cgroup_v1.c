@@ -6,12 +6,6 @@
 
 static const char *const delegated[] = {"cgroup.procs", "tasks", NULL};
 
-static const struct cgroup_limit limits[] = {
-    {"pids.max", "500"},
-    {"memory.limit_in_bytes", "512M"},
-    {NULL, NULL},
-};
-
 /* A cpuset without processors and memory nodes lets no process in, see cpuset(7). */
 static void prepare(const char *base, const char *top)
 {
@@ -38,7 +32,6 @@ static bool hand_down(const char *dir)
 const struct cgroup_ops cgroup_v1 = {
     .type = "cgroup",
     .delegated = delegated,
-    .limits = limits,
     .thaw_file = "freezer.state",
     .thaw_value = "THAWED",
     /* A thread that moves only itself skips the kernel's global lock of all forks, which takes

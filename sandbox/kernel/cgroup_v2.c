@@ -9,14 +9,6 @@
 static const char *const delegated[] = {"cgroup.procs", "cgroup.threads", "cgroup.subtree_control",
                                         "memory.oom.group", NULL};
 
-static const struct cgroup_limit limits[] = {
-    {"pids.max", "500"},
-    {"memory.max", "512M"},
-    {"memory.swap.max", "0"},
-    {"cgroup.max.descendants", "300"},
-    {NULL, NULL},
-};
-
 static void prepare(const char *base, const char *top)
 {
     (void)base;
@@ -44,7 +36,6 @@ static bool hand_down(const char *dir)
 const struct cgroup_ops cgroup_v2 = {
     .type = "cgroup2",
     .delegated = delegated,
-    .limits = limits,
     .thaw_file = "cgroup.freeze",
     .thaw_value = "0",
     .kill_file = "cgroup.kill",

@@ -40,11 +40,12 @@ static int bind_devices(struct kernelfs_place *place)
     return 0;
 }
 
-static int make_dev(unsigned ids, struct kernelfs_place *place)
+static int make_dev(unsigned ids, const char *shm, struct kernelfs_place *place)
 {
     enter(place, KERNELFS_DEV, "");
-    if (mount("dev", "dev", "tmpfs", MS_NOSUID, "size=16m,nr_inodes=4k,mode=755") ||
-        mkdir("dev/pts", 0755) || mkdir("dev/shm", 01777))
+    if (mount("dev", "dev", "tmpfs", MS_NOSUID, "size=1m,nr_inodes=1k,mode=755") ||
+        mkdir("dev/pts", 0755) || mkdir("dev/shm", 0755) ||
+        mount("shm", "dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, shm))
         return -errno;
     int r = bind_devices(place);
     if (r < 0)
@@ -60,7 +61,8 @@ static int make_dev(unsigned ids, struct kernelfs_place *place)
     return 0;
 }
 
-int kernelfs_mount(unsigned ids, unsigned long sys_flags, struct kernelfs_place *place)
+int kernelfs_mount(unsigned ids, unsigned long sys_flags, const char *shm,
+                   struct kernelfs_place *place)
 {
     enter(place, KERNELFS_PROC, "");
     if (mount("proc", "proc", "proc", PLAIN, NULL))
@@ -68,5 +70,5 @@ int kernelfs_mount(unsigned ids, unsigned long sys_flags, struct kernelfs_place 
     enter(place, KERNELFS_SYS, "");
     if (mount("sysfs", "sys", "sysfs", PLAIN | sys_flags, NULL))
         return -errno;
-    return make_dev(ids, place);
+    return make_dev(ids, shm, place);
 }

@@ -16,8 +16,10 @@ struct kernelfs_place {
  *
  * ids        how many ids the user namespace has
  * sys_flags  of mount(2), added for sysfs: MS_RDONLY or 0
+ * shm        mount options of the tmpfs on dev/shm
  * Returns 0 or a negative errno; *place says where.
  */
-int kernelfs_mount(unsigned ids, unsigned long sys_flags, struct kernelfs_place *place);
+int kernelfs_mount(unsigned ids, unsigned long sys_flags, const char *shm,
+                   struct kernelfs_place *place);
 
 #endif

@@ -44,13 +44,16 @@ static void delegate(struct plan *plan, const struct hierarchy *hierarchy, const
 {
     char bases[BASES][BASE_SIZE];
     uid_t owner = plan->ids.root ? plan->ids.uid : (uid_t)-1;
+    struct cgroup_limit limits[LIMITS_IN_GROUPS];
+    int lines = limits_for_groups(&plan->options.limits, hierarchy->version, limits);
     int n = base_list(hierarchy, plan->options.cgroup, bases);
     for (int base = 0; base < n; base++) {
         if (hierarchy->version == 2)
             controllers_hand_down(&plan->controllers, bases[base], plan->caller);
         struct delegation *d = &plan->delegation[plan->delegations];
         note_group(plan, bases[base], name);
-        if (cgroup_delegate(d, hierarchy, bases[base], name, owner, plan->ids.gid) < 0)
+        if (cgroup_delegate(d, hierarchy, bases[base], name, limits, lines, owner, plan->ids.gid) <
+            0)
             continue;
         plan->delegations++;
         return;
@@ -237,6 +240,8 @@ static void describe(const struct plan *plan, struct standing *lab, const struct
     };
     memcpy(info->shell, built->shell, sizeof info->shell);
     memcpy(info->ns, built->ns, sizeof info->ns);
+    for (int i = 0; i < LIMITS; i++)
+        info->kept_by[i] = limits_kept_by((enum limit)i, built->kept);
     bool freezer = false;
     for (int i = 0; i < plan->delegations; i++) {
         const struct delegation *d = &plan->delegation[i];

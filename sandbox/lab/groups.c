@@ -6,12 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
 
-enum { PLAIN = MS_NOSUID | MS_NODEV | MS_NOEXEC, PROCESSES = 500 };
+enum { PLAIN = MS_NOSUID | MS_NODEV | MS_NOEXEC };
 
 static int receive(struct plan *plan)
 {
@@ -28,20 +27,14 @@ static int receive(struct plan *plan)
  * Enter the groups and make those we stand in the roots of what the lab can see. A group may refuse
  * us (a real-time process in a version 1 cpu group, sched(7)): the lab does without it then.
  */
-static int enter(struct plan *plan, bool *entered)
+static int enter(struct plan *plan, bool *entered, unsigned *kept)
 {
-    bool counted = false;
     for (int i = 0; i < plan->delegations; i++) {
         const struct delegation *d = &plan->delegation[i];
-        char file[400];
         entered[i] = cgroup_join(d) == 0;
-        snprintf(file, sizeof file, "%s/pids.max", d->top);
-        counted = counted || (entered[i] && access(file, F_OK) == 0);
+        *kept |= entered[i] ? d->kept : 0;
     }
-    if (!counted) { /* counted per user and user namespace since Linux 5.14 */
-        struct rlimit limit = {PROCESSES, PROCESSES};
-        setrlimit(RLIMIT_NPROC, &limit);
-    }
+    limits_on_process(&plan->options.limits, *kept);
     plan_step(plan, STEP_CGROUP_NAMESPACE, NULL);
     return cgroup_namespace(plan->delegation, plan->delegations);
 }
@@ -102,7 +95,7 @@ int groups_enter(struct plan *plan, struct built *built)
     bool entered[LAB_HIERARCHIES] = {false};
     int r = receive(plan);
     if (r == 0)
-        r = enter(plan, entered);
+        r = enter(plan, entered, &built->kept);
     if (r == 0)
         mount_cgroups(plan, entered, built);
     return r;

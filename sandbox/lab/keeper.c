@@ -138,8 +138,8 @@ static void start_script(struct keeper *k, const struct wire *wire, const char *
     } else if (!free_one) {
         snprintf(failed.output, sizeof failed.output, "Too many scripts run already.");
     } else {
-        int r = script_start(free_one, (unsigned)wire->number, text, wire->value, k->lab.userns,
-                             &k->lab.fds[BUILT_NAMESPACES]);
+        int r = script_start(free_one, (unsigned)wire->number, text, wire->value,
+                             &k->plan.options.limits, k->lab.userns, &k->lab.fds[BUILT_NAMESPACES]);
         if (r == 0)
             return;
         snprintf(failed.output, sizeof failed.output, "start the script: %s", strerror(-r));

@@ -4,6 +4,7 @@
 
 #include "../kernel/err.h"
 #include "../kernel/namespaces.h"
+#include "limits.h"
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -28,6 +29,7 @@ struct lab_options {
     const char *cgroup_lacks; /* why there is none, for lab_info.missing; NULL: words of our own */
     const char *term; /* TERM of the shells: "xterm-256color", or "dumb" for the plain front end */
     unsigned short rows[SIDES], columns[SIDES]; /* first size of the terminals, in cells */
+    struct limits limits;
 };
 
 /* One cgroup hierarchy as the lab has it. */
@@ -56,6 +58,7 @@ struct lab_info {
     ino_t ns[NS_KINDS]; /* the lab's own namespaces: inodes of /proc/PID/ns/KIND; 0 if unknown */
     dev_t root_device;  /* the lab's own root directory, as stat(2) of /proc/PID/root/ names it */
     ino_t root_inode;
+    enum keeper_of_limit kept_by[LIMITS]; /* what really keeps each limit */
     char missing[480]; /* what this lab cannot offer and why, in plain words; "" if nothing */
 };
 

@@ -51,6 +51,7 @@ struct built {
     ino_t ns[NS_KINDS];
     dev_t root_device;
     ino_t root_inode;
+    unsigned kept; /* limits kept by groups that the lab is in: a set of 1 << enum limit */
 };
 
 /* Note the step that begins, and on what it works. Returns 0, so that it can lead a condition. */

@@ -64,6 +64,9 @@ static const struct probe {
     {"controllers", "limits of processes and memory in lessons and of the lab",
      "everything else; the number of processes is limited per user instead", 0, trial_controllers,
      PROBE_LIMITED, false},
+    {"limits of the lab", "a lab that cannot use up the machine",
+     "everything; when memory runs out, the kernel ends the lab first", 0, trial_limits,
+     PROBE_LIMITED, false},
     {"freezer", "lessons that freeze a container", "all other lessons", 0, trial_freezer,
      PROBE_MISSING, false},
     {"ptrace", "strace in the lab", "everything but strace and gdb", 0, trial_ptrace, PROBE_LIMITED,
@@ -163,12 +166,14 @@ static void run(const struct probe *p, struct trial *t)
     close(report[0]);
 }
 
-int probe_machine(const struct surroundings *surroundings, struct probe_result list[PROBES_MAX])
+int probe_machine(const struct surroundings *surroundings, const struct limits *limits,
+                  struct probe_result list[PROBES_MAX])
 {
     for (int i = 0; i < PROBES; i++) {
         const struct probe *p = &probes[i];
         struct probe_result *result = &list[i];
-        struct trial t = {.surroundings = surroundings->set, .otherwise = p->otherwise};
+        struct trial t = {
+            .surroundings = surroundings->set, .limits = limits, .otherwise = p->otherwise};
         run(p, &t);
         *result = (struct probe_result){
             .name = p->name,

@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_PROBE_H
 #define FISHBOWL_PROBE_H
 
+#include "limits.h"
 #include "remedies.h"
 #include "surroundings.h"
 #include <stdbool.h>
@@ -33,9 +34,11 @@ enum { PROBES_MAX = 32 };
 /*
  * Try everything, some 10 milliseconds each at most, and 5 seconds for one that hangs.
  *
- * list  receives the results, in the order in which they are to be read
+ * limits  that a lab would get
+ * list    receives the results, in the order in which they are to be read
  * Returns how many they are.
  */
-int probe_machine(const struct surroundings *surroundings, struct probe_result list[PROBES_MAX]);
+int probe_machine(const struct surroundings *surroundings, const struct limits *limits,
+                  struct probe_result list[PROBES_MAX]);
 
 #endif

@@ -12,7 +12,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { ENTERED = 5 };
+/* Processes that scripts may have when the students have used up theirs. */
+enum { ENTERED = 5, RESERVE = 100 };
 
 const struct script script_none = {.pidfd = -1, .pipe = -1};
 
@@ -33,6 +34,14 @@ static int enter(int userns, const int *namespaces)
     return setresgid(0, 0, 0) || setresuid(0, 0, 0) || chdir("/root") ? -errno : 0;
 }
 
+/* What a script runs may be the student's, who is root where it looks for programs. */
+static void limit(const struct limits *limits)
+{
+    struct limits own = *limits;
+    own.value[LIMIT_PROCESSES] = limits_get(limits, LIMIT_PROCESSES) + RESERVE;
+    limits_on_process(&own, 0);
+}
+
 static _Noreturn void run_shell(const char *text)
 {
     static char *const environment[] = {"HOME=/root", "PATH=" HOSTSHELL_PATH, "LANG=C.UTF-8",
@@ -46,8 +55,10 @@ static _Noreturn void run_shell(const char *text)
 }
 
 /* The process between keeper and script: it alone may enter the namespaces and wait there. */
-static _Noreturn void supervise(const char *text, int output, int userns, const int *namespaces)
+static _Noreturn void supervise(const char *text, int output, const struct limits *limits,
+                                int userns, const int *namespaces)
 {
+    file_write(AT_FDCWD, "/proc/self/oom_score_adj", "1000"); /* as the lab's own */
     dup2(output, 1);
     dup2(output, 2);
     int r = enter(userns, namespaces);
@@ -55,6 +66,7 @@ static _Noreturn void supervise(const char *text, int output, int userns, const 
         dprintf(2, "enter the lab's namespaces: %s\n", strerror(-r));
         _exit(126);
     }
+    limit(limits);
     sys_new_session_keyring();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct clone_args args = {.flags = CLONE_NEWPID, .exit_signal = SIGCHLD};
@@ -69,7 +81,7 @@ static _Noreturn void supervise(const char *text, int output, int userns, const 
 }
 
 int script_start(struct script *script, unsigned number, const char *text, int milliseconds,
-                 int userns, const int *namespaces)
+                 const struct limits *limits, int userns, const int *namespaces)
 {
     int output[2];
     if (pipe2(output, O_CLOEXEC | O_NONBLOCK))
@@ -86,7 +98,7 @@ int script_start(struct script *script, unsigned number, const char *text, int m
     };
     script->pid = sys_clone3(&args);
     if (script->pid == 0)
-        supervise(text, output[1], userns, namespaces);
+        supervise(text, output[1], limits, userns, namespaces);
     close(output[1]);
     if (script->pid > 0)
         return 0;

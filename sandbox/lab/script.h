@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_SCRIPT_H
 #define FISHBOWL_SCRIPT_H
 
+#include "limits.h"
 #include <poll.h>
 #include <stdbool.h>
 #include <sys/types.h>
@@ -29,12 +30,13 @@ extern const struct script script_none;
  * Start one.
  *
  * milliseconds  after which it is killed
+ * limits        of the lab; a script has the same, and some processes more
  * userns        descriptor of the lab's user namespace
  * namespaces    five others, to be entered in this order
  * Returns 0 or a negative errno.
  */
 int script_start(struct script *script, unsigned number, const char *text, int milliseconds,
-                 int userns, const int *namespaces);
+                 const struct limits *limits, int userns, const int *namespaces);
 
 bool script_runs(const struct script *script);
 

@@ -143,12 +143,23 @@ static int write_files(struct plan *plan)
     return r;
 }
 
+/* A tmpfs of a size of its own; a full one leaves room in the others. */
+static int mount_sized(const struct plan *plan, enum limit limit, const char *name,
+                       const char *target, unsigned long flags, unsigned mode)
+{
+    char options[96];
+    limits_on_mount(&plan->options.limits, limit, mode, options, sizeof options);
+    return mount(name, target, "tmpfs", MS_NODEV | flags, options) ? -errno : 0;
+}
+
 static int make_root(struct plan *plan)
 {
     plan_step(plan, STEP_ROOT, NULL);
-    if (mount("lab", ROOT, "tmpfs", MS_NODEV, "size=64m,nr_inodes=16k,mode=755") || chdir(ROOT))
-        return -errno;
-    int r = make_directories(plan);
+    int r = mount_sized(plan, LIMIT_DISK, "lab", ROOT, 0, 0755);
+    if (r == 0)
+        r = chdir(ROOT) ? -errno : make_directories(plan);
+    if (r == 0)
+        r = mount_sized(plan, LIMIT_TMP, "tmp", "tmp", MS_NOSUID, 01777);
     if (r == 0)
         r = bind_programs(plan);
     if (r == 0)
@@ -164,11 +175,10 @@ static int make_root(struct plan *plan)
 static int make_container(struct plan *plan)
 {
     plan_step(plan, STEP_CONTAINER, plan->options.rootfs);
-    if (chdir(STAGE) ||
-        mount("layers", "layers", "tmpfs", MS_NODEV, "size=192m,nr_inodes=32k,mode=755"))
-        return -errno;
     const char *lower = plan->options.programs ? "alpine:programs" : "alpine";
-    int r = layers_mount("containerroot", lower, "layers", "build/root/containerroot");
+    int r = chdir(STAGE) ? -errno : mount_sized(plan, LIMIT_LAYER, "layers", "layers", 0, 0755);
+    if (r == 0)
+        r = layers_mount("containerroot", lower, "layers", "build/root/containerroot");
     return r == 0 && chdir(ROOT) ? -errno : r;
 }
 
@@ -181,7 +191,9 @@ static int mount_kernelfs(struct plan *plan)
         [KERNELFS_PTS] = STEP_PTS,
     };
     struct kernelfs_place place;
-    int r = kernelfs_mount(idmap_count(&plan->ids), 0, &place);
+    char shm[96];
+    limits_on_mount(&plan->options.limits, LIMIT_SHM, 01777, shm, sizeof shm);
+    int r = kernelfs_mount(idmap_count(&plan->ids), 0, shm, &place);
     plan_step(plan, steps[place.part], place.device);
     return r;
 }

@@ -7,7 +7,8 @@
 /* What a probe does in its child, and how it says what came of it. */
 struct trial {
     unsigned surroundings;
-    enum probe_state otherwise; /* its state when it does not work */
+    const struct limits *limits; /* that a lab would get */
+    enum probe_state otherwise;  /* its state when it does not work */
     enum probe_state state;
     enum cause cause;
     char found[240];
@@ -29,6 +30,7 @@ void trial_refused(struct trial *t, int code, const char *what);
 trial_run trial_tmpfs, trial_proc, trial_sysfs, trial_devpts, trial_pivot, trial_overlay;
 /* In the caller's. */
 trial_run trial_idmapped, trial_hierarchies, trial_groups, trial_controllers, trial_freezer;
+trial_run trial_limits;
 trial_run trial_ptrace, trial_subids, trial_perf, trial_processes, trial_memory, trial_disk;
 
 #endif

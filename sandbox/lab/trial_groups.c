@@ -76,12 +76,20 @@ void trial_groups(struct trial *t)
         trial_ok(t, "could be made in %d of %d hierarchies, as below %.120s", usable, count, first);
 }
 
-/* A group that lacks only some controllers is what an older session of systemd hands over. */
+/* Why controllers lack. A group with only some is what an older session of systemd hands over. */
+static enum cause cause_of_lack(const struct base_found *list, int count, bool some)
+{
+    bool usable = false;
+    for (int i = 0; i < count; i++)
+        usable = usable || list[i].dir[0];
+    return !usable ? CAUSE_NOT_DELEGATED : some ? CAUSE_FEW_CONTROLLERS : CAUSE_NO_CONTROLLERS;
+}
+
 void trial_controllers(struct trial *t)
 {
     static const char *const wanted[] = {"pids", "memory", "cpu"};
     struct base_found list[LAB_HIERARCHIES];
-    int count = survey(list), lacking = 0, usable = 0;
+    int count = survey(list), lacking = 0;
     char missing[64] = "";
     for (int k = 0; k < 3; k++) {
         bool any = false;
@@ -92,16 +100,48 @@ void trial_controllers(struct trial *t)
             lacking++;
         }
     }
-    for (int i = 0; i < count; i++)
-        usable += list[i].dir[0] != '\0';
     if (lacking)
-        trial_lack(t,
-                   !usable       ? CAUSE_NOT_DELEGATED
-                   : lacking < 3 ? CAUSE_FEW_CONTROLLERS
-                                 : CAUSE_NO_CONTROLLERS,
-                   "not for a lab: %s", missing);
+        trial_lack(t, cause_of_lack(list, count, lacking < 3), "not for a lab: %s", missing);
     else
         trial_ok(t, "pids, memory and cpu");
+}
+
+/* Pieces of "memory 512M, processes 500 (RLIMIT_NPROC)". */
+static void append_limit(char *list, size_t size, const struct limits *limits, enum limit limit,
+                         unsigned in_groups)
+{
+    char value[32], text[80];
+    bool counted = limit == LIMIT_PROCESSES && limits_kept_by(limit, in_groups) == KEPT_BY_RLIMIT;
+    limits_format(limit, limits_in_force(limits, limit, in_groups), value, sizeof value);
+    snprintf(text, sizeof text, "%s %s%s", limit_table[limit].name, value,
+             counted ? " (RLIMIT_NPROC)" : "");
+    append(list, size, text);
+}
+
+void trial_limits(struct trial *t)
+{
+    struct base_found list[LAB_HIERARCHIES];
+    int count = survey(list);
+    unsigned in_groups = 0;
+    bool version_2 = false;
+    char kept[200] = "", lost[100] = "";
+    for (int i = 0; i < count; i++) {
+        int version = list[i].hierarchy.version;
+        version_2 = version_2 || version == 2;
+        in_groups |= list[i].dir[0] ? limits_in_groups(version, list[i].controllers) : 0;
+    }
+    for (enum limit limit = 0; limit < LIMITS; limit++) {
+        if (limits_kept_by(limit, in_groups) != KEPT_BY_NOTHING)
+            append_limit(kept, sizeof kept, t->limits, limit, in_groups);
+        else if (limit != LIMIT_GROUPS || version_2) /* version 1 has no such limit */
+            append_limit(lost, sizeof lost, t->limits, limit, in_groups);
+    }
+    bool some = in_groups & ~(1U << LIMIT_GROUPS);
+    if (lost[0])
+        trial_lack(t, cause_of_lack(list, count, some), "not in force: %s; in force: %.130s", lost,
+                   kept);
+    else
+        trial_ok(t, "%s", kept);
 }
 
 void trial_freezer(struct trial *t)

@@ -100,6 +100,15 @@ static void files(const char *directory)
     printf("files: %d, then %s\n", made, outcome(fd));
 }
 
+static void opens(const char *argument)
+{
+    int opened = 0, fd = 0;
+    (void)argument;
+    while (opened < FORKS && (fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+        opened++;
+    printf("opens: %d, then %s\n", opened, outcome(fd));
+}
+
 /* A tmpfs of the student's own has half of the machine's memory for its size, tmpfs(5). */
 static void own_tmpfs(const char *argument)
 {
@@ -310,11 +319,12 @@ int attack(const char *name, const char *argument)
     static const struct {
         const char *name;
         void (*run)(const char *argument);
-    } attacks[] = {{"forks", forks},   {"memory", memory},     {"fill", fill},
-                   {"files", files},   {"tmpfs", own_tmpfs},   {"groups", groups},
-                   {"nested", nested}, {"remount", remount},   {"settings", settings},
-                   {"doors", doors},   {"devices", devices},   {"processes", processes},
-                   {"keys", keys},     {"terminal", terminal}, {"clock", set_clock}};
+    } attacks[] = {{"forks", forks},         {"memory", memory}, {"fill", fill},
+                   {"files", files},         {"opens", opens},   {"tmpfs", own_tmpfs},
+                   {"groups", groups},       {"nested", nested}, {"remount", remount},
+                   {"settings", settings},   {"doors", doors},   {"devices", devices},
+                   {"processes", processes}, {"keys", keys},     {"terminal", terminal},
+                   {"clock", set_clock}};
     for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++)
         if (strcmp(attacks[i].name, name) == 0) {
             attacks[i].run(argument);

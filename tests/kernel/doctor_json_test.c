@@ -22,7 +22,7 @@ static json_t *examine(const char *rootfs, bool *well)
     assert_true(out >= 0 && kept >= 0);
     fflush(stdout);
     dup2(out, STDOUT_FILENO);
-    *well = doctor_run(rootfs, true);
+    *well = doctor_run(rootfs, &(struct limits){0}, true);
     fflush(stdout);
     dup2(kept, STDOUT_FILENO);
     close(kept);
@@ -88,7 +88,7 @@ static void no_child_and_no_descriptor_is_left(void **state)
     struct probe_result list[PROBES_MAX];
     int before = lowest_free();
     surroundings_read(&surroundings);
-    assert_true(probe_machine(&surroundings, list) > 20);
+    assert_true(probe_machine(&surroundings, &(struct limits){0}, list) > 20);
     assert_int_equal(lowest_free(), before);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
     assert_int_equal(errno, ECHILD);
@@ -100,7 +100,7 @@ static void what_works_has_no_remedy_and_what_does_not_has_one(void **state)
     struct surroundings surroundings;
     struct probe_result list[PROBES_MAX];
     surroundings_read(&surroundings);
-    for (int i = probe_machine(&surroundings, list); i-- > 0;)
+    for (int i = probe_machine(&surroundings, &(struct limits){0}, list); i-- > 0;)
         assert_int_equal(list[i].state == PROBE_OK, !list[i].remedy[0]);
 }
 

@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -97,30 +96,6 @@ static pid_t start_bystander(void)
     return pid;
 }
 
-/* Put this program into the lab as ./attack, as a file of the lab's root. */
-static bool arm(struct labs *l)
-{
-    const struct lab_info *info = lab_info(l->lab);
-    char path[64], part[65536];
-    struct stat st;
-    if (!labs_answers(l, SIDE_HOST, "echo r''eady", "ready\r\n"))
-        return false;
-    snprintf(path, sizeof path, "%d", info->shell[SIDE_HOST]);
-    if (fstatat(info->proc, path, &st, 0))
-        return false;
-    snprintf(path, sizeof path, "%d/root/root/attack", info->shell[SIDE_HOST]);
-    _cleanup_close_ int in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    int uid = setfsuid(st.st_uid), gid = setfsgid(st.st_gid);
-    _cleanup_close_ int out = openat(info->proc, path, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
-    setfsuid((uid_t)uid);
-    setfsgid((gid_t)gid);
-    ssize_t n = 0;
-    while (out >= 0 && (n = read(in, part, sizeof part)) > 0)
-        if (write(out, part, (size_t)n) != n)
-            return false;
-    return out >= 0 && n == 0;
-}
-
 /* The next lab's groups have the same names. */
 static ino_t inode_of(const char *path)
 {
@@ -141,7 +116,7 @@ static int setup(void **state)
         s.group[i] = inode_of(s.first.group[i]);
     s.bystander = start_bystander();
     *state = &s;
-    return arm(&s.labs) ? 0 : -1;
+    return labs_arm(&s.labs) ? 0 : -1;
 }
 
 static int teardown(void **state)

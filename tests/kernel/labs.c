@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/fsuid.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum { PATIENCE_MS = 10000 };
@@ -17,12 +19,18 @@ static double now_ms(void)
 
 int labs_start(struct labs *l)
 {
+    return labs_start_limited(l, &(struct limits){0});
+}
+
+int labs_start_limited(struct labs *l, const struct limits *limits)
+{
     const char *rootfs = getenv("FISHBOWL_ROOTFS");
     struct lab_options options = {.rootfs = rootfs,
                                   .programs = getenv("FISHBOWL_PROGRAMS"),
                                   .term = "dumb",
                                   .rows = {24, 24},
-                                  .columns = {200, 200}};
+                                  .columns = {200, 200},
+                                  .limits = *limits};
     struct err e = {0};
     *l = (struct labs){0};
     if (!rootfs || !rootfs[0]) {
@@ -130,6 +138,29 @@ const char *labs_inside(const struct labs *l, const char *controller)
             return h->inside;
     }
     return NULL;
+}
+
+bool labs_arm(struct labs *l)
+{
+    const struct lab_info *info = lab_info(l->lab);
+    char path[64], part[65536];
+    struct stat st;
+    if (!labs_answers(l, SIDE_HOST, "echo r''eady", "ready\r\n"))
+        return false;
+    snprintf(path, sizeof path, "%d", info->shell[SIDE_HOST]);
+    if (fstatat(info->proc, path, &st, 0))
+        return false;
+    snprintf(path, sizeof path, "%d/root/root/attack", info->shell[SIDE_HOST]);
+    _cleanup_close_ int in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    int uid = setfsuid(st.st_uid), gid = setfsgid(st.st_gid);
+    _cleanup_close_ int out = openat(info->proc, path, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+    setfsuid((uid_t)uid);
+    setfsgid((gid_t)gid);
+    ssize_t n = 0;
+    while (out >= 0 && (n = read(in, part, sizeof part)) > 0)
+        if (write(out, part, (size_t)n) != n)
+            return false;
+    return out >= 0 && n == 0;
 }
 
 void labs_stop(struct labs *l)

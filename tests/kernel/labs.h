@@ -17,6 +17,13 @@ struct labs {
  */
 int labs_start(struct labs *l);
 
+/* The same with limits of our own. */
+int labs_start_limited(struct labs *l, const struct limits *limits);
+
+/* Put this program into the lab as ./attack, a file of the lab's root; its main() hands on to
+ * attack(). */
+bool labs_arm(struct labs *l);
+
 /* Wait for an event, for at most ten seconds. Returns its kind or -1. */
 int labs_wait(struct labs *l);
 

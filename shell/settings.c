@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "settings.h"
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char machine_file[] = "/etc/fishbowl.conf";
+
+/* ---- files ---- */
+
+/* Cut blanks at both ends. */
+static char *trim(char *text)
+{
+    while (isspace((unsigned char)*text))
+        text++;
+    size_t length = strlen(text);
+    while (length && isspace((unsigned char)text[length - 1]))
+        length--;
+    text[length] = '\0';
+    return text;
+}
+
+static int take_line(struct settings *settings, char *line, struct err *e)
+{
+    line[strcspn(line, "#")] = '\0';
+    char *key = trim(line), *value = strchr(key, '=');
+    if (!*key)
+        return 0;
+    if (!value) {
+        err_set(e, 0, "A line is \"key = value\", as in \"memory = 512M\".",
+                "\"%.40s\" has no equals sign", key);
+        return -EINVAL;
+    }
+    *value++ = '\0';
+    return limits_set(&settings->limits, trim(key), trim(value), e);
+}
+
+int settings_read(struct settings *settings, const char *path, struct err *e)
+{
+    FILE *file = fopen(path, "re");
+    char *line = NULL;
+    size_t size = 0;
+    int number = 0, r = 0;
+    if (!file)
+        return errno == ENOENT || errno == ENOTDIR ? 0 : err_set(e, -errno, NULL, "read %s", path);
+    while (r == 0 && getline(&line, &size, file) >= 0) {
+        struct err wrong = {0};
+        number++;
+        r = take_line(settings, line, &wrong);
+        if (r < 0)
+            err_set(e, 0, wrong.hint, "%s:%d: %s", path, number, wrong.what);
+    }
+    if (r == 0 && ferror(file))
+        r = err_set(e, -errno, NULL, "read %s", path);
+    free(line);
+    fclose(file);
+    return r;
+}
+
+int settings_read_all(struct settings *settings, struct err *e)
+{
+    char path[PATH_MAX];
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    int r = settings_read(settings, machine_file, e);
+    if (r < 0)
+        return r;
+    if (config && *config)
+        snprintf(path, sizeof path, "%s/fishbowl/fishbowl.conf", config);
+    else if (home && *home)
+        snprintf(path, sizeof path, "%s/.config/fishbowl/fishbowl.conf", home);
+    else
+        return 0;
+    return settings_read(settings, path, e);
+}
+
+/* ---- options ---- */
+
+enum { FIRST_KEY = 1000 }; /* no letters */
+
+static error_t take_option(int key, char *arg, struct argp_state *state)
+{
+    struct settings *settings = state->input;
+    struct err e = {0};
+    if (key < FIRST_KEY || key >= FIRST_KEY + LIMITS)
+        return ARGP_ERR_UNKNOWN;
+    if (limits_set(&settings->limits, limit_table[key - FIRST_KEY].name, arg, &e) < 0)
+        argp_error(state, "--%s. %s", e.what, e.hint);
+    return 0;
+}
+
+const struct argp *settings_argp(void)
+{
+    static struct argp_option options[LIMITS + 1];
+    static char help[LIMITS][160];
+    static const struct argp argp = {.options = options, .parser = take_option};
+    for (int i = 0; i < LIMITS; i++) {
+        const struct limit_row *row = &limit_table[i];
+        char usual[32];
+        limits_format((enum limit)i, row->usual, usual, sizeof usual);
+        snprintf(help[i], sizeof help[i], "%s (%s)", row->what, usual);
+        options[i] = (struct argp_option){
+            .name = row->name,
+            .key = FIRST_KEY + i,
+            .arg = row->bytes ? "SIZE" : "NUMBER",
+            .doc = help[i],
+        };
+    }
+    return &argp;
+}

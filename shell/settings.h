@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_SETTINGS_H
+#define FISHBOWL_SETTINGS_H
+
+#include "../sandbox/sandbox.h"
+#include <argp.h>
+
+/*
+ * What fishbowl.conf and the options of the same names set: the limits of the lab. First counts
+ * /etc/fishbowl.conf, of the machine's owner; then fishbowl/fishbowl.conf in $XDG_CONFIG_HOME (or
+ * ~/.config), of the user; then the options. A line is "key = value", a comment begins with #.
+ */
+struct settings {
+    struct limits limits;
+};
+
+/*
+ * Read one file; one that is not there sets nothing.
+ * Returns 0, or a negative errno with *e, which names the file and the line.
+ */
+int settings_read(struct settings *settings, const char *path, struct err *e);
+
+/* Read both files. Result as above. */
+int settings_read_all(struct settings *settings, struct err *e);
+
+/* The options, as a child for argp(3); its input is a struct settings that they are set in. */
+const struct argp *settings_argp(void);
+
+#endif
