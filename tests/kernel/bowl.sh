@@ -63,7 +63,7 @@ test_that 'or as --hostname says' prints tank run --hostname tank hostname
 test_that 'loopback is the only interface' prints lo run ls /sys/class/net
 test_that 'and it is up' inside 'ip addr show lo | grep -q "LOOPBACK,UP"'
 test_that '/sys is read-only' inside 'grep -q "^sysfs /sys sysfs ro," /proc/mounts'
-mounts='/ /dev /dev/full /dev/null /dev/pts /dev/random /dev/tty /dev/urandom /dev/zero /proc /sys /tmp'
+mounts='/ /dev /dev/full /dev/null /dev/pts /dev/random /dev/shm /dev/tty /dev/urandom /dev/zero /proc /sys /tmp'
 test_that 'no mount of the machine is left' \
     prints "$mounts" squeezed inside 'cut -d" " -f5 /proc/self/mountinfo | sort'
 marker=$TMPDIR/marker

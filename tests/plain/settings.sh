@@ -75,5 +75,5 @@ if [ -e docs/fishbowl.1 ]; then
     test_that 'the manual page has every option' in_page < "$TMPDIR/options"
     test_that 'so has the completion' in_completion < "$TMPDIR/options"
 fi
-rm -rf "${TMPDIR:?}/options" "$TMPDIR/out" "$TMPDIR/etc" "$XDG_CONFIG_HOME"
+rm -rf "${TMPDIR:?}"/{options,out,etc,config}
 done_testing
