@@ -98,9 +98,9 @@ fi
 "$FISHBOWL" doctor well > "$TMPDIR/out" 2>&1
 status=$?
 test_that 'words after it are refused' status_is 2
-"$FISHBOWL" --json list > "$TMPDIR/out" 2>&1
+"$FISHBOWL" --json test > "$TMPDIR/out" 2>&1
 status=$?
-test_that '--json belongs to it alone' status_is 2
+test_that '--json does not belong to test' status_is 2
 cp "$FISHBOWL" "$TMPDIR/alone" # far from its lessons
 "$TMPDIR/alone" doctor > "$TMPDIR/out" 2>&1
 status=$?
