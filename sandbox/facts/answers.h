@@ -9,6 +9,7 @@
 struct fact_query {
     const struct snapshot *s;
     const struct facts_terminals *terminals; /* may be NULL */
+    const struct fact_info *info;            /* the row of the table that was asked for */
     enum side side;                          /* by the first word of the name */
     const char *argument;                    /* "" if the fact takes none */
 };
@@ -23,8 +24,30 @@ void value_none(struct fact_value *value, const char *fmt, ...)
 /* The container's first process; without one NULL and *value says so. */
 const struct process *leader_or_none(const struct fact_query *q, struct fact_value *value);
 
+/* Any process whose root and mounts are the lab's own, or NULL. */
+const struct process *host_process(const struct snapshot *s);
+
+/* Whom a fact is about: host.X, container.X or process(NAME).X; NULL with *value saying why not. */
+const struct process *subject_or_none(const struct fact_query *q, struct fact_value *value);
+
+/* What is asked about it: "uid.inside" of "process(NAME).uid.inside", "caps" of "host.caps". */
+const char *fact_part(const struct fact_query *q);
+
+/*
+ * The share of one processor, in percent, over the last seconds: *value receives it with its
+ * window. FACT_NONE at the first question and for a second after it.
+ *
+ * key   whom it is about: the same one at each question
+ * used  seconds of processor time until now
+ */
+void meter_share(struct process_cache *cache, const char *key, double used,
+                 struct fact_value *value);
+
 /* The kind of a namespace by its word, or -1. */
 int ns_kind_of(const char *word);
+
+/* How well a control group answers to a name of facts: more is better, 0 not at all. */
+int group_rank(const struct cgroup *group, const char *name);
 
 /*
  * Open a file as the host side or the container names it. No symbolic link leads out of that
@@ -53,6 +76,24 @@ void answer_process_state(const struct fact_query *q, struct fact_value *value);
 void answer_process_ppid(const struct fact_query *q, struct fact_value *value);
 void answer_process_cgroup(const struct fact_query *q, struct fact_value *value);
 
+void answer_process_own(const struct fact_query *q, struct fact_value *value);
+void answer_process_parent(const struct fact_query *q, struct fact_value *value);
+void answer_process_root(const struct fact_query *q, struct fact_value *value);
+void answer_process_frozen(const struct fact_query *q, struct fact_value *value);
+void answer_process_children(const struct fact_query *q, struct fact_value *value);
+void answer_count(const struct fact_query *q, struct fact_value *value);
+void answer_zombies(const struct fact_query *q, struct fact_value *value);
+
+void answer_status(const struct fact_query *q, struct fact_value *value);
+void answer_caps(const struct fact_query *q, struct fact_value *value);
+void answer_no_new_privs(const struct fact_query *q, struct fact_value *value);
+void answer_seccomp(const struct fact_query *q, struct fact_value *value);
+void answer_cpus(const struct fact_query *q, struct fact_value *value);
+void answer_nice(const struct fact_query *q, struct fact_value *value);
+void answer_uid(const struct fact_query *q, struct fact_value *value);
+void answer_process_seconds(const struct fact_query *q, struct fact_value *value);
+void answer_process_share(const struct fact_query *q, struct fact_value *value);
+
 void answer_exists(const struct fact_query *q, struct fact_value *value);
 void answer_container_pid(const struct fact_query *q, struct fact_value *value);
 void answer_hostpid(const struct fact_query *q, struct fact_value *value);
@@ -74,6 +115,11 @@ void answer_group_frozen(const struct fact_query *q, struct fact_value *value);
 void answer_group_processes(const struct fact_query *q, struct fact_value *value);
 void answer_group_hierarchy(const struct fact_query *q, struct fact_value *value);
 void answer_group_version(const struct fact_query *q, struct fact_value *value);
+void answer_group_number(const struct fact_query *q, struct fact_value *value);
+void answer_group_text(const struct fact_query *q, struct fact_value *value);
+void answer_group_quota(const struct fact_query *q, struct fact_value *value);
+void answer_group_share(const struct fact_query *q, struct fact_value *value);
+void answer_group_populated(const struct fact_query *q, struct fact_value *value);
 void answer_lab_cgroups(const struct fact_query *q, struct fact_value *value);
 void answer_lab_freezer(const struct fact_query *q, struct fact_value *value);
 

@@ -18,9 +18,8 @@ static bool in_hierarchy(const struct lab_hierarchy *h, const char *word, size_t
     return length == 2 && strncmp(word, "v1", 2) == 0;
 }
 
-/* How well a group answers to a name: 0 not at all. The path in full is better than its end; of
- * equal ones in several hierarchies the one that can freeze, then the one in use. */
-static int rank(const struct cgroup *group, const char *name)
+/* The path in full is better than its end, a group in use better than an empty one. */
+int group_rank(const struct cgroup *group, const char *name)
 {
     const char *colon = strchr(name, ':'), *slash = strchr(name, '/');
     if (colon && (!slash || colon < slash)) {
@@ -33,7 +32,7 @@ static int rank(const struct cgroup *group, const char *name)
     if (length == 0 || whole < length + 1 || strcmp(group->path + whole - length, name) != 0 ||
         group->path[whole - length - 1] != '/')
         return 0;
-    return 1 + 4 * (whole == length + 1) + 2 * group->can_freeze + (group->processes > 0);
+    return 1 + 4 * (whole == length + 1) + (group->processes > 0);
 }
 
 static const struct cgroup *find_group(const struct fact_query *q)
@@ -41,7 +40,9 @@ static const struct cgroup *find_group(const struct fact_query *q)
     const struct cgroup *found = NULL;
     int best = 0;
     for (int i = 0; i < q->s->cgroups; i++) {
-        int r = rank(&q->s->cgroup[i], q->argument);
+        int r = group_rank(&q->s->cgroup[i], q->argument);
+        if (r > 0) /* of equal ones in several hierarchies the one that can freeze */
+            r += 2 * q->s->cgroup[i].can_freeze;
         if (r > best) {
             best = r;
             found = &q->s->cgroup[i];
@@ -95,6 +96,24 @@ void answer_group_version(const struct fact_query *q, struct fact_value *value)
     const struct cgroup *group = group_or_none(q, value);
     if (group)
         value_number(value, group->hierarchy->version);
+}
+
+/* Whether there is a process in the group or below it: populated of cgroup.events in version 2. */
+void answer_group_populated(const struct fact_query *q, struct fact_value *value)
+{
+    const struct cgroup *group = group_or_none(q, value);
+    if (!group)
+        return;
+    size_t length = strlen(group->path);
+    int n = 0;
+    for (int i = 0; i < q->s->cgroups; i++) {
+        const struct cgroup *other = &q->s->cgroup[i];
+        if (other->hierarchy == group->hierarchy &&
+            strncmp(other->path, group->path, length) == 0 &&
+            (other->path[length] == '/' || other->path[length] == '\0'))
+            n += other->processes;
+    }
+    value_truth(value, n > 0);
 }
 
 static void value_versions(struct fact_value *value, bool one, bool two)

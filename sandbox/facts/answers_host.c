@@ -19,6 +19,25 @@ static const struct process *process_or_none(const struct fact_query *q, struct 
     return p;
 }
 
+const struct process *subject_or_none(const struct fact_query *q, struct fact_value *value)
+{
+    const char *name = q->info->name;
+    if (strncmp(name, "process(", strlen("process(")) == 0)
+        return process_or_none(q, value);
+    if (strncmp(name, "container", strlen("container")) == 0)
+        return leader_or_none(q, value);
+    const struct process *p = host_process(q->s);
+    if (!p)
+        value_none(value, "no process is left that has the host's root directory");
+    return p;
+}
+
+const char *fact_part(const struct fact_query *q)
+{
+    const char *close = strrchr(q->info->name, ')');
+    return strchr(close ? close : q->info->name, '.') + 1;
+}
+
 void answer_pid(const struct fact_query *q, struct fact_value *value)
 {
     const struct process *p = process_or_none(q, value);
@@ -164,4 +183,79 @@ void answer_process_cgroup(const struct fact_query *q, struct fact_value *value)
     const struct process *p = process_or_none(q, value);
     if (p)
         value_text(value, p->cgroup);
+}
+
+void answer_process_own(const struct fact_query *q, struct fact_value *value)
+{
+    const struct process *p = process_or_none(q, value);
+    char text[64] = "none";
+    size_t used = 0;
+    for (int kind = 0; p && kind < NS_KINDS; kind++)
+        if (process_has_own(q->s, p, (enum ns_kind)kind))
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? " " : "",
+                                     ns_table[kind].name);
+    if (p)
+        value_text(value, text);
+}
+
+void answer_process_parent(const struct fact_query *q, struct fact_value *value)
+{
+    const struct process *p = process_or_none(q, value);
+    const struct process *parent = p ? snapshot_find(q->s, p->ppid) : NULL;
+    if (parent)
+        value_text(value, parent->name);
+    else if (p)
+        value_none(value, "the parent of process %d is not in the lab", p->pid);
+}
+
+void answer_process_root(const struct fact_query *q, struct fact_value *value)
+{
+    const struct process *p = process_or_none(q, value);
+    if (p && p->root_path[0])
+        value_text(value, p->root_path);
+    else if (p)
+        value_none(value, "the root directory of process %d could not be read", p->pid);
+}
+
+void answer_process_frozen(const struct fact_query *q, struct fact_value *value)
+{
+    const struct process *p = process_or_none(q, value);
+    if (p)
+        value_truth(value, p->frozen);
+}
+
+void answer_process_children(const struct fact_query *q, struct fact_value *value)
+{
+    const struct process *p = process_or_none(q, value);
+    int n = 0;
+    for (int i = 0; p && i < q->s->processes; i++)
+        n += q->s->process[i].ppid == p->pid;
+    if (p)
+        value_number(value, n);
+}
+
+/* Whether a process is one of the side that the fact is about. */
+static bool on_side(const struct fact_query *q, const struct process *p)
+{
+    return q->side == SIDE_HOST || p->in_container;
+}
+
+void answer_count(const struct fact_query *q, struct fact_value *value)
+{
+    int n = 0;
+    if (q->side == SIDE_CONTAINER && !leader_or_none(q, value))
+        return;
+    for (int i = 0; i < q->s->processes; i++)
+        n += on_side(q, &q->s->process[i]) && strcmp(q->s->process[i].name, q->argument) == 0;
+    value_number(value, n);
+}
+
+void answer_zombies(const struct fact_query *q, struct fact_value *value)
+{
+    int n = 0;
+    if (q->side == SIDE_CONTAINER && !leader_or_none(q, value))
+        return;
+    for (int i = 0; i < q->s->processes; i++)
+        n += on_side(q, &q->s->process[i]) && q->s->process[i].state == 'Z';
+    value_number(value, n);
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_MAX_LENGTH = 256, MOST_FACTS = 128 };
+enum { NAME_MAX_LENGTH = 256, MOST_FACTS = 256 };
 
 void value_number(struct fact_value *value, double number)
 {
@@ -187,6 +187,7 @@ int fact_get(const struct snapshot *s, const struct facts_terminals *terminals, 
     const struct fact_query query = {
         .s = s,
         .terminals = terminals,
+        .info = info,
         .side = strncmp(name, "container", strlen("container")) == 0 ? SIDE_CONTAINER : SIDE_HOST,
         .argument = argument};
     if (!s) {
@@ -196,7 +197,9 @@ int fact_get(const struct snapshot *s, const struct facts_terminals *terminals, 
     info->get(&query, value);
     if (value->type == FACT_NUMBER && info->unit[0]) {
         size_t used = strlen(value->text);
-        snprintf(value->text + used, sizeof value->text - used, " %s", info->unit);
+        used += (size_t)snprintf(value->text + used, sizeof value->text - used, " %s", info->unit);
+        if (value->window > 0)
+            snprintf(value->text + used, sizeof value->text - used, " over %.1f s", value->window);
     }
     return 0;
 }

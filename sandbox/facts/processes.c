@@ -56,6 +56,7 @@ void process_cache_unref(struct process_cache *cache)
     for (int i = 0; i < cache->entries; i++)
         entry_forget(cache, &cache->entry[i]);
     free(cache->entry);
+    free(cache->meters);
     fd_closep(&cache->uts);
     free(cache);
 }

@@ -35,6 +35,7 @@ struct process_cache {
     uint64_t memberships; /* cgroup_state of the last snapshot */
     ino_t ns[NS_KINDS];   /* the lab's own, read at the first snapshot */
     struct file_id root;
+    struct meters *meters; /* of meter_share(); NULL until a share is asked for */
     int uts; /* descriptor of the lab's own UTS namespace, to ask for its name early; or -1 */
 };
 
@@ -82,6 +83,10 @@ int mounts_read(struct snapshot *s, struct err *e);
 
 /* The leader's map of user ids, in the ids that the lab knows. */
 void uid_map_read(struct snapshot *s);
+
+/* An id as the reader of /proc sees it, as the user namespace of a process numbers it; 65534, which
+ * stands for nobody, if it has none there. user_namespaces(7) */
+unsigned long uid_seen_by(const struct snapshot *s, pid_t pid, unsigned long id);
 
 /*
  * Does a process sleep because it wants input from its terminal?

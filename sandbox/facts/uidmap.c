@@ -37,6 +37,17 @@ static unsigned long in_lab(const struct range *lab, int count, unsigned long id
     return id;
 }
 
+unsigned long uid_seen_by(const struct snapshot *s, pid_t pid, unsigned long id)
+{
+    enum { NOBODY = 65534 };
+    struct range ranges[RANGES];
+    int n = ranges_read(s, pid, ranges);
+    for (int i = 0; i < n; i++)
+        if (id >= ranges[i].outside && id - ranges[i].outside < ranges[i].count)
+            return id - ranges[i].outside + ranges[i].inside;
+    return NOBODY;
+}
+
 void uid_map_read(struct snapshot *s)
 {
     struct range lab[RANGES], own[RANGES];
