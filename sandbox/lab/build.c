@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -128,6 +129,7 @@ static void set_oom_score(const char *value)
 static int start_init(struct plan *plan, struct standing *lab)
 {
     int channel[2];
+    struct rlimit before;
     plan_step(plan, STEP_NAMESPACES, NULL);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel))
         return -errno;
@@ -136,7 +138,9 @@ static int start_init(struct plan *plan, struct standing *lab)
     set_oom_score("1000");
     plan->channel = channel[1];
     lab->channel = channel[0];
+    limits_on_namespace(&plan->options.limits, &before);
     lab->init = clone_init(plan, lab);
+    limits_restore(&before);
     if (lab->init == 0) {
         close(channel[0]); /* or we would not see its end when the keeper is killed */
         ledger_close(&plan->ledger, false);

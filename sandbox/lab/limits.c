@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/utsname.h>
 
 #define KIB (1ULL << 10)
 #define MIB (1ULL << 20)
@@ -196,9 +197,25 @@ unsigned limits_in_groups(int version, const char *controllers)
     return set;
 }
 
+/*
+ * RLIMIT_NPROC is counted for each user of a user namespace since Linux 5.14. Before, all processes
+ * of the machine's user counted, and a lab of somebody with a busy desktop could not start one.
+ */
+static bool counts_by_namespace(void)
+{
+    struct utsname kernel;
+    int first = 0, second = 0;
+    return uname(&kernel) == 0 && sscanf(kernel.release, "%d.%d", &first, &second) == 2 &&
+           (first > 5 || (first == 5 && second >= 14));
+}
+
 enum keeper_of_limit limits_kept_by(enum limit limit, unsigned in_groups)
 {
-    return in_groups & 1U << limit ? KEPT_BY_GROUP : otherwise[limit].by;
+    if (in_groups & 1U << limit)
+        return KEPT_BY_GROUP;
+    if (limit == LIMIT_PROCESSES && !counts_by_namespace())
+        return KEPT_BY_NOTHING;
+    return otherwise[limit].by;
 }
 
 unsigned long long limits_in_force(const struct limits *limits, enum limit limit,
@@ -212,7 +229,6 @@ unsigned long long limits_in_force(const struct limits *limits, enum limit limit
     return now.rlim_max;
 }
 
-/* RLIMIT_NPROC is counted for each user of a user namespace since Linux 5.14, ucounts. */
 void limits_on_process(const struct limits *limits, unsigned in_groups)
 {
     for (int i = 0; i < LIMITS; i++) {
@@ -220,6 +236,20 @@ void limits_on_process(const struct limits *limits, unsigned in_groups)
         if (limits_kept_by((enum limit)i, in_groups) == KEPT_BY_RLIMIT)
             setrlimit(otherwise[i].resource, &(struct rlimit){most, most});
     }
+}
+
+void limits_on_namespace(const struct limits *limits, struct rlimit *before)
+{
+    rlim_t most = limits_get(limits, LIMIT_PROCESSES) + LIMITS_RESERVE;
+    if (getrlimit(RLIMIT_NPROC, before))
+        *before = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+    else if (most < before->rlim_cur && counts_by_namespace())
+        setrlimit(RLIMIT_NPROC, &(struct rlimit){most, before->rlim_max});
+}
+
+void limits_restore(const struct rlimit *before)
+{
+    setrlimit(RLIMIT_NPROC, before);
 }
 
 /* As many files as there are pages, but enough for the lab's own: each takes about a KiB, too. */

@@ -80,6 +80,20 @@ unsigned long long limits_in_force(const struct limits *limits, enum limit limit
 /* Limit the calling process and its children by setrlimit(2), in what no group keeps. */
 void limits_on_process(const struct limits *limits, unsigned in_groups);
 
+/* Processes that check scripts may have when the students have used up theirs. */
+enum { LIMITS_RESERVE = 100 };
+
+/*
+ * Between the two calls, limit the processes of all users together of a user namespace that the
+ * caller makes: RLIMIT_NPROC of who makes one holds for the whole of it, except for the machine's
+ * root. In the namespace, too, what was before is to be restored.
+ *
+ * before  receives the caller's own limit
+ */
+struct rlimit;
+void limits_on_namespace(const struct limits *limits, struct rlimit *before);
+void limits_restore(const struct rlimit *before);
+
 /* Options of mount(2) for the tmpfs that a limit is about. mode is that of its root directory. */
 void limits_on_mount(const struct limits *limits, enum limit limit, unsigned mode, char *options,
                      size_t size);

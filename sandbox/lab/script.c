@@ -12,8 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-/* Processes that scripts may have when the students have used up theirs. */
-enum { ENTERED = 5, RESERVE = 100 };
+enum { ENTERED = 5 };
 
 const struct script script_none = {.pidfd = -1, .pipe = -1};
 
@@ -38,7 +37,7 @@ static int enter(int userns, const int *namespaces)
 static void limit(const struct limits *limits)
 {
     struct limits own = *limits;
-    own.value[LIMIT_PROCESSES] = limits_get(limits, LIMIT_PROCESSES) + RESERVE;
+    own.value[LIMIT_PROCESSES] = limits_get(limits, LIMIT_PROCESSES) + LIMITS_RESERVE;
     limits_on_process(&own, 0);
 }
 

@@ -61,6 +61,39 @@ static void forks(const char *argument)
            error ? strerrorname_np(error) : "enough");
 }
 
+/* The same by other users, who are counted by themselves; each leads a bomb of its own. */
+static void crowd(const char *argument)
+{
+    enum { USERS = 8 };
+    int ready[2], start[2];
+    char byte;
+    (void)argument;
+    if (pipe(ready) || pipe(start))
+        return;
+    for (int user = 1; user <= USERS; user++) {
+        if (fork())
+            continue;
+        close(start[1]);
+        int made = 0, away = setresuid((uid_t)user, (uid_t)user, (uid_t)user);
+        while (read(start[0], &byte, 1) > 0)
+            ;
+        for (pid_t pid = 1; away == 0 && pid > 0 && made < FORKS; made++) {
+            pid = fork();
+            if (pid == 0)
+                for (;;)
+                    pause();
+        }
+        if (write(ready[1], "", 1) == 1)
+            for (;;)
+                pause();
+    }
+    close(start[0]);
+    close(start[1]);
+    for (int user = 0; user < USERS; user++)
+        user -= read(ready[0], &byte, 1) != 1;
+    puts("crowd: all have forked");
+}
+
 static void memory(const char *argument)
 {
     (void)argument;
@@ -319,12 +352,12 @@ int attack(const char *name, const char *argument)
     static const struct {
         const char *name;
         void (*run)(const char *argument);
-    } attacks[] = {{"forks", forks},         {"memory", memory}, {"fill", fill},
-                   {"files", files},         {"opens", opens},   {"tmpfs", own_tmpfs},
-                   {"groups", groups},       {"nested", nested}, {"remount", remount},
-                   {"settings", settings},   {"doors", doors},   {"devices", devices},
-                   {"processes", processes}, {"keys", keys},     {"terminal", terminal},
-                   {"clock", set_clock}};
+    } attacks[] = {{"forks", forks},       {"crowd", crowd},         {"memory", memory},
+                   {"fill", fill},         {"files", files},         {"opens", opens},
+                   {"tmpfs", own_tmpfs},   {"groups", groups},       {"nested", nested},
+                   {"remount", remount},   {"settings", settings},   {"doors", doors},
+                   {"devices", devices},   {"processes", processes}, {"keys", keys},
+                   {"terminal", terminal}, {"clock", set_clock}};
     for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++)
         if (strcmp(attacks[i].name, name) == 0) {
             attacks[i].run(argument);

@@ -107,6 +107,13 @@ static void no_more_processes_than_set(void **state)
         assert_int_equal(in_group(l, "pids.max"), 64);
 }
 
+static void other_users_do_not_make_it_much_more(void **state)
+{
+    struct labs *l = labs_of(state);
+    try(l, "./attack crowd", "crowd: all have forked\r\n");
+    assert_in_range(processes(l), 1, 64 + LIMITS_RESERVE);
+}
+
 static void no_more_open_files_than_set(void **state)
 {
     struct labs *l = labs_of(state);
@@ -266,6 +273,7 @@ int main(int argc, char **argv)
         return attack(argv[1], argc > 2 ? argv[2] : "");
     const struct CMUnitTest tests[] = {
         IN_A_LAB(no_more_processes_than_set),
+        IN_A_LAB(other_users_do_not_make_it_much_more),
         IN_A_LAB(no_more_open_files_than_set),
         IN_A_LAB(the_labs_root_cannot_raise_what_is_set),
         IN_A_LAB(a_check_script_has_limits_too),
