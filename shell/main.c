@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "author/lint.h"
+#include "author/rounds.h"
 #include "author/runner.h"
 #include "doctor.h"
 #include "gc.h"
@@ -24,8 +25,9 @@
 enum { DONE, FAILED, USAGE, LACKING };
 
 struct arguments {
-    const char *lessons, *rootfs, *language;
-    bool plain, again, json, strict, dry_run;
+    char lessons[PATH_MAX]; /* folders with ":" between them */
+    const char *rootfs, *language;
+    bool lessons_given, plain, again, json, strict, watch, dry_run;
     char **argv, **words;
     struct settings settings;
     int words_count;
@@ -65,7 +67,14 @@ static int with_rootfs(struct session_options *options, const struct arguments *
 static int run_test(struct session_options *options, const struct arguments *a)
 {
     int code = with_rootfs(options, a);
-    return code ? code : runner_test(options, a->words + 1, a->words_count - 1);
+    if (code)
+        return code;
+    if (!a->watch)
+        return runner_test(options, a->words + 1, a->words_count - 1, NULL);
+    if (a->words_count == 2)
+        return rounds_run(options, a->words[1]);
+    fprintf(stderr, "fishbowl: --watch takes one lesson: fishbowl test --watch FILE\n");
+    return USAGE;
 }
 
 static int run_lint(struct session_options *options, const struct arguments *a)
@@ -153,20 +162,38 @@ static const struct command *find_command(const struct arguments *a)
 
 const char *argp_program_version = "fishbowl " FISHBOWL_VERSION;
 
-enum { OPTION_JSON = 256, OPTION_STRICT, OPTION_LANGUAGE, OPTION_DRY_RUN }; /* no letter */
+enum {
+    OPTION_JSON = 256,
+    OPTION_STRICT,
+    OPTION_WATCH,
+    OPTION_LANGUAGE,
+    OPTION_DRY_RUN
+}; /* no letter */
 
 static const struct argp_option options_table[] = {
     {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},
     {"again", 'a', NULL, 0, "Begin the lesson at its first step, whatever is done already", 0},
-    {"lessons", 'l', "DIR", 0, "Take the lessons from this folder", 0},
+    {"lessons", 'l', "DIR", 0,
+     "Take the lessons from this folder; \"DIR:\" has it beside those of fishbowl, and the "
+     "option may be given more than once",
+     0},
     {"language", OPTION_LANGUAGE, "LANGUAGE", 0,
      "Lessons in this language where they are translated (de); else that of the environment", 0},
     {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
     {"json", OPTION_JSON, NULL, 0, "What doctor, lint or list says, as JSON", 0},
     {"strict", OPTION_STRICT, NULL, 0, "To lint, a warning is a failure", 0},
+    {"watch", OPTION_WATCH, NULL, 0, "To test one lesson again whenever it changes", 0},
     {"dry-run", OPTION_DRY_RUN, NULL, 0, "Only tell what gc would remove", 0},
     {0},
 };
+
+static void add_folder(struct arguments *a, const char *folder)
+{
+    size_t used = strlen(a->lessons);
+    snprintf(a->lessons + used, sizeof a->lessons - used, "%s%s", a->lessons_given ? ":" : "",
+             folder);
+    a->lessons_given = true;
+}
 
 static error_t take_option(int key, char *arg, struct argp_state *state)
 {
@@ -182,7 +209,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
         a->again = true;
         return 0;
     case 'l':
-        a->lessons = arg;
+        add_folder(a, arg);
         return 0;
     case 'r':
         a->rootfs = arg;
@@ -195,6 +222,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
         return 0;
     case OPTION_STRICT:
         a->strict = true;
+        return 0;
+    case OPTION_WATCH:
+        a->watch = true;
         return 0;
     case OPTION_DRY_RUN:
         a->dry_run = true;
@@ -231,7 +261,7 @@ int main(int argc, char **argv)
 {
     struct arguments a = {.argv = argv};
     struct err e = {0};
-    char lessons[PATH_MAX];
+    char lessons[2 * PATH_MAX] = "";
     setlocale(LC_ALL, "");
     argp_err_exit_status = USAGE;
     children[0].argp = settings_argp();
@@ -241,15 +271,17 @@ int main(int argc, char **argv)
         return say_error(&e, USAGE);
     limits_merge(&settings.limits, &a.settings.limits);
     const struct command *command = find_command(&a);
-    if (!a.lessons && (!command || command->lessons)) {
-        if (places_lessons(lessons, sizeof lessons, &e) < 0)
-            return say_error(&e, LACKING);
-        a.lessons = lessons;
-    }
+    if ((!command || command->lessons) &&
+        places_lessons(a.lessons, lessons, sizeof lessons, &e) < 0)
+        return say_error(&e, LACKING);
     struct session_options options = {
-        .lessons = a.lessons, .language = a.language, .lab.limits = settings.limits};
+        .lessons = lessons, .language = a.language, .lab.limits = settings.limits};
     if (a.json && (!command || !command->json)) {
         fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
+        return USAGE;
+    }
+    if (a.watch && (!command || command->run != run_test)) {
+        fprintf(stderr, "fishbowl: --watch belongs to \"fishbowl test\"\n");
         return USAGE;
     }
     if (a.dry_run && (!command || command->run != run_gc)) {

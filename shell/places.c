@@ -38,13 +38,31 @@ static int find(const char *const *names, char *path, size_t size)
     return -ENOENT;
 }
 
-int places_lessons(char *path, size_t size, struct err *e)
+static int find_lessons(char path[PATH_MAX], struct err *e)
 {
     static const char *const names[] = {"../lessons", "../../lessons", "lessons", NULL};
-    if (find(names, path, size) == 0)
+    if (find(names, path, PATH_MAX) == 0)
         return 0;
     return err_set(e, -ENOENT, "Name the folder with --lessons DIR.",
                    "no lessons beside the program nor in %s", FISHBOWL_DATADIR);
+}
+
+int places_lessons(const char *wanted, char *folders, size_t size, struct err *e)
+{
+    char own[PATH_MAX];
+    size_t used = 0;
+    for (bool more = true; more;) {
+        size_t n = strcspn(wanted, ":");
+        if (n == 0 && find_lessons(own, e) < 0)
+            return -ENOENT;
+        used += snprintf(folders + used, size - used, "%s%.*s", used ? ":" : "",
+                         n ? (int)n : PATH_MAX, n ? wanted : own);
+        if (used >= size)
+            return err_set(e, -ENAMETOOLONG, NULL, "find the lessons of so many folders");
+        more = wanted[n] == ':';
+        wanted += n + more;
+    }
+    return 0;
 }
 
 int places_programs(char *path, size_t size, struct err *e)

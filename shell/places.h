@@ -9,8 +9,12 @@
  * that make install filled (FISHBOWL_DATADIR).
  */
 
-/* The folder of lessons. Returns 0 with path filled, or -ENOENT with *e. */
-int places_lessons(char *path, size_t size, struct err *e);
+/*
+ * The folders of lessons, with ":" between them, as lesson_list takes them: wanted (--lessons),
+ * with the program's own folder where an element is empty. "" is that folder alone; "mine:" has it
+ * beside the author's. Returns 0 with folders filled, -ENOENT or -ENAMETOOLONG with *e.
+ */
+int places_lessons(const char *wanted, char *folders, size_t size, struct err *e);
 
 /* The folder of the lesson programs, a tree with opt/fishbowl/bin. Returns 0 or -ENOENT with *e. */
 int places_programs(char *path, size_t size, struct err *e);

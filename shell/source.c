@@ -13,7 +13,7 @@
 static int find_folder(char *path, size_t size, struct err *e)
 {
     char lessons[PATH_MAX];
-    int rc = places_lessons(lessons, sizeof lessons, e);
+    int rc = places_lessons("", lessons, sizeof lessons, e);
     if (rc == 0 && (size_t)snprintf(path, size, "%s/programs", lessons) >= size)
         rc = err_set(e, -ENAMETOOLONG, NULL, "find the lesson programs");
     return rc;

@@ -20,7 +20,7 @@ struct run {
     struct session *session;
     struct session_options options;
     char path[4096]; /* of the lesson at hand */
-    int tests, failures;
+    int tests, failures, skipped;
     bool stopped; /* no lab can be had */
     struct err error;
     /* what must be gone after the lesson */
@@ -49,6 +49,7 @@ static void result(struct run *r, bool ok, const char *fmt, ...)
 static void skip(struct run *r, const char *id, const char *why)
 {
     printf("ok %d - %s # SKIP %s\n", ++r->tests, id, why);
+    r->skipped++;
 }
 
 static void diagnose(const char *label, const char *text)
@@ -285,7 +286,8 @@ static int test_named(struct run *r, char *const *names, int count)
     return 0;
 }
 
-int runner_test(const struct session_options *options, char *const *names, int count)
+int runner_test(const struct session_options *options, char *const *names, int count,
+                struct runner_count *total)
 {
     struct run r = {.options = *options};
     struct err e = {0};
@@ -305,5 +307,7 @@ int runner_test(const struct session_options *options, char *const *names, int c
         free(all[i]);
     free(all);
     printf("1..%d\n", r.tests);
+    if (total)
+        *total = (struct runner_count){r.tests - r.failures - r.skipped, r.failures, r.skipped};
     return code ? code : r.stopped ? 3 : r.failures ? 1 : 0;
 }

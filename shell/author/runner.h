@@ -10,8 +10,13 @@
  * nothing is left of its labs. Prints TAP on standard output.
  *
  * names  lessons as lesson_find takes them; count 0 means all of options->lessons
+ * total  receives how many tests passed, failed and were skipped; may be NULL
  * Returns the exit code: 0, 1 when something failed, 2 for an unknown lesson, 3 when no lab stands.
  */
-int runner_test(const struct session_options *options, char *const *names, int count);
+struct runner_count {
+    int passed, failed, skipped;
+};
+int runner_test(const struct session_options *options, char *const *names, int count,
+                struct runner_count *total);
 
 #endif

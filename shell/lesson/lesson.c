@@ -5,10 +5,12 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- freeing ---- */
 
@@ -83,23 +85,6 @@ static int is_lesson(const struct dirent *entry)
            strchr(name, '.') == end;
 }
 
-int lesson_list(const char *folder, char ***paths, struct err *e)
-{
-    struct dirent **entries;
-    int count = scandir(folder, &entries, is_lesson, alphasort);
-    if (count < 0)
-        return err_set(e, -errno, NULL, "list the lessons in %s", folder);
-    char **list = NULL;
-    for (int i = 0; i < count; i++) {
-        list = array_grow(list, i, sizeof *list);
-        list[i] = text_format("%s/%s", folder, entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
-    *paths = list ? list : array_grow(NULL, 0, sizeof *list);
-    return count;
-}
-
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -130,6 +115,76 @@ static char *id_of(const char *path)
     return id;
 }
 
+/* An error that no errno puts into words. */
+static int mistake(struct err *e, int code, const char *hint, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static int mistake(struct err *e, int code, const char *hint, const char *fmt, ...)
+{
+    char what[1024];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(what, sizeof what, fmt, args);
+    va_end(args);
+    err_set(e, 0, hint, "%s", what);
+    if (e)
+        e->code = code;
+    return code;
+}
+
+/* Add the lessons of one folder to a list; count, or negative errno. */
+static int add_lessons(const char *folder, char ***list, int count, struct err *e)
+{
+    struct dirent **entries;
+    int n = scandir(folder, &entries, is_lesson, alphasort);
+    if (n < 0)
+        return err_set(e, -errno, NULL, "list the lessons in %s", folder);
+    for (int i = 0; i < n; i++) {
+        *list = array_grow(*list, count, sizeof **list);
+        (*list)[count++] = text_format("%s/%s", folder, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    return count;
+}
+
+/* Progress hangs on ids, so two lessons of one id would share it. */
+static int check_ids(char **paths, int count, struct err *e)
+{
+    char **ids = array_grow(NULL, 0, count * sizeof *ids + 1);
+    int rc = 0;
+    for (int i = 0; i < count; i++) {
+        ids[i] = id_of(paths[i]);
+        for (int k = 0; k < i && rc == 0; k++)
+            if (ids[i] && ids[k] && !strcmp(ids[i], ids[k]))
+                rc = mistake(e, -EEXIST, "Progress hangs on the id: give one of them another.",
+                             "%s and %s have the same id \"%s\"", paths[k], paths[i], ids[i]);
+    }
+    strings_free(ids, count);
+    return rc;
+}
+
+int lesson_list(const char *folders, char ***paths, struct err *e)
+{
+    char **list = array_grow(NULL, 0, sizeof *list);
+    int count = 0, rc = 0;
+    while (rc >= 0 && *folders) {
+        size_t n = strcspn(folders, ":");
+        _cleanup_free_ char *folder = text_copy(folders, n);
+        rc = add_lessons(folder, &list, count, e);
+        count = rc < 0 ? count : rc;
+        folders += n + (folders[n] == ':');
+    }
+    if (rc >= 0)
+        rc = check_ids(list, count, e);
+    if (rc < 0) {
+        strings_free(list, count);
+        return rc;
+    }
+    *paths = list;
+    return count;
+}
+
 static bool same_number(const char *path, const char *name)
 {
     char *end;
@@ -156,11 +211,8 @@ static int not_found(char **paths, int count, const char *folder, const char *na
     _cleanup_free_ char *hint =
         near ? text_format("Did you mean \"%s\"? fishbowl list shows all lessons.", near)
              : text_format("fishbowl list shows the lessons in %s.", folder);
-    err_set(e, 0, hint, "there is no lesson \"%s\"", name);
-    if (e)
-        e->code = -ENOENT;
     strings_free(ids, count);
-    return -ENOENT;
+    return mistake(e, -ENOENT, hint, "there is no lesson \"%s\"", name);
 }
 
 /* For 05-pidof.de.md, the lesson that it translates: 05-pidof.md; the path itself otherwise. */

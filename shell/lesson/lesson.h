@@ -135,13 +135,16 @@ static inline bool step_has_check(const struct step *step)
 bool step_resets(const struct step *step);
 
 /*
- * Find a lesson's file by number ("4", "04"), id ("handmade") or path (of a translation, too), in a
- * folder of lessons.
- * Result: 0 with path filled, or -ENOENT with *e naming the nearest.
+ * Find a lesson's file by number ("4", "04"), id ("handmade") or path (of a translation, too), in
+ * folders of lessons; of several with that number it is the one of the folder that comes first.
+ * Result: 0 with path filled, -ENOENT with *e naming the nearest, or as lesson_list.
  */
-int lesson_find(const char *folder, const char *name, char *path, size_t size, struct err *e);
+int lesson_find(const char *folders, const char *name, char *path, size_t size, struct err *e);
 
-/* The lesson files of a folder in their order; count, or negative errno. Free each and the list. */
-int lesson_list(const char *folder, char ***paths, struct err *e);
+/*
+ * The lesson files of folders, whose names have ":" between them, in their order. Result: count, or
+ * negative errno: -EEXIST for two lessons of one id. Free each and the list.
+ */
+int lesson_list(const char *folders, char ***paths, struct err *e);
 
 #endif

@@ -36,6 +36,25 @@ test_that 'with the name of the rule' says '"rule": "parse"'
 test_that 'an unknown lesson is wrong usage' run 2 lint nosuch
 rm "$mine"/09-*
 
+# ---- lessons of one's own ----
+
+test_that 'a folder stands in place of the shipped lessons' run 0 --lessons "$mine" list
+test_that 'with its lessons' grep -q '^08  first' "$out"
+test_that 'and no others' not grep -q '^05' "$out"
+test_that 'an empty element stands for the shipped ones' run 0 --lessons "$mine:" list
+test_that 'after the others' bash -c '[ "$(head -n 1 "$1" | cut -c 1-9)" = "08  first" ] &&
+    grep -q "^05  pidof" "$1"' - "$out"
+test_that 'the option may be given twice' run 0 --lessons "$mine" --lessons lessons list
+test_that 'which is the same' bash -c 'grep -q "^08  first" "$1" && grep -q "^05  pidof" "$1"' - "$out"
+test_that 'a lesson is found in any of them' run 0 --lessons "$mine:" lint --strict first pidof
+test_that 'a folder that is not there is named' run 2 --lessons "$mine/nosuch" list
+test_that 'with the reason' says "$mine/nosuch: No such file or directory"
+cp lessons/05-pidof.md "$mine/09-copy.md"
+test_that 'an id is taken only once' run 2 --lessons "$mine:" list
+test_that 'both files are named' says "09-copy.md and "
+test_that 'and what to do' says 'give one of them another'
+rm "$mine/09-copy.md"
+
 # ---- translations ----
 
 test_that 'a translated lesson is played to its end' run 0 --language de 05
