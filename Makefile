@@ -44,7 +44,7 @@ defines.places   := -DFISHBOWL_DATADIR='"$(PREFIX)/share/fishbowl"'
 
 sandbox := $(wildcard sandbox/kernel/*.c sandbox/lab/*.c sandbox/facts/*.c sandbox/lens/*.c)
 shell   := $(wildcard shell/*.c shell/*/*.c)
-tests   := $(wildcard tests/unit/*.c tests/kernel/*.c tests/screen/*.c)
+tests   := $(wildcard tests/unit/*.c tests/kernel/*.c tests/screen/*.c tests/vm/*.c)
 bench   := $(wildcard tests/bench/*.c)
 bowl    := $(wildcard sandbox/bowl/*.c)
 sources := $(sandbox) $(bowl) $(shell) $(tests) $(bench) tests/guard.c
@@ -144,6 +144,12 @@ bench:
 	@+$(submake) all rootfs $(bench_programs)
 	@tests/bench/run
 
+# A machine with a kernel of its own to try things in; see tests/vm/machine.
+vm:
+	@sandbox/packages.sh check
+	@+$(submake) programs rootfs
+	@tests/vm/machine shell
+
 # Quick when the tree is there already.
 rootfs:
 	@sandbox/rootfs.sh $(BUILDS)/rootfs
@@ -185,6 +191,7 @@ help:
 	@echo 'make test       the tests alone; TESTS="pidof" runs those whose name has that in it'
 	@echo 'make lint       the rules of the house: layers, sizes, format, static analysis'
 	@echo 'make bench      compare speed and memory with the tools that people use instead'
+	@echo 'make vm         a root shell in the test machine: QEMU, version 2 control groups'
 	@echo 'make rootfs     fetch, verify and unpack the Alpine root filesystem'
 	@echo 'make deps       install the packages that building and testing need'
 	@echo 'make format     clang-format everything'
@@ -193,4 +200,4 @@ help:
 	@echo 'VARIANT=asan or tsan builds below build/asan, build/tsan; CC=clang; CI=true: -Werror'
 
 .DELETE_ON_ERROR:
-.PHONY: all objects programs run check test lint bench rootfs deps format clean install uninstall help FORCE
+.PHONY: all objects programs run check test lint bench vm rootfs deps format clean install uninstall help FORCE

@@ -44,7 +44,12 @@ check  strace                  strace            strace             strace      
 check  setpriv                 util-linux        util-linux         setpriv            util-linux
 check  findmnt                 util-linux        util-linux-core    findmnt            util-linux
 check  newuidmap               uidmap            shadow-utils       shadow-uidmap      shadow
+check  mke2fs                  e2fsprogs         e2fsprogs          e2fsprogs          e2fsprogs
 check  busybox                 busybox-static    busybox            busybox-static     busybox
+END
+    # the test machine, tests/vm; its kernel is fetched but not installed
+    [ "$(uname -m)" != x86_64 ] || cat <<'END'
+check  qemu-system-x86_64      qemu-system-x86   qemu-system-x86-core  qemu-system-x86_64  qemu-system-x86
 END
 }
 

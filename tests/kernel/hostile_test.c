@@ -3,208 +3,24 @@
  * not end the machine even if the lab failed.
  * runs-as: both
  * asan: no (with the sanitizer's shadow memory the bomb would meet the limit of memory first) */
-#include "../../sandbox/kernel/syscalls.h"
 #include "attacks.h"
-#include "labs.h"
+#include "siege.h"
 #include "student.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <linux/keyctl.h>
-#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 
 #include <cmocka.h>
-
-/* ---- the machine, seen from outside ---- */
-
-static const char *const watched[] = {"/", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/etc"};
-static const char *const read_back[] = {
-    "/proc/sys/kernel/core_pattern", "/proc/sys/kernel/printk_ratelimit",
-    "/proc/sys/vm/overcommit_memory", "/proc/sys/kernel/pid_max"};
-
-enum { WATCHED = sizeof watched / sizeof *watched, READ = sizeof read_back / sizeof *read_back };
-
-struct outside {
-    struct timespec changed[WATCHED];
-    char setting[READ][160];
-    struct utsname name;
-    long files; /* of the tree that labs get as their container's */
-    struct timespec newest;
-};
-
-static struct outside *counting;
-
-static int count(const char *path, const struct stat *st, int type, struct FTW *place)
-{
-    struct timespec *newest = &counting->newest;
-    (void)path;
-    (void)type;
-    (void)place;
-    counting->files++;
-    if (st->st_ctim.tv_sec > newest->tv_sec ||
-        (st->st_ctim.tv_sec == newest->tv_sec && st->st_ctim.tv_nsec > newest->tv_nsec))
-        *newest = st->st_ctim;
-    return 0;
-}
-
-static void look_outside(struct outside *o)
-{
-    struct stat st;
-    memset(o, 0, sizeof *o);
-    for (int i = 0; i < WATCHED; i++)
-        if (stat(watched[i], &st) == 0)
-            o->changed[i] = st.st_mtim;
-    for (int i = 0; i < READ; i++)
-        file_read(AT_FDCWD, read_back[i], o->setting[i], sizeof o->setting[i]);
-    uname(&o->name);
-    counting = o;
-    nftw(getenv("FISHBOWL_ROOTFS"), count, 32, FTW_PHYS);
-}
-
-/* ---- a lab with a hostile student in it ---- */
-
-struct siege {
-    struct labs labs;
-    struct outside before;
-    struct remains first; /* of the lab that was attacked */
-    ino_t group[LAB_HIERARCHIES];
-    pid_t bystander; /* a process of the same user outside */
-};
-
-static pid_t start_bystander(void)
-{
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        sys_close_from(0); /* the keeper's socket has one other end only */
-        for (;;)
-            pause();
-    }
-    return pid;
-}
-
-/* The next lab's groups have the same names. */
-static ino_t inode_of(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) ? 0 : st.st_ino;
-}
-
-static int setup(void **state)
-{
-    static struct siege s;
-    memset(&s, 0, sizeof s);
-    *state = NULL;
-    if (labs_start(&s.labs) != LAB_READY)
-        return 0;
-    look_outside(&s.before);
-    remains_note(&s.first, lab_info(s.labs.lab));
-    for (int i = 0; i < s.first.hierarchies; i++)
-        s.group[i] = inode_of(s.first.group[i]);
-    s.bystander = start_bystander();
-    *state = &s;
-    return labs_arm(&s.labs) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    struct siege *s = *state;
-    if (!s)
-        return 0;
-    labs_stop(&s->labs);
-    kill(s->bystander, SIGKILL);
-    waitpid(s->bystander, NULL, 0);
-    return 0;
-}
-
-/* The siege of the test, or a skip: why was printed by labs_start. */
-static struct siege *siege_of(void **state)
-{
-    if (!*state) {
-        skip();
-        abort(); /* does not come to that */
-    }
-    return *state;
-}
-
-static void answers_within_a_second(struct labs *l, enum side side)
-{
-    double start = student_now();
-    assert_true(labs_answers(l, side, "echo a''live", "alive\r\n"));
-    assert_true(student_now() - start < 1);
-}
-
-static void nothing_changed_outside(const struct siege *s)
-{
-    struct outside now;
-    look_outside(&now);
-    for (int i = 0; i < WATCHED; i++)
-        if (memcmp(&now.changed[i], &s->before.changed[i], sizeof now.changed[i]) != 0)
-            fail_msg("%s has changed", watched[i]);
-    for (int i = 0; i < READ; i++)
-        assert_string_equal(now.setting[i], s->before.setting[i]);
-    assert_string_equal(now.name.nodename, s->before.name.nodename);
-    assert_int_equal(now.files, s->before.files);
-    assert_memory_equal(&now.newest, &s->before.newest, sizeof now.newest);
-    assert_true(process_lives(s->bystander));
-}
-
-/* After the attack: the machine as before, a reset that works, and nothing left of the old lab. */
-static void a_reset_mends_it(struct siege *s)
-{
-    nothing_changed_outside(s);
-    assert_true(labs_reset(&s->labs) >= 0);
-    answers_within_a_second(&s->labs, SIDE_HOST);
-    answers_within_a_second(&s->labs, SIDE_CONTAINER);
-    assert_false(process_lives(s->first.init));
-    for (int i = 0; i < s->first.hierarchies; i++)
-        assert_int_not_equal(inode_of(s->first.group[i]), s->group[i]);
-}
-
-/* The same for attacks that leave the shells alive. */
-static void the_lab_stands(struct siege *s)
-{
-    answers_within_a_second(&s->labs, SIDE_HOST);
-    answers_within_a_second(&s->labs, SIDE_CONTAINER);
-    a_reset_mends_it(s);
-}
-
-/* Run an attack at the host's shell; it shall print this. */
-static void try(struct siege *s, const char *command, const char *printed)
-{
-    assert_true(labs_answers(&s->labs, SIDE_HOST, command, printed));
-}
-
-/* Wait for a shell's output, or for an event: the shell or the lab may be among the dead. */
-static void await_end(struct siege *s, const char *printed)
-{
-    struct labs *l = &s->labs;
-    char text[4096] = "";
-    size_t used = 0;
-    for (double end = student_now() + 10; student_now() < end && !strstr(text, printed);) {
-        struct pollfd p[] = {{lab_fd(l->lab), POLLIN, 0},
-                             {lab_info(l->lab)->master[SIDE_HOST], POLLIN, 0}};
-        poll(p, 2, 100);
-        if (p[0].revents)
-            return;
-        ssize_t n = p[1].revents ? read(p[1].fd, text + used, sizeof text - 1 - used) : 0;
-        used += n > 0 ? (size_t)n : 0;
-    }
-    assert_non_null(strstr(text, printed));
-}
 
 static bool has_group(const struct siege *s, const char *file)
 {
@@ -447,7 +263,7 @@ static int setup_with_a_key(void **state)
         *state = NULL;
         return 0;
     }
-    return setup(state);
+    return siege_start(state);
 }
 
 static void keys_do_not_pass_in_or_out(void **state)
@@ -482,7 +298,7 @@ static void a_flood_on_one_terminal_leaves_the_other_quick(void **state)
     the_lab_stands(s);
 }
 
-#define UNDER_SIEGE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define UNDER_SIEGE(f) cmocka_unit_test_setup_teardown(f, siege_start, siege_end)
 
 int main(int argc, char **argv)
 {
@@ -507,7 +323,7 @@ int main(int argc, char **argv)
         UNDER_SIEGE(no_device_and_no_kernel_file_system_can_be_made),
         UNDER_SIEGE(processes_outside_do_not_exist),
         UNDER_SIEGE(the_clock_cannot_be_set),
-        cmocka_unit_test_setup_teardown(keys_do_not_pass_in_or_out, setup_with_a_key, teardown),
+        cmocka_unit_test_setup_teardown(keys_do_not_pass_in_or_out, setup_with_a_key, siege_end),
         UNDER_SIEGE(only_its_own_terminal_is_in_reach),
         UNDER_SIEGE(a_flood_on_one_terminal_leaves_the_other_quick),
     };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labs.h"
+#include "student.h"
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -12,9 +13,14 @@ enum { PATIENCE_MS = 10000 };
 
 static double now_ms(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+    return student_now() * 1e3;
+}
+
+/* Until there is something to read, or the deadline has passed; as poll(2). */
+static int poll_until(struct pollfd *watched, double deadline)
+{
+    double left = (deadline - now_ms()) * student_slowness();
+    return left > 0 ? poll(watched, 1, (int)left + 1) : 0;
 }
 
 int labs_start(struct labs *l)
@@ -54,8 +60,7 @@ int labs_wait(struct labs *l)
     double deadline = now_ms() + PATIENCE_MS;
     while (!lab_next_event(l->lab, &l->event)) {
         struct pollfd watched = {lab_fd(l->lab), POLLIN, 0};
-        int left = (int)(deadline - now_ms());
-        if (left <= 0 || poll(&watched, 1, left) == 0) {
+        if (poll_until(&watched, deadline) == 0) {
             printf("# no event of the lab came\n");
             return -1;
         }
@@ -98,10 +103,8 @@ bool labs_prints(struct labs *l, enum side side, const char *text)
     while (info && !strstr(l->printed[side], text)) {
         char part[4096];
         struct pollfd watched = {info->master[side], POLLIN, 0};
-        int left = (int)(deadline - now_ms());
-        ssize_t n = left > 0 && poll(&watched, 1, left) > 0
-                        ? read(info->master[side], part, sizeof part)
-                        : 0;
+        ssize_t n =
+            poll_until(&watched, deadline) > 0 ? read(info->master[side], part, sizeof part) : 0;
         if (n <= 0) {
             printf("# waited for \"%s\" and saw:\n%s\n", text, l->printed[side]);
             return false;

@@ -19,7 +19,9 @@ struct world {
 int student_set_up(void **state);
 int student_tear_down(void **state);
 
-/* Seconds of the monotonic clock; a nap between two looks. */
+/* Seconds of the monotonic clock, for deadlines and durations: where a machine is emulated, its
+ * seconds are longer, FISHBOWL_SLOW times. A nap between two looks. */
+double student_slowness(void);
 double student_now(void);
 void student_naps(void);
 

@@ -9,7 +9,7 @@ bin=$TMPDIR/bin
 mkdir "$bin"
 trap 'rm -rf "$bin" "$TMPDIR/out" "$TMPDIR/said" "$TMPDIR/packages.sh"' EXIT
 sed 's|^PATH=.*||' sandbox/packages.sh > "$TMPDIR/packages.sh"
-for tool in sh sed sort tr cat env rm mktemp; do ln -s "$(command -v $tool)" "$bin/"; done
+for tool in sh sed sort tr cat env rm mktemp uname; do ln -s "$(command -v $tool)" "$bin/"; done
 packages() { PATH=$bin sh "$TMPDIR/packages.sh" "$@" > "$TMPDIR/out" 2>&1 < /dev/null; }
 ends() { # STATUS ARGUMENT...
     local status=$1
