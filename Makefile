@@ -137,6 +137,13 @@ test:
 	@+$(submake) programs rootfs
 	@tests/run $(TESTS)
 
+# Many labs at once; make check tries it with a few.
+stress: export LABS ?= 100
+stress: export SHELLS ?= 20
+stress:
+	@+$(submake) programs rootfs
+	@SHOW=1 tests/run many
+
 lint:
 	@tests/lint
 
@@ -189,6 +196,7 @@ help:
 	@echo 'make check      install what is missing, then all tests and lints'
 	@echo 'make            build build/fishbowl and build/bowl'
 	@echo 'make test       the tests alone; TESTS="pidof" runs those whose name has that in it'
+	@echo 'make stress     100 labs at once (LABS=, SHELLS=), and what each costs'
 	@echo 'make lint       the rules of the house: layers, sizes, format, static analysis'
 	@echo 'make bench      compare speed and memory with the tools that people use instead'
 	@echo 'make vm         a root shell in the test machine: QEMU, version 2 control groups'
@@ -200,4 +208,4 @@ help:
 	@echo 'VARIANT=asan or tsan builds below build/asan, build/tsan; CC=clang; CI=true: -Werror'
 
 .DELETE_ON_ERROR:
-.PHONY: all objects programs run check test lint bench vm rootfs deps format clean install uninstall help FORCE
+.PHONY: all objects programs run check test stress lint bench vm rootfs deps format clean install uninstall help FORCE

@@ -66,7 +66,13 @@ void sys_close_from(unsigned first)
         close((int)fd);
 }
 
+#define POSSESSOR_ALL 0x3f000000 /* KEY_POS_ALL of keyutils.h: its own processes, nobody else */
+
 int sys_new_session_keyring(void)
 {
-    return (int)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+    int ring = (int)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+    if (ring >=
+        0) /* by default, whoever has the same user id may look into it: keyctl_setperm(3) */
+        syscall(SYS_keyctl, KEYCTL_SETPERM, ring, POSSESSOR_ALL);
+    return ring;
 }
