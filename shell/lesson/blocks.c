@@ -280,7 +280,7 @@ static int read_teacher(struct parser *p, const struct info *info, int line, con
 }
 
 const struct block_kind block_kinds[] = {
-    {"sh", TAKES_SIDE | NEEDS_SIDE | TAKES_KEEPS, true, read_sh},
+    {"sh", TAKES_SIDE | NEEDS_SIDE | TAKES_KEEPS | TAKES_HIDDEN, true, read_sh},
     {"predict", 0, false, read_predict},
     {"check", TAKES_WITHIN | TAKES_SCRIPT, false, read_check},
     {"hint", TAKES_WHEN, false, read_hint},

@@ -81,6 +81,15 @@ static int set_keeps(struct parser *p, int line, const struct token *t, struct i
     return 0;
 }
 
+static int set_hidden(struct parser *p, int line, const struct token *t, struct info *info)
+{
+    (void)p;
+    (void)line;
+    (void)t;
+    info->hidden = true;
+    return 0;
+}
+
 static int set_within(struct parser *p, int line, const struct token *t, struct info *info)
 {
     char *end;
@@ -115,13 +124,10 @@ static const struct {
     unsigned takes; /* 0: every kind of block */
     int (*set)(struct parser *p, int line, const struct token *t, struct info *info);
 } attributes[] = {
-    {"host", false, TAKES_SIDE, set_side},
-    {"container", false, TAKES_SIDE, set_side},
-    {"sh", false, TAKES_SCRIPT, set_script},
-    {"keeps-running", false, TAKES_KEEPS, set_keeps},
-    {"within", true, TAKES_WITHIN, set_within},
-    {"when", true, TAKES_WHEN, set_when},
-    {"only", true, 0, set_only},
+    {"host", false, TAKES_SIDE, set_side},       {"container", false, TAKES_SIDE, set_side},
+    {"sh", false, TAKES_SCRIPT, set_script},     {"keeps-running", false, TAKES_KEEPS, set_keeps},
+    {"hidden", false, TAKES_HIDDEN, set_hidden}, {"within", true, TAKES_WITHIN, set_within},
+    {"when", true, TAKES_WHEN, set_when},        {"only", true, 0, set_only},
 };
 
 static int set_attribute(struct parser *p, int line, const struct token *t, struct info *info)

@@ -301,7 +301,7 @@ static int read_fenced(struct parser *p, cmark_node *node, int line, int end)
         rc = check_closed(p, line, end);
     if (rc < 0)
         return rc;
-    if (info.kept && (!info.kind || info.kind->in_prose))
+    if (info.kept && !info.hidden && (!info.kind || info.kind->in_prose))
         add_prose(p, line, end);
     return info.kind ? info.kind->read(p, &info, line, cmark_node_get_literal(node)) : 0;
 }

@@ -67,7 +67,7 @@ int front_read(struct parser *p);
 struct info {
     const struct block_kind *kind; /* NULL: shown as prose */
     enum side side;                /* SIDES: not given */
-    bool script, keeps_running, kept;
+    bool script, keeps_running, hidden, kept;
     int within_ms;
     char when[512];
 };
@@ -87,6 +87,7 @@ enum {
     TAKES_WITHIN = 8,
     TAKES_WHEN = 16,
     TAKES_SCRIPT = 32,
+    TAKES_HIDDEN = 64,
 };
 
 extern const struct block_kind block_kinds[];

@@ -117,6 +117,15 @@ static void a_line_of_control_c_becomes_its_byte(void **state)
     lesson_free(l);
 }
 
+static void a_hidden_model_answer_is_not_in_the_prose(void **state)
+{
+    (void)state;
+    struct lesson *l = read_good(FRONT STEP "Find it.\n~~~sh host hidden\nls\n~~~\n", NULL);
+    assert_string_equal(l->steps[0].prose, "Find it.\n");
+    assert_string_equal(l->steps[0].models[0].lines[0], "ls");
+    lesson_free(l);
+}
+
 static void blocks_for_another_world_are_left_out(void **state)
 {
     (void)state;
@@ -452,6 +461,7 @@ int main(void)
         cmocka_unit_test(reads_every_kind_of_block),
         cmocka_unit_test(a_wrong_answer_is_typed_where_the_model_is),
         cmocka_unit_test(prose_keeps_what_is_shown_and_nothing_else),
+        cmocka_unit_test(a_hidden_model_answer_is_not_in_the_prose),
         cmocka_unit_test(a_line_of_control_c_becomes_its_byte),
         cmocka_unit_test(blocks_for_another_world_are_left_out),
         cmocka_unit_test(what_is_left_out_is_still_checked),
