@@ -10,7 +10,7 @@ struct fact_query {
     const struct snapshot *s;
     const struct facts_terminals *terminals; /* may be NULL */
     const struct fact_info *info;            /* the row of the table that was asked for */
-    enum side side;                          /* by the first word of the name */
+    enum side side;                          /* by that row's name */
     const char *argument;                    /* "" if the fact takes none */
 };
 
@@ -53,7 +53,7 @@ int group_rank(const struct cgroup *group, const char *name);
  * Open a file as the host side or the container names it. No symbolic link leads out of that
  * side's root: RESOLVE_IN_ROOT of openat2(2). Devices and the like are not opened for reading.
  *
- * flags  O_PATH or O_RDONLY
+ * flags  O_PATH, perhaps with O_NOFOLLOW, or O_RDONLY
  * Returns a descriptor or a negative errno (ESRCH without a process on that side).
  */
 int side_open(const struct snapshot *s, enum side side, const char *path, int flags);
@@ -109,6 +109,16 @@ void answer_mounts(const struct fact_query *q, struct fact_value *value);
 void answer_mount(const struct fact_query *q, struct fact_value *value);
 void answer_mount_type(const struct fact_query *q, struct fact_value *value);
 void answer_mount_source(const struct fact_query *q, struct fact_value *value);
+
+void answer_mounts_host(const struct fact_query *q, struct fact_value *value);
+void answer_mount_host(const struct fact_query *q, struct fact_value *value);
+void answer_mount_part(const struct fact_query *q, struct fact_value *value);
+void answer_layer(const struct fact_query *q, struct fact_value *value);
+
+void answer_listens(const struct fact_query *q, struct fact_value *value);
+void answer_interfaces(const struct fact_query *q, struct fact_value *value);
+void answer_ipc(const struct fact_query *q, struct fact_value *value);
+void answer_clock(const struct fact_query *q, struct fact_value *value);
 
 void answer_group(const struct fact_query *q, struct fact_value *value);
 void answer_group_frozen(const struct fact_query *q, struct fact_value *value);

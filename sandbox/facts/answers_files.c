@@ -45,8 +45,8 @@ int side_open(const struct snapshot *s, enum side side, const char *path, int fl
         openat(s->lab->proc, proc_path(p->pid, "root").text, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
         return -errno;
-    _cleanup_close_ int fd = open_in_root(root, path, O_PATH);
-    if (fd < 0 || flags == O_PATH)
+    _cleanup_close_ int fd = open_in_root(root, path, O_PATH | (flags & O_NOFOLLOW));
+    if (fd < 0 || flags & O_PATH)
         return steal_fd(&fd);
     struct stat st;
     if (fstat(fd, &st) < 0)

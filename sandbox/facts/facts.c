@@ -184,12 +184,12 @@ int fact_get(const struct snapshot *s, const struct facts_terminals *terminals, 
     const struct fact_info *info = resolve(name, argument, sizeof argument, e);
     if (!info)
         return -EINVAL;
-    const struct fact_query query = {
-        .s = s,
-        .terminals = terminals,
-        .info = info,
-        .side = strncmp(name, "container", strlen("container")) == 0 ? SIDE_CONTAINER : SIDE_HOST,
-        .argument = argument};
+    const struct fact_query query = {.s = s,
+                                     .terminals = terminals,
+                                     .info = info,
+                                     .side = strstr(info->name, "container") ? SIDE_CONTAINER
+                                                                             : SIDE_HOST,
+                                     .argument = argument};
     if (!s) {
         value_none(value, "there is no lab yet");
         return 0;

@@ -17,21 +17,30 @@
  */
 _Noreturn void observer_run(int socket);
 
-/*
- * Ask for the host name of a UTS namespace. Blocks for at most 100 ms.
- *
- * socket  lab_info.observer
- * ns      descriptor of /proc/PID/ns/uts
- * name    receives the name, at most size - 1 bytes
- * Returns 0 or a negative errno (ETIMEDOUT, EPIPE when the observer is gone, EPERM).
- */
-int observer_hostname(int socket, int ns, char *name, size_t size);
+enum { OBSERVER_TEXT = 512 };
+
+/* What can be asked: of a UTS, network or IPC namespace. */
+enum observer_kind {
+    OBSERVER_HOSTNAME = 'h',   /* the host name */
+    OBSERVER_INTERFACES = 'n', /* "lo up 127.0.0.1/8, eth0 down": names, flag, IPv4 addresses */
+    OBSERVER_IPC = 'i',        /* "0 1 0": System V message queues, segments, semaphore sets */
+};
 
 /*
- * The same in two halves, so that other work can be done while the observer looks: ask returns 0
- * and the question's *number, take its answer.
+ * Ask, and wait for the answer for at most 100 ms.
+ *
+ * socket  lab_info.observer
+ * ns      descriptor of /proc/PID/ns/uts, net or ipc
+ * text    receives the answer, at most size - 1 bytes
+ * Returns 0 or a negative errno (ETIMEDOUT, EPIPE when the observer is gone, EPERM).
+ */
+int observer_look(int socket, enum observer_kind kind, int ns, char *text, size_t size);
+
+/*
+ * The same for a host name in two halves, so that other work can be done while the observer looks:
+ * ask returns 0 and the question's *number, take its answer.
  */
 int observer_ask_hostname(int socket, int ns, unsigned *number);
-int observer_take_hostname(int socket, unsigned number, char *name, size_t size);
+int observer_take(int socket, unsigned number, char *text, size_t size);
 
 #endif

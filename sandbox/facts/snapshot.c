@@ -67,7 +67,7 @@ static void take_hostnames(struct snapshot *s, const struct asked *asked)
     for (enum side side = 0; side < SIDES; side++) {
         char name[sizeof s->hostname[side]];
         if (asked->open[side] &&
-            observer_take_hostname(s->lab->observer, asked->number[side], name, sizeof name) == 0)
+            observer_take(s->lab->observer, asked->number[side], name, sizeof name) == 0)
             proc_copy_printable(s->hostname[side], sizeof s->hostname[side], name);
     }
     if (leader_of(s) && !process_has_own(s, leader_of(s), NS_UTS))

@@ -137,6 +137,7 @@ static bool parse_mount(const char *at, const char *end, struct proc_mount *line
         return false;
     copy_escaped(line->root, sizeof line->root, field[3][0], field[3][1]);
     copy_escaped(line->target, sizeof line->target, field[4][0], field[4][1]);
+    copy_escaped(line->flags, sizeof line->flags, field[5][0], field[5][1]);
     copy_escaped(line->type, sizeof line->type, field[dash + 1][0], field[dash + 1][1]);
     copy_escaped(line->source, sizeof line->source, field[dash + 2][0], field[dash + 2][1]);
     line->options[0] = '\0';

@@ -48,7 +48,8 @@ bool proc_next_cgroup(const char **text, struct proc_cgroup *line);
 struct proc_mount {
     char root[256], target[256];
     char type[32], source[256];
-    char options[256]; /* those of the super block */
+    char flags[128];    /* options of this mount alone: "rw,nosuid" */
+    char options[1024]; /* those of the super block */
 };
 
 /* As proc_next_cgroup. Longer names are cut. */

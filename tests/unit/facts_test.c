@@ -391,8 +391,8 @@ static void a_wrong_argument_is_refused_with_what_is_expected(void **state)
             "The kinds are mnt, uts, ipc, net, pid, user, cgroup and time.");
     refused("host.file(etc)", "host.file(etc): a path begins with /",
             "Paths are written in full here, whatever the shell's directory is.");
-    refused("mount(host,/proc)", "there is no fact called mount(host,/proc)",
-            "Did you mean mount(container,PATH)?");
+    refused("mount(bowl,/proc)", "there is no fact called mount(bowl,/proc)",
+            "Did you mean mount(host,PATH)?");
 }
 
 static void a_path_may_hold_parentheses(void **state)

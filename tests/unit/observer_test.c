@@ -19,7 +19,7 @@ static void ask(int socket, int expected)
     char name[65];
     _cleanup_close_ int ns = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
     assert_true(ns >= 0);
-    assert_int_equal(observer_hostname(socket, ns, name, sizeof name), expected);
+    assert_int_equal(observer_look(socket, OBSERVER_HOSTNAME, ns, name, sizeof name), expected);
 }
 
 static void an_observer_that_is_gone_is_an_error(void **state)

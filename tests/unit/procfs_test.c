@@ -109,6 +109,7 @@ static void mounts_are_read_with_their_escapes_undone(void **state)
     assert_string_equal(m.type, "ext3");
     assert_string_equal(m.source, "/dev/my\nroot");
     assert_string_equal(m.options, "rw,errors=continue");
+    assert_string_equal(m.flags, "rw,noatime");
     assert_true(proc_next_mount(&text, &m));
     assert_string_equal(m.target, "/proc");
     assert_string_equal(m.source, "none");
