@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "list.h"
 #include "class/progress.h"
+#include "complain.h"
 #include "needs.h"
 #include "places.h"
 #include <jansson.h>
@@ -98,20 +99,12 @@ static void add_json(struct list *l, const struct lesson *lesson)
 
 /* ---- all ---- */
 
-static void say_error(struct list *l, const struct err *e)
-{
-    fprintf(stderr, "fishbowl: %s\n", e->what);
-    if (e->hint[0])
-        fprintf(stderr, "  %s\n", e->hint);
-    l->code = 1;
-}
-
 static void list_lesson(struct list *l, const char *path, const char *language)
 {
     struct err e = {0};
     struct lesson *lesson;
     if (lesson_read_in(path, NULL, language, &lesson, NULL, &e) < 0) {
-        say_error(l, &e);
+        l->code = complain(&e, 1);
         return;
     }
     if (l->json)
@@ -138,7 +131,7 @@ int list_run(const struct session_options *options, const char *rootfs, bool jso
     char **paths = NULL;
     int count = lesson_list(options->lessons, &paths, &e);
     if (count < 0)
-        say_error(&l, &e);
+        complain(&e, 2);
     else
         look_around(&l, options, rootfs);
     for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@
 #include "author/lint.h"
 #include "author/rounds.h"
 #include "author/runner.h"
+#include "complain.h"
 #include "doctor.h"
 #include "gc.h"
 #include "list.h"
@@ -35,14 +36,6 @@ struct arguments {
 
 /* ---- commands: the first word, if it is one of these ---- */
 
-static int say_error(const struct err *e, int code)
-{
-    fprintf(stderr, "fishbowl: %s\n", e->what);
-    if (e->hint[0])
-        fprintf(stderr, "  %s\n", e->hint);
-    return code;
-}
-
 static int run_list(struct session_options *options, const struct arguments *a)
 {
     return list_run(options, a->rootfs, a->json);
@@ -54,11 +47,11 @@ static int with_rootfs(struct session_options *options, const struct arguments *
     static char programs[PATH_MAX];
     struct err e = {0};
     if (places_rootfs(a->rootfs, &rootfs, &e) < 0)
-        return say_error(&e, LACKING);
+        return complain(&e, LACKING);
     options->lab.rootfs = rootfs.path;
     options->lab.stand_in = rootfs.stand_in;
     if (places_programs(programs, sizeof programs, &e) < 0)
-        return say_error(&e, LACKING);
+        return complain(&e, LACKING);
     options->lab.programs = programs;
     scope_enter(&options->lab, a->argv);
     return DONE;
@@ -136,7 +129,7 @@ static int run_shell(struct session_options *options, const struct arguments *a)
         options->once = true;
         code = plain_play(options, &e);
     }
-    return e.what[0] ? say_error(&e, code) : code;
+    return e.what[0] ? complain(&e, code) : code;
 }
 
 static const struct command {
@@ -268,12 +261,12 @@ int main(int argc, char **argv)
     argp_parse(&parser, argc, argv, 0, NULL, &a);
     struct settings settings = {0};
     if (settings_read_all(&settings, &e) < 0)
-        return say_error(&e, USAGE);
+        return complain(&e, USAGE);
     limits_merge(&settings.limits, &a.settings.limits);
     const struct command *command = find_command(&a);
     if ((!command || command->lessons) &&
         places_lessons(a.lessons, lessons, sizeof lessons, &e) < 0)
-        return say_error(&e, LACKING);
+        return complain(&e, LACKING);
     struct session_options options = {
         .lessons = lessons, .language = a.language, .lab.limits = settings.limits};
     if (a.json && (!command || !command->json)) {

@@ -127,18 +127,7 @@ static int unknown_name(const char *name, struct err *e)
         snprintf(hint, sizeof hint, "Did you mean %s?", facts_table[row].name);
     else
         snprintf(hint, sizeof hint, "The command :fact lists all names.");
-    err_set(e, 0, hint, "there is no fact called %s", name);
-    if (e)
-        e->code = -EINVAL;
-    return -EINVAL;
-}
-
-static int bad_argument(struct err *e, const char *hint, const char *name, const char *what)
-{
-    err_set(e, 0, hint, "%s: %s", name, what);
-    if (e)
-        e->code = -EINVAL;
-    return -EINVAL;
+    return err_say(e, -EINVAL, hint, "there is no fact called %s", name);
 }
 
 /* Look a name up and judge its argument by the word that stands for it in the table. */
@@ -153,18 +142,18 @@ static const struct fact_info *resolve(const char *name, char *argument, size_t 
     if (wanted.start == wanted.end)
         return info;
     if (argument[0] == '\0') {
-        bad_argument(e, "Write it as in the list of :fact.", info->name,
-                     "the word in capitals stands for something that is missing");
+        err_say(e, -EINVAL, "Write it as in the list of :fact.",
+                "%s: the word in capitals stands for something that is missing", info->name);
         return NULL;
     }
     if (strstr(info->name, "KIND") && ns_kind_of(argument) < 0) {
-        bad_argument(e, "The kinds are mnt, uts, ipc, net, pid, user, cgroup and time.", name,
-                     "there is no such kind of namespace");
+        err_say(e, -EINVAL, "The kinds are mnt, uts, ipc, net, pid, user, cgroup and time.",
+                "%s: there is no such kind of namespace", name);
         return NULL;
     }
     if (strstr(info->name, "PATH") && argument[0] != '/') {
-        bad_argument(e, "Paths are written in full here, whatever the shell's directory is.", name,
-                     "a path begins with /");
+        err_say(e, -EINVAL, "Paths are written in full here, whatever the shell's directory is.",
+                "%s: a path begins with /", name);
         return NULL;
     }
     return info;

@@ -23,4 +23,8 @@ struct err {
 int err_set(struct err *e, int code, const char *hint, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The same where no errno says what is wrong: code is kept, and not put into words. */
+int err_say(struct err *e, int code, const char *hint, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
 #endif

@@ -32,9 +32,14 @@ static bool is_number(const char *text)
     return end != text && !*end;
 }
 
+static const struct fact_info *info_of(const struct operand *o)
+{
+    return o->kind == OPERAND_FACT ? fact_find(o->text, NULL, 0) : NULL;
+}
+
 static enum fact_type type_of(const struct operand *o)
 {
-    const struct fact_info *info = o->kind == OPERAND_FACT ? fact_find(o->text, NULL, 0) : NULL;
+    const struct fact_info *info = info_of(o);
     return info ? info->type : FACT_NONE;
 }
 
@@ -49,13 +54,14 @@ static bool same_sides(const struct comparison *c)
            !strcmp(c->left.text, c->right.text);
 }
 
-/* No number that a fact gives is negative. */
+/* Most numbers are never negative: what the fact says of itself tells one that can be. */
 static bool any_number(const struct comparison *c)
 {
     const char *sign = expr_sign(c);
-    if (type_of(&c->left) != FACT_NUMBER || c->right.kind != OPERAND_NUMBER)
-        return false;
     double n = c->right.number;
+    if (type_of(&c->left) != FACT_NUMBER || c->right.kind != OPERAND_NUMBER ||
+        strstr(info_of(&c->left)->what, "from -"))
+        return false;
     return (!strcmp(sign, ">=") && n <= 0) || (!strcmp(sign, ">") && n < 0) ||
            (!strcmp(sign, "<") && n <= 0) || (!strcmp(sign, "<=") && n < 0);
 }
@@ -64,11 +70,13 @@ static bool any_number(const struct comparison *c)
 static bool other_kind(const struct comparison *c)
 {
     const char *sign = expr_sign(c), *text = c->right.text;
+    _cleanup_free_ char *instead = text_format("the text %s", text);
     if (strcmp(sign, "==") != 0 && strcmp(sign, "!=") != 0)
         return false;
     switch (type_of(&c->left)) {
-    case FACT_NUMBER:
-        return c->right.kind == OPERAND_TEXT && !is_number(text);
+    case FACT_NUMBER: /* some have a text instead, as "max" for no limit, and say so */
+        return c->right.kind == OPERAND_TEXT && !is_number(text) &&
+               !strstr(info_of(&c->left)->what, instead);
     case FACT_TRUTH:
         return (c->right.kind == OPERAND_TEXT && strcmp(text, "yes") && strcmp(text, "no")) ||
                (c->right.kind == OPERAND_NUMBER && c->right.number != 0 && c->right.number != 1);
@@ -93,7 +101,7 @@ static const struct flaw {
 } flaws[] = {
     {no_fact, "compares no fact, so it is true or false of every state: expected a fact"},
     {same_sides, "compares a fact with itself: expected another on one side"},
-    {any_number, "says nothing, as no fact is a negative number: expected a limit above 0"},
+    {any_number, "says nothing, as this fact is never negative: expected a limit above 0"},
     {other_kind, "compares values of different kinds, which are never equal: expected a number "
                  "for a number, yes or no for a truth"},
     {any_text, "is true or false of every text: expected what only the right one has"},

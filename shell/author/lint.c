@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lint.h"
+#include "../complain.h"
 #include "rules.h"
 #include <errno.h>
 #include <jansson.h>
@@ -267,7 +268,5 @@ int lint_run(const char *folder, char *const *names, int count, bool strict, boo
     for (int i = 0; i < found.count; i++)
         bad += strict || found.list[i].error;
     lint_clear(&found);
-    if (rc < 0)
-        fprintf(stderr, "fishbowl: %s\n  %s\n", e.what, e.hint);
-    return rc < 0 ? 2 : bad > 0;
+    return rc < 0 ? complain(&e, 2) : bad > 0;
 }

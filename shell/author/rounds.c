@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rounds.h"
+#include "../complain.h"
 #include "../watch.h"
 #include "lint.h"
 #include "runner.h"
@@ -183,10 +184,8 @@ int rounds_run(const struct session_options *options, const char *name)
         code = 3;
         rc = watch(&r, &e);
     }
-    if (rc < 0) {
-        fprintf(stderr, "fishbowl: %s\n  %s\n", e.what, e.hint);
-        return code;
-    }
+    if (rc < 0)
+        return complain(&e, code);
     for (;;) {
         if (one_round(&r))
             continue;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner.h"
+#include "../complain.h"
 #include "../watch.h"
 #include <errno.h>
 #include <signal.h>
@@ -277,10 +278,8 @@ static int test_named(struct run *r, char *const *names, int count)
 {
     for (int i = 0; i < count && !r->stopped; i++) {
         struct err e = {0};
-        if (lesson_find(r->options.lessons, names[i], r->path, sizeof r->path, &e) < 0) {
-            fprintf(stderr, "fishbowl: %s\n  %s\n", e.what, e.hint);
-            return 2;
-        }
+        if (lesson_find(r->options.lessons, names[i], r->path, sizeof r->path, &e) < 0)
+            return complain(&e, 2);
         test_lesson(r);
     }
     return 0;
@@ -298,10 +297,8 @@ int runner_test(const struct session_options *options, char *const *names, int c
     }
     r.options.lab.term = "dumb";
     int code, listed = count ? 0 : lesson_list(options->lessons, &all, &e);
-    if (listed < 0) {
-        fprintf(stderr, "fishbowl: %s\n  %s\n", e.what, e.hint);
-        return 2;
-    }
+    if (listed < 0)
+        return complain(&e, 2);
     code = count ? test_named(&r, names, count) : test_named(&r, all, listed);
     for (int i = 0; i < listed; i++)
         free(all[i]);

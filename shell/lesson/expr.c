@@ -4,28 +4,10 @@
 #include <ctype.h>
 #include <errno.h>
 #include <regex.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 /* ---- reading ---- */
-
-static int mistake(struct err *e, const char *hint, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* An expression's mistake has no errno to put into words. */
-static int mistake(struct err *e, const char *hint, const char *fmt, ...)
-{
-    char what[sizeof e->what];
-    va_list args;
-    va_start(args, fmt);
-    vsnprintf(what, sizeof what, fmt, args);
-    va_end(args);
-    err_set(e, 0, hint, "%s", what);
-    if (e)
-        e->code = -EINVAL;
-    return -EINVAL;
-}
 
 static const char *skip_blanks(const char *at)
 {
@@ -35,7 +17,8 @@ static const char *skip_blanks(const char *at)
 static int keep(struct operand *o, const char *from, size_t n, struct err *e)
 {
     if (n >= sizeof o->text)
-        return mistake(e, NULL, "an operand is longer than %d bytes", (int)sizeof o->text - 1);
+        return err_say(e, -EINVAL, NULL, "an operand is longer than %d bytes",
+                       (int)sizeof o->text - 1);
     memcpy(o->text, from, n);
     o->text[n] = '\0';
     return 0;
@@ -51,12 +34,13 @@ static int read_quoted(const char **at, struct operand *o, struct err *e)
         if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
             p++;
         if (n + 1 >= sizeof o->text)
-            return mistake(e, NULL, "an operand is longer than %d bytes", (int)sizeof o->text - 1);
+            return err_say(e, -EINVAL, NULL, "an operand is longer than %d bytes",
+                           (int)sizeof o->text - 1);
         o->text[n++] = *p;
     }
     o->text[n] = '\0';
     if (!*p)
-        return mistake(e, NULL, "the text \"%s has no closing quote", o->text);
+        return err_say(e, -EINVAL, NULL, "the text \"%s has no closing quote", o->text);
     *at = p + 1;
     return 0;
 }
@@ -70,7 +54,7 @@ static int read_number(const char **at, struct operand *o, struct err *e)
     if (*end == 's')
         end++;
     if (*end && !isspace((unsigned char)*end))
-        return mistake(e, "Numbers may have the unit s; texts stand in double quotes.",
+        return err_say(e, -EINVAL, "Numbers may have the unit s; texts stand in double quotes.",
                        "%s: expected a number", *at);
     int rc = keep(o, *at, n, e);
     *at = end;
@@ -100,7 +84,8 @@ static int read_name(const char **at, struct operand *o, struct err *e)
     if (rc < 0)
         return rc;
     if (!n || ((*at)[n] && !isspace((unsigned char)(*at)[n]) && !strchr("=!<>", (*at)[n])))
-        return mistake(e, "Texts stand in double quotes, arguments of facts in parentheses.",
+        return err_say(e, -EINVAL,
+                       "Texts stand in double quotes, arguments of facts in parentheses.",
                        "%s: expected a fact, a number or a \"text\"", *at);
     *at += n;
     o->number = !strcmp(o->text, "yes");
@@ -112,7 +97,8 @@ static int read_operand(const char **at, struct operand *o, struct err *e)
 {
     *at = skip_blanks(*at);
     if (!**at)
-        return mistake(e, NULL, "something is missing: expected a fact, a number or a \"text\"");
+        return err_say(e, -EINVAL, NULL,
+                       "something is missing: expected a fact, a number or a \"text\"");
     if (**at == '"')
         return read_quoted(at, o, e);
     const char *digit = **at == '-' ? *at + 1 : *at;
@@ -248,13 +234,14 @@ static int check_regex(const struct comparison *x, struct err *e)
     if (!x->operation || x->operation->holds != matches)
         return 0;
     if (x->right.kind != OPERAND_TEXT)
-        return mistake(e, NULL, "after matches: expected a regular expression in double quotes");
+        return err_say(e, -EINVAL, NULL,
+                       "after matches: expected a regular expression in double quotes");
     regex_t regex;
     int rc = regcomp(&regex, x->right.text, REG_EXTENDED | REG_NOSUB);
     if (rc) {
         char why[128];
         regerror(rc, &regex, why, sizeof why);
-        return mistake(e, "See regex(7) for extended regular expressions.",
+        return err_say(e, -EINVAL, "See regex(7) for extended regular expressions.",
                        "\"%s\" is no regular expression: %s", x->right.text, why);
     }
     regfree(&regex);
@@ -265,7 +252,7 @@ static int check_alone(const struct comparison *x, struct err *e)
 {
     if (x->operation || x->left.kind == OPERAND_FACT)
         return 0;
-    return mistake(e, NULL, "\"%s\" alone says nothing: expected a fact", x->left.text);
+    return err_say(e, -EINVAL, NULL, "\"%s\" alone says nothing: expected a fact", x->left.text);
 }
 
 static bool takes_word(const char **at, const char *word)
@@ -288,13 +275,14 @@ int expr_read(const char **at, struct comparison *x, struct err *e)
     if (**at && !x->more) {
         x->operation = read_operation(at);
         if (!x->operation)
-            return mistake(e, NULL, "%s: expected == != < <= > >= contains or matches", *at);
+            return err_say(e, -EINVAL, NULL, "%s: expected == != < <= > >= contains or matches",
+                           *at);
         if ((rc = read_operand(at, &x->right, e)) < 0)
             return rc;
         x->more = takes_word(at, "and");
     }
     if (**at && !x->more)
-        return mistake(e, "Comparisons can be joined by the word and.",
+        return err_say(e, -EINVAL, "Comparisons can be joined by the word and.",
                        "%s: expected the end of the line", *at);
     rc = check_alone(x, e);
     return rc < 0 ? rc : check_regex(x, e);

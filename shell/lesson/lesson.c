@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,23 +114,6 @@ static char *id_of(const char *path)
     return id;
 }
 
-/* An error that no errno puts into words. */
-static int mistake(struct err *e, int code, const char *hint, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-
-static int mistake(struct err *e, int code, const char *hint, const char *fmt, ...)
-{
-    char what[1024];
-    va_list args;
-    va_start(args, fmt);
-    vsnprintf(what, sizeof what, fmt, args);
-    va_end(args);
-    err_set(e, 0, hint, "%s", what);
-    if (e)
-        e->code = code;
-    return code;
-}
-
 /* Add the lessons of one folder to a list; count, or negative errno. */
 static int add_lessons(const char *folder, char ***list, int count, struct err *e)
 {
@@ -157,7 +139,7 @@ static int check_ids(char **paths, int count, struct err *e)
         ids[i] = id_of(paths[i]);
         for (int k = 0; k < i && rc == 0; k++)
             if (ids[i] && ids[k] && !strcmp(ids[i], ids[k]))
-                rc = mistake(e, -EEXIST, "Progress hangs on the id: give one of them another.",
+                rc = err_say(e, -EEXIST, "Progress hangs on the id: give one of them another.",
                              "%s and %s have the same id \"%s\"", paths[k], paths[i], ids[i]);
     }
     strings_free(ids, count);
@@ -212,7 +194,7 @@ static int not_found(char **paths, int count, const char *folder, const char *na
         near ? text_format("Did you mean \"%s\"? fishbowl list shows all lessons.", near)
              : text_format("fishbowl list shows the lessons in %s.", folder);
     strings_free(ids, count);
-    return mistake(e, -ENOENT, hint, "there is no lesson \"%s\"", name);
+    return err_say(e, -ENOENT, hint, "there is no lesson \"%s\"", name);
 }
 
 /* For 05-pidof.de.md, the lesson that it translates: 05-pidof.md; the path itself otherwise. */

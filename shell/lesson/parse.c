@@ -21,9 +21,7 @@ int parse_mistake(struct parser *p, int line, const char *hint, const char *fmt,
     va_start(args, fmt);
     vsnprintf(what, sizeof what, fmt, args);
     va_end(args);
-    err_set(p->e, 0, hint, "%s:%d: %s", p->path, line, what);
-    p->e->code = -EINVAL;
-    return -EINVAL;
+    return err_say(p->e, -EINVAL, hint, "%s:%d: %s", p->path, line, what);
 }
 
 int parse_place(struct parser *p, int line)

@@ -96,11 +96,15 @@ static const struct flawed {
      "15: warning: \"host.processes == host.processes\" compares a fact with itself: expected "
      "another on one side\n"},
     {"a number that is never negative", "host.processes == 9", "host.processes >= 0",
-     "15: warning: \"host.processes >= 0\" says nothing, as no fact is a negative number: expected "
-     "a limit above 0\n"},
+     "15: warning: \"host.processes >= 0\" says nothing, as this fact is never negative: expected "
+     "a "
+     "limit above 0\n"},
     {"a number compared with a word", "host.processes == 9", "host.processes == \"many\"",
      "15: warning: \"host.processes == \"many\"\" compares values of different kinds, which are "
      "never equal: expected a number for a number, yes or no for a truth\n"},
+    {"a limit may be the text max", "host.processes == 9",
+     "host.processes == 9\ncgroup(box).memory.max != \"max\"", ""},
+    {"a niceness may be negative", "host.processes == 9", "process(ash).nice >= 0", ""},
     {"a text that everything matches", "host.processes == 9", "host.printed matches \".*\"",
      "15: warning: \"host.printed matches \".*\"\" is true or false of every text: expected what "
      "only the right one has\n"},
