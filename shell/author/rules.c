@@ -56,7 +56,7 @@ static void rule_steps(struct lint *l)
         if (l->reading[i] && l->reading[i]->steps_count < least)
             least = l->reading[i]->steps_count;
     if (least < STEPS_LEAST || least > STEPS_MOST)
-        lint_warn(l, l->lesson->front, "the lesson has %d steps, expected %d to %d", least,
+        lint_warn(l, l->lesson->front, "the number of steps is %d, expected %d to %d", least,
                   STEPS_LEAST, STEPS_MOST);
 }
 

@@ -144,7 +144,7 @@ static const struct flawed {
      "container\". Without one nobody can prove that the check can be passed. (where there is "
      "user)\n"},
     {"too few steps", "\n## Four {#four}\nWords.\n", "",
-     "6: warning: the lesson has 3 steps, expected 4 to 10\n"},
+     "6: warning: the number of steps is 3, expected 4 to 10\n"},
     {"too few answers", "answer: host.processes\n", "",
      "6: warning: the number of predictions that the kernel answers (\"answer: FACT\") is 1, "
      "expected 2 or more\n"},
