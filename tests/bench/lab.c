@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The lab beside the bare system calls that it cannot do without, in turns, and the reset of a busy
- * lab. usage: lab [ROUNDS]      needs FISHBOWL_ROOTFS; as root with cgroups, as a user without
+ * The lab beside the bare system calls that it cannot do without, in turns; the reset of a busy
+ * lab; the memory of an idle one.
+ * usage: lab [ROUNDS]      needs FISHBOWL_ROOTFS; as root with cgroups, as a user without
  */
 #include "../../sandbox/kernel/hierarchy.h"
+#include "../../sandbox/lab/ledger.h"
 #include "../../sandbox/sandbox.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +22,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { ROUNDS_MAX = 200 };
+enum { ROUNDS_MAX = 200, LABS_MAX = 10 };
 
 static double now_ms(void)
 {
@@ -192,7 +194,12 @@ static void write_map(pid_t pid, const char *file, const char *text)
     must(file_write(AT_FDCWD, path, text), path);
 }
 
-static double bare(const char *rootfs)
+/* What it takes, in ms: until it stands, and to remove it. */
+struct taken {
+    double ready, removed;
+};
+
+static struct taken bare(const char *rootfs)
 {
     int go[2], ready[2];
     char c, map[64];
@@ -218,10 +225,12 @@ static double bare(const char *rootfs)
     close(ready[1]);
     if (read(ready[0], &c, 1) != 1)
         exit(1);
-    double took = now_ms() - began;
+    struct taken took = {.ready = now_ms() - began};
+    began = now_ms();
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     drop_groups();
+    took.removed = now_ms() - began;
     close(go[0]);
     close(go[1]);
     close(ready[0]);
@@ -285,11 +294,103 @@ static void make_busy(struct lab *lab)
     exit(1);
 }
 
+/* ---- memory: proportional set size in KiB of a process and of all below it ---- */
+
+static double pss_below(pid_t pid)
+{
+    char path[64], text[4096];
+    double kib = 0;
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
+    if (file_read(AT_FDCWD, path, text, sizeof text) > 0 && strstr(text, "\nPss:"))
+        kib = strtod(strstr(text, "\nPss:") + 5, NULL);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+    if (file_read(AT_FDCWD, path, text, sizeof text) > 0)
+        for (char *at = text, *end; (pid = (pid_t)strtol(at, &end, 10)) > 0; at = end)
+            kib += pss_below(pid);
+    return kib;
+}
+
+static double pss_of_labs(int count, const struct lab_options *options)
+{
+    struct lab *lab[LABS_MAX];
+    for (int i = 0; i < count; i++)
+        start(&lab[i], options);
+    nanosleep(&(struct timespec){.tv_sec = 1}, NULL); /* until the shells have their prompts */
+    double kib = pss_below(getpid());
+    for (int i = 0; i < count; i++)
+        lab_stop(lab[i]);
+    return kib;
+}
+
+/* ---- the ledger: what a lab with a line for each of ten hierarchies adds to its start ---- */
+
+static double ledger(void)
+{
+    struct ledger l;
+    double began = now_ms();
+    ledger_open(&l);
+    for (int i = 0; i < 10; i++)
+        ledger_note(&l, LEDGER_MOUNT, "/tmp/a/path/as/long/as/that/of/a/group/of/a/lab");
+    double took = now_ms() - began;
+    ledger_close(&l, true);
+    return took;
+}
+
+/* ---- all ---- */
+
+static struct times {
+    double bare_ready[ROUNDS_MAX], bare_removed[ROUNDS_MAX];
+    double ready[ROUNDS_MAX], removed[ROUNDS_MAX], reset[ROUNDS_MAX], ledger[ROUNDS_MAX];
+} times;
+
+static void take_turns(int rounds, const struct lab_options *options)
+{
+    for (int i = 0; i < rounds; i++) {
+        struct taken floor = bare(options->rootfs);
+        struct lab *lab;
+        times.bare_ready[i] = floor.ready;
+        times.bare_removed[i] = floor.removed;
+        double began = now_ms();
+        start(&lab, options);
+        times.ready[i] = now_ms() - began;
+        began = now_ms();
+        lab_stop(lab);
+        times.removed[i] = now_ms() - began;
+        times.ledger[i] = ledger();
+    }
+}
+
+static void reset_busy(int rounds, const struct lab_options *options)
+{
+    struct lab *lab;
+    start(&lab, options);
+    for (int i = 0; i < rounds; i++) {
+        struct err e = {0};
+        make_busy(lab);
+        double began = now_ms();
+        must(lab_reset(lab, &e), "lab_reset");
+        wait_ready(lab);
+        times.reset[i] = now_ms() - began;
+    }
+    lab_stop(lab);
+}
+
+static void percentiles(const char *what, double *ours, double *theirs, int rounds,
+                        const char *goal)
+{
+    static const int percents[] = {50, 99};
+    for (int i = 0; i < 2; i++) {
+        char label[64];
+        snprintf(label, sizeof label, "%s, ms p%d", what, percents[i]);
+        row(label, percentile(ours, rounds, percents[i]),
+            theirs ? percentile(theirs, rounds, percents[i]) : 0, i ? "" : goal);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    int rounds = argc > 1 ? atoi(argv[1]) : 20;
+    int rounds = argc > 1 ? atoi(argv[1]) : 50;
     const char *rootfs = getenv("FISHBOWL_ROOTFS");
-    double floor_ms[ROUNDS_MAX], ready[ROUNDS_MAX], stop[ROUNDS_MAX], reset[ROUNDS_MAX];
     if (!rootfs || rounds < 1 || rounds > ROUNDS_MAX) {
         fprintf(stderr, "usage: FISHBOWL_ROOTFS=TREE lab [ROUNDS]\n");
         return 2;
@@ -299,34 +400,17 @@ int main(int argc, char **argv)
                                   .term = "dumb",
                                   .rows = {24, 24},
                                   .columns = {80, 80}};
-    struct lab *lab;
     if (getuid() == 0)
         hierarchies_count = hierarchies_read(hierarchies, 16);
-    for (int i = 0; i < rounds; i++) {
-        floor_ms[i] = bare(rootfs);
-        double began = now_ms();
-        start(&lab, &options);
-        ready[i] = now_ms() - began;
-        began = now_ms();
-        lab_stop(lab);
-        stop[i] = now_ms() - began;
-    }
-    start(&lab, &options);
-    for (int i = 0; i < rounds; i++) {
-        struct err e = {0};
-        make_busy(lab);
-        double began = now_ms();
-        must(lab_reset(lab, &e), "lab_reset");
-        wait_ready(lab);
-        reset[i] = now_ms() - began;
-    }
-    lab_stop(lab);
-    double calls = percentile(floor_ms, rounds, 50);
+    double one = pss_of_labs(1, &options), many = pss_of_labs(LABS_MAX, &options);
+    take_turns(rounds, &options);
+    reset_busy(rounds, &options);
     printf("%-44s %10s %10s %7s   %s\n", "measured", "fishbowl", "bare calls", "ratio", "goal");
-    row("lab ready, ms p50", percentile(ready, rounds, 50), calls, "<= 1.5");
-    row("lab ready, ms p99", percentile(ready, rounds, 99), percentile(floor_ms, rounds, 99), "");
-    row("lab removed, ms p50", percentile(stop, rounds, 50), 0, "");
-    row("reset of a busy lab, ready again, ms p50", percentile(reset, rounds, 50), 0, "<= 50 ms");
-    row("reset of a busy lab, ready again, ms p99", percentile(reset, rounds, 99), 0, "");
+    percentiles("lab ready", times.ready, times.bare_ready, rounds, "<= 1.5");
+    percentiles("lab removed", times.removed, times.bare_removed, rounds, "");
+    percentiles("reset of a busy lab, ready again", times.reset, NULL, rounds, "<= 50 ms");
+    row("of it for the ledger, ms p50", percentile(times.ledger, rounds, 50),
+        percentile(times.bare_ready, rounds, 50), "");
+    row("one more idle lab with its shells, PSS KiB", (many - one) / (LABS_MAX - 1), 0, "");
     return 0;
 }
