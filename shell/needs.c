@@ -2,6 +2,7 @@
 #include "needs.h"
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool has_version(const struct lab_info *lab, int version, const char *controller)
 {
@@ -83,6 +84,13 @@ static bool is_user(const struct lab_info *lab)
     return !lab->root;
 }
 
+/* time_namespaces(7): since Linux 5.6 */
+static bool has_time(const struct lab_info *lab)
+{
+    (void)lab;
+    return access("/proc/self/ns/time", F_OK) == 0;
+}
+
 /* Every lab has all eight kinds of namespace but, on old kernels, time: else it does not stand. */
 static bool always(const struct lab_info *lab)
 {
@@ -118,7 +126,7 @@ static const struct trait needs[] = {
     {"ipcns", always, "", "ipc namespace"},
     {"netns", always, "", "net namespace"},
     {"cgroupns", always, "", "cgroup namespace"},
-    {"timens", always, "", "time namespace"},
+    {"timens", has_time, "time namespaces (Linux 5.6 or newer)", "time namespace"},
     {"cgroup", has_cgroup, "a control group of its own", "control groups"},
     {"freezer", has_freezer, "a control group that can freeze processes", "freezer"},
     {"alpine", has_alpine, "Alpine's own root filesystem (here is only the BusyBox stand-in)",

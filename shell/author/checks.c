@@ -266,7 +266,7 @@ static void look_at_fact(struct lint *l, int line, const char *text)
         const char *begins = answerable[i].begins, *const *needs = answerable[i].needs;
         if (strncmp(text, begins, strlen(begins)) != 0 || !strstr(text, answerable[i].has))
             continue;
-        if (!lint_needs(l->lesson, needs[0]) && !(needs[1] && lint_needs(l->lesson, needs[1])))
+        if (!lint_met(l, needs[0]) && !(needs[1] && lint_met(l, needs[1])))
             lint_warn(l, line,
                       "\"%s\" cannot be answered on every machine that the lesson admits, expected "
                       "\"%s\" among its needs (line %d)",

@@ -14,6 +14,7 @@
 /* How control groups can be mounted (cgroups(7)), in the words of "only=". */
 static const char *const groups[][6] = {
     {NULL},
+    {"v1", NULL},
     {"v1", "freezer-v1", NULL},
     {"v1", "freezer-v1", "v2", "freezer-v2", "unified", NULL},
     {"v1", "v2", "freezer-v2", "unified", NULL},
@@ -45,14 +46,25 @@ static bool offers(int machine, const char *word)
     return false;
 }
 
+static bool has_groups(int machine, const char *need)
+{
+    if (!strcmp(need, "cgroup"))
+        return offers(machine, "v1") || offers(machine, "v2");
+    return !strcmp(need, "freezer") && (offers(machine, "freezer-v1") || offers(machine, "v2"));
+}
+
+bool lint_met(const struct lint *l, const char *need)
+{
+    return lint_needs(l->lesson, need) || (l->machine >= 0 && has_groups(l->machine, need));
+}
+
 /* A machine that lacks what the lesson needs never plays it. */
 static bool can_play(int machine, const struct lesson *lesson)
 {
-    bool v1 = offers(machine, "v1"), v2 = offers(machine, "v2");
-    if (lint_needs(lesson, "cgroup") && !v1 && !v2)
-        return false;
-    if (lint_needs(lesson, "freezer") && !offers(machine, "freezer-v1") && !v2)
-        return false;
+    static const char *const group_needs[] = {"cgroup", "freezer"};
+    for (int i = 0; i < 2; i++)
+        if (lint_needs(lesson, group_needs[i]) && !has_groups(machine, group_needs[i]))
+            return false;
     return !lint_needs(lesson, "alpine") || offers(machine, "alpine");
 }
 

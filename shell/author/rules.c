@@ -158,7 +158,7 @@ static const struct trace {
 
 static void want(struct lint *l, int line, const char *what, const char *need)
 {
-    if (!lint_needs(l->lesson, need))
+    if (!lint_met(l, need))
         lint_warn(l, l->lesson->needs_line,
                   "\"%s\" is not among the needs, expected it there for the %s of line %d", need,
                   what, line);
@@ -196,7 +196,7 @@ static void look_at_command(struct lint *l, int line, const char *command)
     look_at_unshare(l, line, command);
     for (size_t i = 0; i < sizeof traces / sizeof *traces; i++) {
         const struct trace *t = &traces[i];
-        bool met = t->needs[1] && lint_needs(l->lesson, t->needs[1]);
+        bool met = t->needs[1] && lint_met(l, t->needs[1]);
         if (strstr(command, t->text) && !met)
             want(l, line, t->text, t->needs[0]);
     }

@@ -42,6 +42,9 @@ void lint_words(int machine, const char *words[MACHINE_WORDS]);
 
 bool lint_needs(const struct lesson *lesson, const char *need);
 
+/* True if who reads l->lesson has what a need is for: the lesson asks for it, or "only=" did. */
+bool lint_met(const struct lint *l, const char *need);
+
 /* checks.c */
 void rule_vacuous(struct lint *l);
 void rule_echo(struct lint *l);

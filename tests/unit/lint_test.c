@@ -123,7 +123,7 @@ static const struct flawed {
      "15: warning: \"host.silent >= 3\" cannot come true within 2 s, expected a longer within=\n"},
     {"a fact that needs more", "host.processes == 9", "cgroup(box).frozen",
      "15: warning: \"cgroup(box).frozen\" cannot be answered on every machine that the lesson "
-     "admits, expected \"freezer\" among its needs (line 5)\n"},
+     "admits, expected \"freezer\" among its needs (line 5) (on some machines)\n"},
     {"a fact of a namespace that is not needed", "host.processes == 9", "container.own(net)",
      "15: warning: \"container.own(net)\" cannot be answered on every machine that the lesson "
      "admits, expected \"netns\" among its needs (line 5)\n"},
@@ -133,7 +133,9 @@ static const struct flawed {
      "11\n"},
     {"a file that needs more", "ls\n", "echo 1 > /sys/fs/cgroup/unified/box/cgroup.freeze\n",
      "5: warning: \"freezer\" is not among the needs, expected it there for the cgroup.freeze of "
-     "line 11\n"},
+     "line 11 (on some machines)\n"},
+    {"a file that only such machines are told of", "ls\n",
+     "ls\n~~~\n~~~sh host only=freezer-v1\necho FROZEN > /sys/fs/cgroup/box/freezer.state\n", ""},
     {"a check that some machines leave out",
      "~~~check\nhost.processes == 9\ncontainer.pid == 1\n~~~\n~~~wrong\n",
      "~~~check only=v2\ncontainer.pid == 1\n~~~\n~~~wrong only=v2\n",
