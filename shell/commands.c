@@ -71,8 +71,10 @@ static void run_source(struct session *s, const struct word *word, const char *a
         return;
     }
     char *text = source_read(args, &e);
+    char title[64];
+    snprintf(title, sizeof title, "%.50s.c", args);
     if (text)
-        session_say(s, TONE_NOTE, "%s.c\n%s", args, text);
+        session_page(s, title, text);
     else
         session_say(s, TONE_BAD, "%s. %s", e.what, e.hint);
     free(text);

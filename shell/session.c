@@ -49,6 +49,14 @@ void session_say(struct session *s, enum tone tone, const char *fmt, ...)
     free(text);
 }
 
+void session_page(struct session *s, const char *title, const char *text)
+{
+    if (s->front.page)
+        s->front.page(s->front.user, title, text);
+    else
+        session_say(s, TONE_NOTE, "%s\n%s", title, text);
+}
+
 static void say_error(struct session *s, const struct err *e)
 {
     session_say(s, TONE_BAD, e->hint[0] ? "%s. %s" : "%s", e->what, e->hint);

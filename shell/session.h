@@ -19,6 +19,7 @@ struct session_front {
     void (*shell_ended)(void *user, enum side side, int status);
     void (*snapshot)(void *user); /* session_snapshot() is a new one */
     void (*say)(void *user, enum tone tone, const char *text);
+    void (*page)(void *user, const char *title, const char *text); /* NULL: it is said */
     void (*step)(void *user);                                    /* shown step or a mark changed */
     void (*typed)(void *user, enum side side, const char *line); /* by the player: :solve, play */
     void (*focus)(void *user, enum side side);                   /* session_focus() changed */
@@ -79,6 +80,9 @@ void session_word(struct session *session, const char *text);
 /* For the words and the front ends: tell the student something, in printf(3) style. */
 void session_say(struct session *session, enum tone tone, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Show a text that fills a screen and keeps its lines, such as a source. */
+void session_page(struct session *session, const char *title, const char *text);
 
 /*
  * Change the lesson (number, id or path) and begin it in a fresh lab, at its first step (step NULL)

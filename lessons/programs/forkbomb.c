@@ -67,7 +67,7 @@ int main(int argc, char **argv)
     printf("%s after %d processes\n", all->refused ? strerror(all->refused) : "enough",
            all->processes);
     fflush(stdout);
-    while (keep)
+    if (keep)
         pause();
     while (children > 0)
         kill(child[--children], SIGKILL);

@@ -49,7 +49,7 @@ int main(int argc, char **argv)
         return 1;
     printf("listening on port %d\n", port);
     fflush(stdout);
-    do {
+    for (;;) {
         struct sockaddr_in visitor = {0};
         socklen_t size = sizeof visitor;
         int line = accept(server, (struct sockaddr *)&visitor, &size);
@@ -59,6 +59,7 @@ int main(int argc, char **argv)
         close(line);
         printf("served %s\n", inet_ntoa(visitor.sin_addr));
         fflush(stdout);
-    } while (!once);
-    return 0;
+        if (once)
+            return 0;
+    }
 }

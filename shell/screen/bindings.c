@@ -37,9 +37,7 @@ static void redraw(struct screen *s)
 
 static void help(struct screen *s)
 {
-    s->help = true;
-    s->help_top = 0;
-    s->dirty |= DIRTY_ALL;
+    help_open(s, "help", NULL);
 }
 
 /* A word of the session: an answer of its own follows, so the old ones go. */
@@ -252,14 +250,14 @@ static const struct binding *bound(const struct key *key)
 /* While the help page is up it takes every key. */
 static void help_key(struct screen *s, const struct key *key)
 {
-    int rows = s->layout.rows - 2, most = help_lines() - rows;
+    int rows = s->layout.rows - 2, most = help_lines(s) - rows;
     int step = key->name == K_PAGEDOWN ? rows - 1
                : key->name == K_PAGEUP ? 1 - rows
                                        : (key->name == K_DOWNWARD) - (key->name == K_UPWARD);
 
     s->dirty |= DIRTY_ALL;
     if (!step) {
-        s->help = false;
+        help_close(s);
         return;
     }
     s->help_top += step;

@@ -52,15 +52,22 @@ static void offer_words(const char *text)
     }
 }
 
-/* A fact up to its arguments: "host.pid(". */
+/* A fact up to its arguments, "host.pid("; a word ends there, and behind the arguments the rest is
+ * offered: "ash).nice". */
 static void offer_facts(const char *text)
 {
-    char name[128];
+    char name[256];
+    const char *typed = rl_line_buffer + strlen(":fact "), *given = strrchr(text, ')');
 
     for (int i = 0; i < facts_count; i++) {
-        size_t n = strcspn(facts_table[i].name, "(");
-        bool arguments = facts_table[i].name[n] == '(';
-        snprintf(name, sizeof name, "%.*s%s", (int)n, facts_table[i].name, arguments ? "(" : "");
+        const char *fact = facts_table[i].name, *close = strrchr(fact, ')');
+        size_t n = strcspn(fact, "(");
+        if (!given)
+            snprintf(name, sizeof name, "%.*s%s", (int)n, fact, fact[n] ? "(" : "");
+        else if (close && strncmp(typed, fact, n + 1) == 0)
+            snprintf(name, sizeof name, "%.*s%s", (int)(given - text), text, close);
+        else
+            continue;
         offer(text, name);
     }
 }

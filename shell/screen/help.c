@@ -2,6 +2,7 @@
 #include "complete.h"
 #include "state.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The page behind :help and "?": what goes where, the keys, the words. */
@@ -53,11 +54,32 @@ static int session_words(const struct word **list)
     return n;
 }
 
-int help_lines(void)
+void help_close(struct screen *s)
+{
+    free(s->page);
+    s->page = NULL;
+    s->help = false;
+    s->dirty = DIRTY_ALL;
+}
+
+void help_open(struct screen *s, const char *title, const char *text)
+{
+    help_close(s);
+    s->page = text ? strdup(text) : NULL;
+    s->help = !text || s->page;
+    s->help_top = 0;
+    snprintf(s->title, sizeof s->title, "%s", title);
+}
+
+int help_lines(const struct screen *s)
 {
     const struct word *list[64];
-    int count;
+    int count, lines = 0;
 
+    for (const char *at = s->page; at; at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL)
+        lines++;
+    if (lines)
+        return lines;
     bindings_words(&count);
     return KEYS + session_words(list) + count;
 }
@@ -71,7 +93,17 @@ static void entry(struct strip *strip, int columns, const char *name, const char
     strip_fit(strip, STYLE_PLAIN, what, columns - strip->columns);
 }
 
-void help_line(int line, struct strip *strip, int columns)
+static void text_line(const char *text, int line, struct strip *strip, int columns)
+{
+    char part[512];
+
+    for (; line > 0 && strchr(text, '\n'); line--)
+        text = strchr(text, '\n') + 1;
+    snprintf(part, sizeof part, " %.*s", (int)strcspn(text, "\n"), text);
+    strip_fit(strip, STYLE_PLAIN, part, columns);
+}
+
+void help_line(const struct screen *s, int line, struct strip *strip, int columns)
 {
     const struct word *list[64];
     int count, n = session_words(list);
@@ -79,6 +111,10 @@ void help_line(int line, struct strip *strip, int columns)
     char name[64];
 
     strip_clear(strip);
+    if (s->page) {
+        text_line(s->page, line, strip, columns);
+        return;
+    }
     if (line < KEYS && !*keys[line].key) {
         strip_add(strip, STYLE_PLAIN, " ");
         strip_fit(strip, STYLE_STRONG, keys[line].what, columns - 1);

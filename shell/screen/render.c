@@ -348,11 +348,11 @@ static void draw_help(struct screen *s)
     int rows = s->layout.rows - 2, columns = s->layout.columns;
 
     strip_clear(&line);
-    strip_add(&line, STYLE_STRONG, " fishbowl  help");
+    strip_addf(&line, STYLE_STRONG, " fishbowl  %s", s->title);
     theme_put(0, 0, columns, &line);
     for (int i = 0; i < rows; i++) {
-        if (s->help_top + i < help_lines())
-            help_line(s->help_top + i, &line, columns);
+        if (s->help_top + i < help_lines(s))
+            help_line(s, s->help_top + i, &line, columns);
         else
             strip_clear(&line);
         theme_put(i + 1, 0, columns, &line);

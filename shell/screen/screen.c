@@ -112,6 +112,11 @@ static void on_say(void *user, enum tone tone, const char *text)
     s->dirty |= DIRTY_STEP;
 }
 
+static void on_page(void *user, const char *title, const char *text)
+{
+    help_open(user, title, text);
+}
+
 static void on_step(void *user)
 {
     struct screen *s = user;
@@ -326,6 +331,7 @@ static void free_parts(struct screen *s)
     for (int side = 0; side < SIDES; side++)
         pane_free(s->pane[side]);
     stepbox_free(s->box);
+    free(s->page);
     keys_free(s->keys);
 }
 
@@ -339,6 +345,7 @@ static int make_session(struct screen *s, const struct session_options *wanted, 
         .shell_ended = on_shell_ended,
         .snapshot = on_snapshot,
         .say = on_say,
+        .page = on_page,
         .step = on_step,
         .focus = on_focus,
         .failed = on_failed,

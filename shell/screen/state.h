@@ -37,7 +37,9 @@ struct screen {
     unsigned dirty;
     bool frozen[SIDES];
     bool typing;       /* the focused pane has the keyboard */
-    bool help;         /* the page of keys and words lies over everything */
+    bool help;         /* a page lies over everything: that of keys and words, or */
+    char *page;        /* a text to read, if not NULL, */
+    char title[64];    /* with its title */
     int help_top;      /* its first line */
     bool urgent;       /* draw this turn: it answers a key */
     uint64_t key_at;   /* CLOCK_MONOTONIC us of the last key */
@@ -79,8 +81,13 @@ void render(struct screen *s, bool hurry);
 bool render_wanted(const struct screen *s); /* there is something to draw */
 bool render_urgent(const struct screen *s); /* also in a hurry */
 
-/* The help page: its lines, and one of them (help.c). */
-int help_lines(void);
-void help_line(int line, struct strip *strip, int columns);
+/*
+ * Lay a page over everything, the help page (text NULL) or a copy of a text; take it away; its
+ * lines, and one of them (help.c).
+ */
+void help_open(struct screen *s, const char *title, const char *text);
+void help_close(struct screen *s);
+int help_lines(const struct screen *s);
+void help_line(const struct screen *s, int line, struct strip *strip, int columns);
 
 #endif

@@ -98,6 +98,11 @@ test_that '? on an empty prompt is help' wait_for_like '^ F2 +Alt-o +lines go to
 keys x
 test_that 'any key closes it' wait_for 'the host sees'
 test_that 'and is not typed' prompt_is 'host ▸'
+type_line ':source clock'
+test_that 'a source is a page of its own' wait_for 'int main(int argc, char **argv)'
+test_that 'with its name' shows 'fishbowl  clock.c'
+keys x
+test_that 'that any key closes' wait_for 'the host sees'
 type_line ':fact container.pid'
 test_that 'the answer of :fact can be read in full' wait_for 'The kernel says so in'
 

@@ -146,6 +146,13 @@ static void a_fact_with_arguments_is_offered_up_to_them_without_a_blank(void **s
     assert_int_equal(rl_completion_suppress_append, 1);
 }
 
+static void behind_its_argument_a_fact_is_offered_to_its_end(void **state)
+{
+    (void)state;
+    assert_string_equal(offered(":fact process(ash).ni"), "ash).nice");
+    assert_string_equal(offered(":fact cgroup(v2:/box).froz"), "v2:/box).frozen");
+}
+
 static void lesson_offers_numbers(void **state)
 {
     (void)state;
@@ -249,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_colon_offers_the_words_of_session_and_screen_once_each),
         cmocka_unit_test(fact_offers_facts),
+        cmocka_unit_test(behind_its_argument_a_fact_is_offered_to_its_end),
         cmocka_unit_test(a_fact_with_arguments_is_offered_up_to_them_without_a_blank),
         cmocka_unit_test(lesson_offers_numbers),
         cmocka_unit_test(other_words_have_no_arguments_to_offer),
