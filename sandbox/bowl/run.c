@@ -43,7 +43,7 @@ static const char nested[] =
     "container with --privileged, or run bowl on the machine itself.";
 static const char memory[] = "The machine may be out of memory, or of processes.";
 static const char old_kernel[] =
-    "The kernel may be too old (5.12 is needed), or a container around bowl forbids mounts.";
+    "The kernel may be too old (5.11 is needed), or a container around bowl forbids mounts.";
 
 /* What is said when a step fails; without a hint it is namespaces that may be forbidden. */
 static const struct {
@@ -100,9 +100,9 @@ static int mount_layers(struct container *c)
         mkdir("lower", 0755) || mkdir("root", 0755))
         return -errno;
     c->step = STEP_LAYERS;
-    if (sys_move_mount(tree, AT_FDCWD, "lower"))
-        return -errno;
-    int r = layers_mount("bowl", "lower", ".", "root");
+    int r = layers_attach(tree, "lower");
+    if (r == 0)
+        r = layers_mount("bowl", "lower", ".", "root");
     return r == 0 && chdir("root") ? -errno : r;
 }
 

@@ -5,11 +5,54 @@
 #include "syscalls.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/xattr.h>
+
+/* What a bind keeps of the flags that its user namespace may not take away, mount_namespaces(7). */
+static const struct {
+    unsigned long seen, flag;
+} kept[] = {
+    {ST_NOEXEC, MS_NOEXEC},
+    {ST_NOATIME, MS_NOATIME},
+    {ST_NODIRATIME, MS_NODIRATIME},
+    {ST_RELATIME, MS_RELATIME},
+};
+
+static int seal_one(const char *target)
+{
+    struct statvfs fs;
+    unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV;
+    if (statvfs(target, &fs))
+        return -errno;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (fs.f_flag & kept[i].seen)
+            flags |= kept[i].flag;
+    return mount(NULL, target, NULL, flags, NULL) ? -errno : 0;
+}
+
+/* Without mount_setattr(2) each mount at target and below it is made read-only by itself. */
+static int seal(const char *target)
+{
+    size_t length = strlen(target), size = 0;
+    int r = seal_one(target);
+    _cleanup_free_ char *line = NULL;
+    FILE *file = fopen("/proc/self/mountinfo", "re");
+    if (!file)
+        return -errno;
+    while (r == 0 && getline(&line, &size, file) >= 0) {
+        char path[PATH_MAX];
+        if (sscanf(line, "%*d %*d %*s %*s %4095s", path) == 1 &&
+            strncmp(path, target, length) == 0 && path[length] == '/')
+            r = seal_one(path);
+    }
+    fclose(file);
+    return r;
+}
 
 int layers_open(const char *path, int userns, unsigned recursive)
 {
@@ -22,9 +65,24 @@ int layers_open(const char *path, int userns, unsigned recursive)
     unsigned flags = AT_EMPTY_PATH | recursive;
     _cleanup_close_ int tree =
         sys_open_tree(AT_FDCWD, path, SYS_OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW | recursive);
-    if (tree < 0 || sys_mount_setattr(tree, "", flags, &attr))
+    if (tree >= 0 && sys_mount_setattr(tree, "", flags, &attr) == 0)
+        return steal_fd(&tree);
+    int plain = userns < 0 ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    return plain < 0 ? -errno : plain;
+}
+
+int layers_attach(int tree, const char *target)
+{
+    struct statvfs fs;
+    char source[32];
+    snprintf(source, sizeof source, "/proc/self/fd/%d", tree);
+    bool detached = fcntl(tree, F_GETFL) & O_PATH; /* open_tree(2); else layers_open's plain one */
+    if (detached ? sys_move_mount(tree, AT_FDCWD, target)
+                 : mount(source, target, NULL, MS_BIND | MS_REC, NULL))
         return -errno;
-    return steal_fd(&tree);
+    if (statvfs(target, &fs))
+        return -errno;
+    return detached && fs.f_flag & ST_RDONLY ? 0 : seal(target);
 }
 
 int layers_open_tree(const char *path, const struct idmap *map, int userns)
@@ -39,12 +97,9 @@ int layers_open_tree(const char *path, const struct idmap *map, int userns)
     if (tree < 0)
         return -errno;
     char copy[32];
-    struct sys_mount_attr attr = {.attr_set = SYS_ATTR_RDONLY | SYS_ATTR_NOSUID};
     snprintf(copy, sizeof copy, "/proc/self/fd/%d", tree);
     int r = chmod(copy, 0755) ? -errno : copytree(source, copy, map->uid, map->gid);
-    if (r == 0 && sys_mount_setattr(tree, "", AT_EMPTY_PATH, &attr))
-        r = -errno;
-    return r < 0 ? r : steal_fd(&tree);
+    return r < 0 ? r : steal_fd(&tree); /* read-only when it is attached */
 }
 
 static bool can_store_marks(const char *directory)

@@ -11,9 +11,18 @@
  *
  * userns     of idmap_namespace() for an idmapped mount (mount_setattr(2)), or -1
  * recursive  SYS_RECURSIVE for all mounts below it too, or 0
- * Returns its descriptor, for sys_move_mount(), or a negative errno.
+ * Where the kernel or a filter around us lacks the calls for that, it is the directory itself.
+ * Returns a descriptor for layers_attach(), or a negative errno.
  */
 int layers_open(const char *path, int userns, unsigned recursive);
+
+/*
+ * Mount what layers_open() or layers_open_tree() has returned, read-only with all below it.
+ *
+ * target  a directory; an absolute path where mounts may lie below the tree
+ * Returns 0 or a negative errno.
+ */
+int layers_attach(int tree, const char *target);
 
 /*
  * The same of a root filesystem, whose files shall belong to the root of a user namespace. Where

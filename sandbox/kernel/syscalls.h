@@ -32,6 +32,7 @@ enum {
     SYS_RECURSIVE = 0x8000, /* AT_RECURSIVE */
 };
 
+/* Where a filter hides clone3(2), clone(2), unless flags are set that only the first has. */
 pid_t sys_clone3(struct clone_args *args);
 int sys_pidfd_open(pid_t pid);
 int sys_pidfd_kill(int pidfd);

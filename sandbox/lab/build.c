@@ -105,8 +105,8 @@ static pid_t clone_init(struct plan *plan, struct standing *lab)
         .exit_signal = SIGCHLD,
         .cgroup = (uint64_t)birthplace,
     };
-    if (access("/proc/self/ns/time", F_OK) ==
-        0) /* time_namespaces(7) may be left out of a kernel */
+    /* time_namespaces(7) may be left out of a kernel */
+    if (access("/proc/self/ns/time", F_OK) == 0)
         args.flags |= CLONE_NEWTIME;
     if (birthplace >= 0)
         args.flags |= CLONE_INTO_CGROUP;
@@ -114,9 +114,13 @@ static pid_t clone_init(struct plan *plan, struct standing *lab)
     if (pid < 0 && birthplace >= 0) {
         args.flags &= ~(uint64_t)CLONE_INTO_CGROUP;
         pid = sys_clone3(&args);
-        if (pid > 0)
-            drop_version_2(plan);
     }
+    if (pid < 0 && errno == ENOSYS) { /* clone(2) has no time namespaces */
+        args.flags &= ~(uint64_t)CLONE_NEWTIME;
+        pid = sys_clone3(&args);
+    }
+    if (pid > 0 && birthplace >= 0 && !(args.flags & CLONE_INTO_CGROUP))
+        drop_version_2(plan);
     return pid;
 }
 
@@ -305,7 +309,7 @@ static long long now(void)
 static void end_init(const struct plan *plan, struct standing *lab)
 {
     long long deadline = now() + TEAR_DOWN_MS;
-    sys_pidfd_kill(lab->pidfd);
+    kill(lab->init, SIGKILL); /* our child, not reaped: the number is still its own */
     do {
         for (int i = 0; i < plan->delegations; i++)
             cgroup_thaw(plan->delegation[i].top, plan->delegation[i].ops);

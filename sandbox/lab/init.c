@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -61,6 +62,21 @@ static int start_shell(struct init *init, enum side side, int gate, int *master)
     return init->shell[side] < 0 ? (int)init->shell[side] : 0;
 }
 
+/*
+ * A second /proc, which no mount shows. Without the calls for a detached one it is mounted, opened
+ * and taken away again: it stays as long as it is open.
+ */
+static int open_proc(void)
+{
+    int proc = sys_mount_detached("proc", SYS_ATTR_NOSUID | SYS_ATTR_NODEV | SYS_ATTR_NOEXEC);
+    if (proc >= 0)
+        return proc;
+    if (mount("proc", "/mnt", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+        return -errno;
+    proc = open("/mnt", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return proc < 0 || umount2("/mnt", MNT_DETACH) ? -errno : proc;
+}
+
 static int build(struct init *init)
 {
     struct plan *plan = init->plan;
@@ -75,11 +91,8 @@ static int build(struct init *init)
     ns_raise_loopback();
     file_write(AT_FDCWD, "/proc/sys/kernel/ns_last_pid", first_pid);
     plan_step(plan, STEP_PROC_DETACHED, NULL);
-    init->fds[BUILT_PROC] =
-        sys_mount_detached("proc", SYS_ATTR_NOSUID | SYS_ATTR_NODEV | SYS_ATTR_NOEXEC);
-    if (init->fds[BUILT_PROC] < 0)
-        return -errno;
-    return 0;
+    init->fds[BUILT_PROC] = open_proc();
+    return init->fds[BUILT_PROC] < 0 ? init->fds[BUILT_PROC] : 0;
 }
 
 static void report_built(struct init *init)

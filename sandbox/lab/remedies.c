@@ -55,7 +55,7 @@ static const struct {
      "This is WSL 1, which has no Linux kernel. In Windows: \"wsl --set-version DISTRIBUTION 2\"."},
     {CAUSE_KERNEL, ON_WSL2, "Get a newer kernel. In Windows: \"wsl --update\"."},
     {CAUSE_KERNEL, 0,
-     "Use a newer kernel: fishbowl needs Linux 5.12, and 6.6 for everything, built with namespaces "
+     "Use a newer kernel: fishbowl needs Linux 5.11, and 6.6 for everything, built with namespaces "
      "and overlay as distributions build it."},
     {CAUSE_REFUSED, ON_FEDORA,
      "SELinux may forbid it: as root, \"ausearch -m avc -ts recent\" tells. Run fishbowl in a "

@@ -150,7 +150,7 @@ bool script_serve(struct script *script)
     drain(script);
     bool late = now() >= script->deadline;
     if (late)
-        sys_pidfd_kill(script->pidfd);
+        kill(script->pid, SIGKILL);
     int status;
     if (waitpid(script->pid, &status, late ? 0 : WNOHANG) != script->pid)
         return false;
@@ -166,7 +166,7 @@ void script_abort(struct script *script)
 {
     if (!script_runs(script))
         return;
-    sys_pidfd_kill(script->pidfd);
+    kill(script->pid, SIGKILL);
     waitpid(script->pid, NULL, 0);
     fd_closep(&script->pipe);
     fd_closep(&script->pidfd);

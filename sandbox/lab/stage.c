@@ -30,7 +30,7 @@ static int attach(int tree, const char *name)
 {
     if (mkdirat(AT_FDCWD, name, 0755) && errno != EEXIST)
         return -errno;
-    return sys_move_mount(tree, AT_FDCWD, name) ? -errno : 0;
+    return layers_attach(tree, name);
 }
 
 static int attach_all(struct plan *plan, const int *program, int rootfs, int lessons)

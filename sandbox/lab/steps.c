@@ -9,7 +9,7 @@ static const char nested[] =
     "Inside another container that is usual, since parts of /proc are covered there: start that "
     "container with --privileged, or run fishbowl on the machine itself.";
 static const char old_kernel[] =
-    "The kernel may be too old (5.12 is needed), or a container around fishbowl forbids mounts.";
+    "The kernel may be too old (5.11 is needed), or a container around fishbowl forbids mounts.";
 static const char memory[] = "The machine may be out of memory, or its limits are too low.";
 
 static const struct {
@@ -43,7 +43,9 @@ int step_error(struct err *e, enum step step, const char *object, int code)
     char hint[400] = "";
     if (step == STEP_NAMESPACES || step == STEP_MAPS || step == STEP_IDMAP || code == -EPERM)
         ns_hint(hint, sizeof hint);
-    if (steps[step].hint && !(step == STEP_ROOT && code == -EPERM))
+    if (code == -ENOSYS)
+        snprintf(hint, sizeof hint, "%s", old_kernel);
+    else if (steps[step].hint && !(step == STEP_ROOT && code == -EPERM))
         snprintf(hint, sizeof hint, "%s", steps[step].hint);
     size_t used = strlen(hint);
     snprintf(hint + used, sizeof hint - used, "%s\"fishbowl doctor\" tells more.", used ? " " : "");
