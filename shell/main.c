@@ -245,11 +245,29 @@ static const struct argp parser = {
            "reads lessons over and test judges them. doctor "
            "tells what this machine allows, what is missing and what to do. gc removes what labs "
            "left behind that were killed with everything of theirs.\n\n"
-           "A SIZE is a number of bytes, or one with K, M or G behind it. The limits can be set in "
-           "/etc/fishbowl.conf and ~/.config/fishbowl/fishbowl.conf, too: memory = 512M.\n\n"
+           "A SIZE is a number of bytes, or one with K, M or G behind it. Limits, lessons and "
+           "language can be set in /etc/fishbowl.conf and ~/.config/fishbowl/fishbowl.conf, too: "
+           "memory = 512M.\n\n"
            "Exit status: 0 done, 1 a check or a lesson failed, 2 wrong usage, 3 the machine lacks "
            "something.",
 };
+
+/* What the files set and no option does. */
+static int read_settings(struct arguments *a, struct err *e)
+{
+    static struct settings settings; /* lives as long as the program */
+    int r = settings_read_all(&settings, e);
+    if (r < 0)
+        return r;
+    limits_merge(&settings.limits, &a->settings.limits);
+    a->settings = settings;
+    const char *lessons = settings.text[SETTING_LESSONS];
+    if (lessons && !a->lessons_given)
+        snprintf(a->lessons, sizeof a->lessons, "%s", lessons);
+    if (!a->language)
+        a->language = settings.text[SETTING_LANGUAGE];
+    return 0;
+}
 
 int main(int argc, char **argv)
 {
@@ -260,16 +278,14 @@ int main(int argc, char **argv)
     argp_err_exit_status = USAGE;
     children[0].argp = settings_argp();
     argp_parse(&parser, argc, argv, 0, NULL, &a);
-    struct settings settings = {0};
-    if (settings_read_all(&settings, &e) < 0)
+    if (read_settings(&a, &e) < 0)
         return complain(&e, USAGE);
-    limits_merge(&settings.limits, &a.settings.limits);
     const struct command *command = find_command(&a);
     if ((!command || command->lessons) &&
         places_lessons(a.lessons, lessons, sizeof lessons, &e) < 0)
         return complain(&e, LACKING);
     struct session_options options = {
-        .lessons = lessons, .language = a.language, .lab.limits = settings.limits};
+        .lessons = lessons, .language = a.language, .lab.limits = a.settings.limits};
     if (a.json && (!command || !command->json)) {
         fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
         return USAGE;

@@ -1,14 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "settings.h"
+#include "../sandbox/kernel/nearest.h"
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char machine_file[] = "/etc/fishbowl.conf";
 
 /* ---- files ---- */
+
+static const struct {
+    const char *name;
+    bool path; /* a full one: a file for all users has no folder to begin at */
+} texts[SETTINGS] = {
+    [SETTING_LESSONS] = {"lessons", true},
+    [SETTING_LANGUAGE] = {"language", false},
+};
+
+static int set_text(struct settings *settings, enum setting setting, const char *value,
+                    struct err *e)
+{
+    bool path = texts[setting].path;
+    if (path ? *value != '/' : !*value) {
+        err_set(e, 0, path ? "It is the path of a folder and begins with a slash." : NULL,
+                "%s cannot be \"%.40s\"", texts[setting].name, value);
+        return -EINVAL;
+    }
+    free(settings->text[setting]);
+    settings->text[setting] = strdup(value);
+    return settings->text[setting] ? 0 : err_set(e, -ENOMEM, NULL, "keep %s", value);
+}
+
+static int unknown(const char *key, struct err *e)
+{
+    const char *names[SETTINGS + LIMITS];
+    char hint[sizeof e->hint], *end = hint;
+    for (int i = 0; i < SETTINGS + LIMITS; i++)
+        names[i] = i < SETTINGS ? texts[i].name : limit_table[i - SETTINGS].name;
+    const char *near = nearest(key, names, SETTINGS + LIMITS);
+    if (near)
+        end += snprintf(hint, sizeof hint, "Did you mean \"%s\"? ", near);
+    end += snprintf(end, sizeof hint - (size_t)(end - hint), "There are");
+    for (int i = 0; i < SETTINGS + LIMITS; i++)
+        end += snprintf(end, sizeof hint - (size_t)(end - hint), "%s %s", i ? "," : "", names[i]);
+    snprintf(end, sizeof hint - (size_t)(end - hint), ".");
+    err_set(e, 0, hint, "nothing is called \"%.40s\"", key);
+    return -ENOENT;
+}
+
+static int set(struct settings *settings, const char *key, const char *value, struct err *e)
+{
+    for (int i = 0; i < SETTINGS; i++)
+        if (strcmp(texts[i].name, key) == 0)
+            return set_text(settings, (enum setting)i, value, e);
+    int limit = limits_find(key);
+    return limit < 0 ? unknown(key, e) : limits_set(&settings->limits, (enum limit)limit, value, e);
+}
 
 /* Cut blanks at both ends. */
 static char *trim(char *text)
@@ -34,7 +84,7 @@ static int take_line(struct settings *settings, char *line, struct err *e)
         return -EINVAL;
     }
     *value++ = '\0';
-    return limits_set(&settings->limits, trim(key), trim(value), e);
+    return set(settings, trim(key), trim(value), e);
 }
 
 int settings_read(struct settings *settings, const char *path, struct err *e)
@@ -85,7 +135,7 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     struct err e = {0};
     if (key < FIRST_KEY || key >= FIRST_KEY + LIMITS)
         return ARGP_ERR_UNKNOWN;
-    if (limits_set(&settings->limits, limit_table[key - FIRST_KEY].name, arg, &e) < 0)
+    if (limits_set(&settings->limits, (enum limit)(key - FIRST_KEY), arg, &e) < 0)
         argp_error(state, "--%s. %s", e.what, e.hint);
     return 0;
 }

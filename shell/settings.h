@@ -6,16 +6,19 @@
 #include <argp.h>
 
 /*
- * What fishbowl.conf and the options of the same names set: the limits of the lab. First counts
- * /etc/fishbowl.conf, of the machine's owner; then fishbowl/fishbowl.conf in $XDG_CONFIG_HOME (or
- * ~/.config), of the user; then the options. A line is "key = value", a comment begins with #.
+ * What fishbowl.conf and the options of the same names set. First comes /etc/fishbowl.conf, of the
+ * machine's owner; then fishbowl/fishbowl.conf in $XDG_CONFIG_HOME (or ~/.config), of the user;
+ * then the options: what comes later counts. A line is "key = value", a comment begins with #.
  */
+enum setting { SETTING_LESSONS, SETTING_LANGUAGE, SETTINGS };
+
 struct settings {
+    char *text[SETTINGS]; /* allocated; NULL: not set */
     struct limits limits;
 };
 
 /*
- * Read one file; one that is not there sets nothing.
+ * Read one file; one that is not there sets nothing. What is set stays allocated.
  * Returns 0, or a negative errno with *e, which names the file and the line.
  */
 int settings_read(struct settings *settings, const char *path, struct err *e);
@@ -23,7 +26,8 @@ int settings_read(struct settings *settings, const char *path, struct err *e);
 /* Read both files. Result as above. */
 int settings_read_all(struct settings *settings, struct err *e);
 
-/* The options, as a child for argp(3); its input is a struct settings that they are set in. */
+/* The options for the limits, as a child for argp(3); its input is a struct settings that they are
+ * set in. */
 const struct argp *settings_argp(void);
 
 #endif

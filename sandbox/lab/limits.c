@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "limits.h"
-#include "../kernel/nearest.h"
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -109,36 +108,22 @@ static int refuse(enum limit limit, const char *text, struct err *e)
     return -EINVAL;
 }
 
-static int unknown(const char *name, struct err *e)
+int limits_find(const char *name)
 {
-    const char *names[LIMITS];
-    char hint[240], *end = hint;
     for (int i = 0; i < LIMITS; i++)
-        names[i] = limit_table[i].name;
-    const char *near = nearest(name, names, LIMITS);
-    if (near)
-        end += snprintf(hint, sizeof hint, "Did you mean \"%s\"? ", near);
-    end += snprintf(end, sizeof hint - (size_t)(end - hint), "There are");
-    for (int i = 0; i < LIMITS; i++)
-        end += snprintf(end, sizeof hint - (size_t)(end - hint), "%s %s", i ? "," : "", names[i]);
-    snprintf(end, sizeof hint - (size_t)(end - hint), ".");
-    err_set(e, 0, hint, "nothing is called \"%.40s\"", name);
-    return -ENOENT;
+        if (strcmp(limit_table[i].name, name) == 0)
+            return i;
+    return -1;
 }
 
-int limits_set(struct limits *limits, const char *name, const char *text, struct err *e)
+int limits_set(struct limits *limits, enum limit limit, const char *text, struct err *e)
 {
-    for (int i = 0; i < LIMITS; i++) {
-        const struct limit_row *row = &limit_table[i];
-        unsigned long long value;
-        if (strcmp(row->name, name) != 0)
-            continue;
-        if (parse(text, row->bytes, &value) < 0 || value < row->least || value > row->most)
-            return refuse((enum limit)i, text, e);
-        limits->value[i] = value;
-        return 0;
-    }
-    return unknown(name, e);
+    const struct limit_row *row = &limit_table[limit];
+    unsigned long long value;
+    if (parse(text, row->bytes, &value) < 0 || value < row->least || value > row->most)
+        return refuse(limit, text, e);
+    limits->value[limit] = value;
+    return 0;
 }
 
 /* ---- values ---- */

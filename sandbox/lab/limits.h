@@ -44,11 +44,14 @@ unsigned long long limits_get(const struct limits *limits, enum limit limit);
 /* Take over what is set in another. */
 void limits_merge(struct limits *limits, const struct limits *other);
 
+/* The limit of this name, or -1. */
+int limits_find(const char *name);
+
 /*
- * Set the limit of this name from text: "500", "64M".
- * Returns 0, or -ENOENT (no such name) or -EINVAL with *e: what was wrong, what was expected.
+ * Set a limit from text: "500", "64M".
+ * Returns 0, or -EINVAL with *e: what was wrong, what was expected.
  */
-int limits_set(struct limits *limits, const char *name, const char *text, struct err *e);
+int limits_set(struct limits *limits, enum limit limit, const char *text, struct err *e);
 
 /* A value as it is written: 512M, 500. */
 void limits_format(enum limit limit, unsigned long long value, char *text, size_t size);

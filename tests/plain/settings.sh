@@ -45,6 +45,18 @@ else
     skip "the machine's file counts" 'unshare may not mount here'
 fi
 
+limited() { (ulimit -n 200 && exec "$FISHBOWL" doctor); }
+run limited
+test_that 'a lower limit of the account stays' says 'open-files 200'
+mkdir "$TMPDIR/lessons"
+cp lessons/05-pidof.md "$TMPDIR/lessons"
+echo "lessons = $TMPDIR/lessons" > "$conf"
+fishbowl list
+test_that 'the file names the folder of lessons' says ' pidof '
+test_that 'others are not listed' not says ' handmade '
+fishbowl list --lessons lessons
+test_that 'an option counts more there, too' says ' handmade '
+
 # ---- what is wrong ----
 for arguments in list 'test 04' doctor '04 --plain'; do
     printf '# limits\nmemroy = 300M\n' > "$conf"
@@ -75,5 +87,5 @@ if [ -e docs/fishbowl.1 ]; then
     test_that 'the manual page has every option' in_page < "$TMPDIR/options"
     test_that 'so has the completion' in_completion < "$TMPDIR/options"
 fi
-rm -rf "${TMPDIR:?}"/{options,out,etc,config}
+rm -rf "${TMPDIR:?}"/{options,out,etc,config,lessons}
 done_testing

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -16,7 +17,7 @@ static unsigned long long set(enum limit limit, const char *text)
 {
     struct limits limits = {0};
     struct err e = {0};
-    int r = limits_set(&limits, limit_table[limit].name, text, &e);
+    int r = limits_set(&limits, limit, text, &e);
     assert_true((r == 0) == (e.what[0] == '\0'));
     return limits.value[limit];
 }
@@ -74,7 +75,7 @@ static void a_refusal_says_what_was_expected(void **state)
     struct limits limits = {0};
     struct err e = {0};
     (void)state;
-    assert_int_equal(limits_set(&limits, "memory", "5X", &e), -EINVAL);
+    assert_int_equal(limits_set(&limits, LIMIT_MEMORY, "5X", &e), -EINVAL);
     assert_string_equal(e.what, "memory cannot be \"5X\"");
     assert_string_equal(e.hint, "It is a number of bytes, or one with K, M or G behind it, from "
                                 "64M to 4T; 512M is usual.");
@@ -142,7 +143,8 @@ static void a_wrong_line_is_named_with_file_and_number(void **state)
     refuses("\nmemory 5M\n", "/test.conf:2: \"memory 5M\" has no equals sign", "\"memory = 512M\"");
     refuses("shm = 4M\nmemory =\n", "/test.conf:2: memory cannot be \"\"", "512M is usual");
     refuses("memory = all # of it", "/test.conf:1: memory cannot be \"all\"", "from 64M");
-    refuses("= 5", "/test.conf:1: nothing is called \"\"", "There are memory, processes");
+    refuses("= 5", "/test.conf:1: nothing is called \"\"",
+            "There are lessons, language, memory, processes");
 }
 
 static void an_unknown_key_gets_the_nearest(void **state)
@@ -150,6 +152,19 @@ static void an_unknown_key_gets_the_nearest(void **state)
     (void)state;
     refuses("memmory = 1G", "nothing is called \"memmory\"", "Did you mean \"memory\"?");
     refuses("open_files = 99", "nothing is called \"open_files\"", "Did you mean \"open-files\"?");
+}
+
+static void a_folder_of_lessons_is_a_full_path(void **state)
+{
+    struct settings s = {0};
+    struct err e = {0};
+    (void)state;
+    refuses("lessons = here", "/test.conf:1: lessons cannot be \"here\"", "begins with a slash");
+    assert_int_equal(read_text("lessons = /a\nlessons = /b c\nlanguage = de", &s, &e), 0);
+    assert_string_equal(s.text[SETTING_LESSONS], "/b c");
+    assert_string_equal(s.text[SETTING_LANGUAGE], "de");
+    for (int i = 0; i < SETTINGS; i++)
+        free(s.text[i]);
 }
 
 static void a_file_that_is_not_there_sets_nothing(void **state)
@@ -181,6 +196,7 @@ int main(void)
         cmocka_unit_test(lines_comments_and_blanks_are_read),
         cmocka_unit_test(a_wrong_line_is_named_with_file_and_number),
         cmocka_unit_test(an_unknown_key_gets_the_nearest),
+        cmocka_unit_test(a_folder_of_lessons_is_a_full_path),
         cmocka_unit_test(a_file_that_is_not_there_sets_nothing),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),
     };
