@@ -142,7 +142,7 @@ stress: export LABS ?= 100
 stress: export SHELLS ?= 20
 stress:
 	@+$(submake) programs rootfs
-	@SHOW=1 tests/run many
+	@SHOW=1 tests/run many kernel/without_groups
 
 lint:
 	@tests/lint

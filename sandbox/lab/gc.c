@@ -169,23 +169,23 @@ static void take_line(struct reading *r, const char *line, bool remove)
         refuse(r, line); /* a mount, though, has gone with the keeper's namespace */
 }
 
+/* The line after this one, NULL if it was never finished: what it names was not begun either. */
+static const char *next_line(const char *line)
+{
+    const char *end = strchr(line, '\n');
+    return end && strchr(end + 1, '\n') ? end + 1 : NULL;
+}
+
 static bool take_lines(struct lab_gc *gc, const char *name, const char *path, const char *text)
 {
     struct reading r = {.gc = gc, .name = name, .path = path, .all_gone = true};
     r.count = hierarchies_read(r.list, LAB_HIERARCHIES);
-    for (int remove = 0; remove < 2; remove++) {
-        const char *line = strchr(text, '\n'); /* after the head */
-        while (line && line[1]) {
+    for (int remove = 0; remove < 2; remove++)
+        for (const char *line = next_line(text); line; line = next_line(line)) {
             char copy[LINE];
-            size_t length = strcspn(++line, "\n");
-            const char *end = line + length;
-            if (!*end) /* it was never finished, and what it names never begun */
-                break;
-            snprintf(copy, sizeof copy, "%.*s", (int)length, line);
+            snprintf(copy, sizeof copy, "%.*s", (int)strcspn(line, "\n"), line);
             take_line(&r, copy, remove);
-            line = end;
         }
-    }
     return r.all_gone;
 }
 

@@ -171,16 +171,30 @@ static void nothing_survives_a_kill_of_the_keepers_children(void **state)
     assert_true(survivors_none(survivors_of(keeper), "a kill of init and observer"));
 }
 
-/* From before the keeper's fork until after the shells run, which takes about ten milliseconds. */
-enum { MOMENTS = 60, STEP_US = 400 };
+enum { MOMENTS = 60 };
+
+/* So long that the moments reach from before the keeper's fork until after the shells run. */
+static long step_us(void)
+{
+    struct timespec began, ready;
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    pid_t caller = start_caller(false, false);
+    wait_for(&shared->ready);
+    clock_gettime(CLOCK_MONOTONIC, &ready);
+    pid_t keeper = survivors_kill(caller, false, true);
+    assert_true(survivors_none(survivors_of(keeper), "a kill of the caller"));
+    long took = (ready.tv_sec - began.tv_sec) * 1000000 + (ready.tv_nsec - began.tv_nsec) / 1000;
+    return took * 3 / 2 / MOMENTS;
+}
 
 static void kill_while_building(bool with_keeper, bool with_caller, const char *what)
 {
     char after[128];
+    long step = step_us();
     int unfinished = 0;
     for (int moment = 0; moment < MOMENTS; moment++) {
         pid_t caller = start_caller(false, false);
-        nap((long)moment * STEP_US);
+        nap(moment * step);
         unfinished += !shared->ready;
         pid_t keeper = survivors_kill(caller, with_keeper, with_caller);
         if (!keeper && !with_caller) /* there was none to kill yet */
@@ -189,7 +203,7 @@ static void kill_while_building(bool with_keeper, bool with_caller, const char *
             waitpid(caller, NULL, 0);
         if (with_keeper)
             gc();
-        snprintf(after, sizeof after, "a kill of %s %d us after the start", what, moment * STEP_US);
+        snprintf(after, sizeof after, "a kill of %s %ld us after the start", what, moment * step);
         assert_true(survivors_none(survivors_of(keeper), after));
     }
     printf("# %s killed %d times, %d of them before the lab stood\n", what, MOMENTS, unfinished);
@@ -218,13 +232,14 @@ static void nothing_survives_a_kill_of_both_while_removing(void **state)
 {
     (void)state;
     char after[128];
+    long step = step_us();
     for (int moment = 0; moment < MOMENTS / 2; moment++) {
         pid_t caller = start_caller(moment % 2, true);
         wait_for(&shared->stopping);
-        nap((long)moment * STEP_US);
+        nap(moment * step);
         pid_t keeper = survivors_kill(caller, true, true);
         gc();
-        snprintf(after, sizeof after, "a kill %d us after the stop", moment * STEP_US);
+        snprintf(after, sizeof after, "a kill %ld us after the stop", moment * step);
         assert_true(survivors_none(survivors_of(keeper), after));
     }
 }

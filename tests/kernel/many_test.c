@@ -232,7 +232,7 @@ static void a_reset_of_one_disturbs_no_other(void **state)
 {
     (void)state;
     int middle = many.count / 2;
-    pid_t init[MOST];
+    pid_t init[MOST] = {0};
     for (int i = 0; i < many.count; i++)
         init[i] = lab_info(many.lab[i].lab)->init;
     assert_true(labs_reset(&many.lab[middle]) > 0);
