@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -195,11 +196,19 @@ const struct lab_info *lab_info(const struct lab *lab)
     return lab->ready ? &lab->info : NULL;
 }
 
+/* Somebody may have stopped it (SIGSTOP, signal(7)), and then it would neither answer nor end. */
+static void wake_keeper(const struct lab *lab)
+{
+    if (!lab->lost)
+        kill(lab->keeper, SIGCONT);
+}
+
 static int ask(const struct lab *lab, const struct wire *wire, const char *text, struct err *e)
 {
     size_t size = text ? strlen(text) : 0;
     if (size > WIRE_TEXT)
         return err_set(e, -E2BIG, NULL, "send a script of %zu bytes to the lab", size);
+    wake_keeper(lab);
     int r = wire_send(lab->socket, wire, text, size, MSG_DONTWAIT);
     if (r < 0)
         return err_set(e, r, r == -EPIPE ? "The keeper of the lab is gone: start again." : NULL,
@@ -275,6 +284,7 @@ void lab_stop(struct lab *lab)
     if (!lab)
         return;
     fd_closep(&lab->socket); /* that tells the keeper */
+    wake_keeper(lab);
     if (!wait_for_keeper(lab->keeper))
         gc_quietly(lab->cgroup, 2000);
     lab_free(lab);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is left of a lab when it ends; for kills at any moment see killed_test.c. runs-as: both */
 #include "labs.h"
+#include "student.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -106,6 +107,59 @@ static void a_killed_keeper_takes_the_lab_along_and_the_caller_cleans_up(void **
     assert_string_equal(remains_left(&remains), "");
 }
 
+/* Wait until a process is stopped, as proc_pid_stat(5) shows it. */
+static bool stops(pid_t pid)
+{
+    char path[64], text[512] = "";
+    const char *state = NULL;
+    kill(pid, SIGSTOP);
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    for (double end = student_now() + 5; student_now() < end; student_naps()) {
+        if (file_read(AT_FDCWD, path, text, sizeof text) > 0)
+            state = strrchr(text, ')');
+        if (state && state[2] == 'T')
+            return true;
+    }
+    return false;
+}
+
+static void with_a_stopped_keeper_the_shells_answer_and_a_reset_wakes_it(void **state)
+{
+    (void)state;
+    static struct labs labs;
+    struct remains remains;
+    if (labs_start(&labs) != LAB_READY)
+        skip();
+    remains_note(&remains, lab_info(labs.lab));
+    assert_true(stops(remains.keeper));
+    assert_true(labs_answers(&labs, SIDE_HOST, "echo a''live", "alive\r\n"));
+    assert_true(labs_answers(&labs, SIDE_CONTAINER, "echo a''live", "alive\r\n"));
+    assert_true(labs_reset(&labs) >= 0);
+    assert_true(labs_answers(&labs, SIDE_HOST, "echo a''live", "alive\r\n"));
+    assert_true(stops(remains.keeper));
+    assert_int_equal(labs_script(&labs, "exit 7", 5000), 7);
+    assert_true(stops(remains.keeper));
+    double start = student_now();
+    labs_stop(&labs);
+    assert_true(student_now() - start < 5);
+    assert_string_equal(remains_left(&remains), "");
+}
+
+static void a_stopped_keeper_that_is_killed_leaves_nothing(void **state)
+{
+    (void)state;
+    static struct labs labs;
+    struct remains remains;
+    if (labs_start(&labs) != LAB_READY)
+        skip();
+    remains_note(&remains, lab_info(labs.lab));
+    assert_true(stops(remains.keeper));
+    kill(remains.keeper, SIGKILL);
+    assert_int_equal(labs_wait(&labs), LAB_LOST);
+    labs_stop(&labs);
+    assert_string_equal(remains_left(&remains), "");
+}
+
 static void signals_to_the_callers_group_do_not_strand_the_lab(void **state)
 {
     (void)state;
@@ -149,6 +203,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_left_after_a_stop),
         cmocka_unit_test(a_killed_keeper_takes_the_lab_along_and_the_caller_cleans_up),
+        cmocka_unit_test(with_a_stopped_keeper_the_shells_answer_and_a_reset_wakes_it),
+        cmocka_unit_test(a_stopped_keeper_that_is_killed_leaves_nothing),
         cmocka_unit_test(signals_to_the_callers_group_do_not_strand_the_lab),
         cmocka_unit_test(a_lab_full_of_processes_is_reset_at_once),
     };
