@@ -107,6 +107,7 @@ static const struct hierarchy *find_hierarchy(const struct hierarchy *list, int 
 static ssize_t read_ledger(int folder, const char *name, char *text)
 {
     struct stat st;
+    text[0] = '\0';
     _cleanup_close_ int fd =
         openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st))
