@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../sandbox/kernel/nearest.h"
+#include "lesson/prose.h"
 #include "lesson/text.h"
 #include "session.h"
 #include "source.h"
@@ -59,6 +60,26 @@ static void list_sources(struct session *s)
     }
     free(names);
     session_say(s, TONE_NOTE, "%s", text.bytes);
+    free(text.bytes);
+}
+
+/* The words before the first step: why the lesson matters. */
+static void run_about(struct session *s, const struct word *word, const char *args)
+{
+    enum { WIDTH = 76 };
+    (void)word;
+    (void)args;
+    const struct lesson *lesson = player_lesson(session_player(s));
+    struct prose *prose = prose_new(lesson->prose, WIDTH);
+    struct text text = {0};
+    char title[128];
+    text_add(&text, "%s", prose && prose->count ? "\n" : "There is nothing before its first step.");
+    for (int i = 0; prose && i < prose->count; i++, text_add(&text, "\n"))
+        for (int k = 0; k < prose->lines[i].count; k++)
+            text_add(&text, "%s", prose->lines[i].runs[k].text);
+    prose_free(prose);
+    snprintf(title, sizeof title, "%s %s", lesson->number, lesson->title);
+    session_page(s, title, text.bytes);
     free(text.bytes);
 }
 
@@ -166,6 +187,7 @@ const struct word words[] = {
     {"source", "[NAME]", "read a lesson program, such as memleak; alone: which there are",
      run_source},
     {"reset", "", "a fresh lab, with the steps before this one typed again", run_reset},
+    {"about", "", "what this lesson is about, and why", run_about},
     {"lesson", "[NUMBER]", "open another lesson; alone: list them", run_lesson},
     {"host", "", "lines go to the host", run_side},
     {"container", "", "lines go to the container", run_side},

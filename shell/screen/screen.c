@@ -131,6 +131,8 @@ static void on_step(void *user)
     s->passed = passed;
     snprintf(s->shown, sizeof s->shown, "%s", id);
     stepbox_step(s->box, player, fresh);
+    if (fresh && player && player_index(player) == 0 && player_lesson(player)->prose[0])
+        stepbox_say(s->box, TONE_NOTE, "What this lesson is about: :about.");
     s->dirty |= DIRTY_TITLE | DIRTY_STEP;
 }
 

@@ -36,6 +36,12 @@ test_that 'lesson 04 opens at 80 x 24' begin 80 24 04
 test_that 'at its first step' at_step '1/10 ◐○○○○○○○○○'
 test_that 'with the command in the box' in_box '^│ +host   ls containerroot +│$'
 test_that 'nothing was tried, so nothing is judged' eval 'not shows "○ host" && not shows changed:'
+test_that 'where to read what the lesson is about is said' in_box 'What this lesson is about: :about'
+type_line ':about'
+test_that 'its introduction is a page' wait_for_like '^ Docker, Podman and Kubernetes start'
+test_that 'under the title of the lesson' eval 'row 1 | grep -q "04 The handmade container"'
+keys Space
+test_that 'any key leads back to the step' in_box '^│ +host   ls containerroot +│$'
 type_line 'cd /tmp; ls containerroot'
 wait_for 'cannot access'
 test_that 'the check says what is missing' lacks 'host.printed does not contain "etc"'
