@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doctor.h"
 #include "places.h"
+#include "scope.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,8 +12,8 @@ struct findings {
     struct surroundings surroundings;
     struct utsname kernel;
     int count;
-    struct probe_result list[PROBES_MAX + 1 + DOCTOR_TERMINAL];
-    struct err rootfs; /* holds its remedy */
+    struct probe_result list[PROBES_MAX + 2 + DOCTOR_TERMINAL];
+    struct err rootfs, scope; /* hold their remedies */
 };
 
 /* Words for what was recognised; a distribution has a name of its own. */
@@ -58,11 +59,39 @@ static void look_rootfs(struct findings *all, const char *wanted)
     }
 }
 
-static void examine(struct findings *all, const char *rootfs, const struct limits *limits)
+/* systemd's part in the control groups of an ordinary user. */
+static void look_scope(struct findings *all, enum scope scope)
 {
+    static const struct {
+        const char *found;
+        enum probe_state state;
+    } answers[] = {
+        [SCOPE_NOT_NEEDED] = {"not needed", PROBE_OK},
+        [SCOPE_ENTERED] = {"made by systemd-run, for this program alone", PROBE_OK},
+        [SCOPE_NONE] = {"no systemd user session is here", PROBE_OK},
+        [SCOPE_OFF] = {"not tried: FISHBOWL_NO_SYSTEMD is set", PROBE_OK},
+        [SCOPE_REFUSED] = {NULL, PROBE_LIMITED},
+    };
+    struct probe_result *r = &all->list[all->count++];
+    *r = (struct probe_result){
+        .name = "systemd scope",
+        .purpose = "control groups for an ordinary user",
+        .without = "groups that an administrator hands over",
+        .state = answers[scope].state,
+        .remedy = scope == SCOPE_REFUSED ? all->scope.hint : "",
+    };
+    const char *found = answers[scope].found ? answers[scope].found : all->scope.what;
+    snprintf(r->found, sizeof r->found, "%.239s", found);
+}
+
+static void examine(struct findings *all, const char *rootfs, const struct limits *limits,
+                    char **argv)
+{
+    enum scope scope = scope_enter(argv, &all->scope);
     surroundings_read(&all->surroundings);
     uname(&all->kernel);
     all->count = probe_machine(&all->surroundings, limits, all->list);
+    look_scope(all, scope);
     look_rootfs(all, rootfs);
     struct probe_result *terminal = &all->list[all->count];
     int n = doctor_terminal(terminal);
@@ -159,10 +188,10 @@ static void print_json(const struct findings *all)
     json_decref(root);
 }
 
-bool doctor_run(const char *rootfs, const struct limits *limits, bool json)
+bool doctor_run(const char *rootfs, const struct limits *limits, bool json, char **argv)
 {
     struct findings all = {0};
-    examine(&all, rootfs, limits);
+    examine(&all, rootfs, limits, argv);
     if (json)
         print_json(&all);
     else

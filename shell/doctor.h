@@ -11,9 +11,10 @@
  * rootfs  as places_rootfs() takes it
  * limits  that a lab would get
  * json    as one JSON object instead of lines
+ * argv    of main(): it may be run again, in the groups in which a lab would be
  * Returns whether the shell can start here.
  */
-bool doctor_run(const char *rootfs, const struct limits *limits, bool json);
+bool doctor_run(const char *rootfs, const struct limits *limits, bool json, char **argv);
 
 /*
  * What the terminal offers: whether it is one, its size, colours, and the locale of the program

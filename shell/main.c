@@ -46,6 +46,7 @@ static int with_rootfs(struct session_options *options, const struct arguments *
     static struct rootfs rootfs; /* the options point into these */
     static char programs[PATH_MAX];
     struct err e = {0};
+    scope_for_lab(&options->lab, a->argv);
     if (places_rootfs(a->rootfs, &rootfs, &e) < 0)
         return complain(&e, LACKING);
     options->lab.rootfs = rootfs.path;
@@ -53,7 +54,6 @@ static int with_rootfs(struct session_options *options, const struct arguments *
     if (places_programs(programs, sizeof programs, &e) < 0)
         return complain(&e, LACKING);
     options->lab.programs = programs;
-    scope_enter(&options->lab, a->argv);
     return DONE;
 }
 
@@ -81,7 +81,7 @@ static int run_doctor(struct session_options *options, const struct arguments *a
         fprintf(stderr, "fishbowl: doctor takes no words, and \"%s\" is one\n", a->words[1]);
         return USAGE;
     }
-    return doctor_run(a->rootfs, &options->lab.limits, a->json) ? DONE : LACKING;
+    return doctor_run(a->rootfs, &options->lab.limits, a->json, a->argv) ? DONE : LACKING;
 }
 
 static int run_gc(struct session_options *options, const struct arguments *a)

@@ -49,7 +49,7 @@ static void add(char bases[BASES][BASE_SIZE], int *count, const char *mount, con
 static void without_leaf(char *dir)
 {
     char *last = strrchr(dir, '/');
-    if (last && strcmp(last, "/" CGROUP_LEAF) == 0)
+    if (last && strcmp(last, "/" CONTROLLERS_LEAF) == 0)
         *last = '\0';
 }
 
@@ -264,7 +264,8 @@ int lab_groups(const char *given, struct lab_groups *groups, struct err *e)
     *groups = (struct lab_groups){.hierarchies = base_survey(given, 0, list, LAB_HIERARCHIES)};
     for (int i = 0; i < groups->hierarchies; i++) {
         const struct base_found *found = &list[i];
-        groups->version_2 = groups->version_2 || has_controllers(&found->hierarchy);
+        groups->version_2 = groups->version_2 || found->hierarchy.version == 2;
+        groups->controllers = groups->controllers || has_controllers(&found->hierarchy);
         if (!found->dir[0])
             continue;
         groups->usable++;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "controllers.h"
-#include "../kernel/cgroup.h"
 #include "../kernel/fdio.h"
 #include <dirent.h>
 #include <errno.h>
@@ -74,7 +73,7 @@ static int move_both(const char *dir, pid_t partner)
 
 static void name_leaf(const char *base, char *leaf)
 {
-    snprintf(leaf, PATH_SIZE, "%s/" CGROUP_LEAF, base);
+    snprintf(leaf, PATH_SIZE, "%s/" CONTROLLERS_LEAF, base);
 }
 
 /* Take our own processes out of a group that is to hand controllers down. */
@@ -150,28 +149,44 @@ static bool has_other_groups(const char *base)
     bool found = false;
     for (struct dirent *entry; dir && !found && (entry = readdir(dir));)
         found = entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
-                strcmp(entry->d_name, CGROUP_LEAF) != 0;
+                strcmp(entry->d_name, CONTROLLERS_LEAF) != 0;
     if (dir)
         closedir(dir);
     return found || !dir;
 }
 
-void controllers_withdraw(struct controllers *c)
+/* Switch off what is listed, or all if there is a leaf, since that is only there where we did it.
+ */
+static bool restore(const char *base, pid_t partner, const char *enabled)
 {
     char leaf[PATH_SIZE];
     bool any = false;
-    if (!c->base[0] || has_other_groups(c->base))
-        return;
-    name_leaf(c->base, leaf);
+    if (has_other_groups(base))
+        return false;
+    name_leaf(base, leaf);
     bool has_leaf = access(leaf, F_OK) == 0;
-    if (has_leaf && !only_ours(leaf, c->partner, &any))
-        return;
+    if (has_leaf && !only_ours(leaf, partner, &any))
+        return false;
     for (int i = 0; i < WANTED; i++)
-        if (has_word(c->enabled, wanted[i]))
-            change(c->base, '-', wanted[i]);
+        if (has_leaf || has_word(enabled, wanted[i]))
+            change(base, '-', wanted[i]);
     if (any)
-        move_both(c->base, c->partner);
+        move_both(base, partner);
     if (has_leaf)
         rmdir(leaf);
-    *c = (struct controllers){0};
+    return true;
+}
+
+void controllers_withdraw(struct controllers *c)
+{
+    if (c->base[0] && restore(c->base, c->partner, c->enabled))
+        *c = (struct controllers){0};
+}
+
+void controllers_sweep(const char *base)
+{
+    char leaf[PATH_SIZE];
+    name_leaf(base, leaf);
+    if (access(leaf, F_OK) == 0)
+        restore(base, 0, "");
 }

@@ -126,12 +126,13 @@ void lab_stop(struct lab *lab);
 
 /* What groups a lab gets here. */
 struct lab_groups {
-    int hierarchies; /* of the machine */
-    int usable;      /* in how many of them a group can be made */
-    int given;       /* and in how many that within what was handed over */
-    bool version_2;  /* is there a hierarchy of version 2 with controllers? */
-    bool freezer;    /* can the lab be frozen, */
-    bool limits;     /* and its processes, memory and processor time be limited? */
+    int hierarchies;  /* of the machine */
+    int usable;       /* in how many of them a group can be made */
+    int given;        /* and in how many that within what was handed over */
+    bool version_2;   /* is there a hierarchy of version 2, */
+    bool controllers; /* and has it any controllers? */
+    bool freezer;     /* can the lab be frozen, */
+    bool limits;      /* and its processes, memory and processor time be limited? */
 };
 
 /*

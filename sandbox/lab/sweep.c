@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sweep.h"
 #include "base.h"
+#include "controllers.h"
 #include "gc.h"
 #include "identity.h"
 #include "ledger.h"
@@ -48,7 +49,10 @@ void sweep(const char *given, const int *folder, struct lab_gc *gc)
         for (int i = 0; i < count; i++) {
             char bases[BASES][BASE_SIZE];
             int n = base_list(&list[i], path, bases);
-            for (int base = 0; base < n; base++)
+            for (int base = 0; base < n; base++) {
                 sweep_base(bases[base], list[i].version, folder, remove, gc);
+                if (remove && !gc->dry_run && list[i].version == 2)
+                    controllers_sweep(bases[base]);
+            }
         }
 }

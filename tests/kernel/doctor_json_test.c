@@ -22,7 +22,7 @@ static json_t *examine(const char *rootfs, bool *well)
     assert_true(out >= 0 && kept >= 0);
     fflush(stdout);
     dup2(out, STDOUT_FILENO);
-    *well = doctor_run(rootfs, &(struct limits){0}, true);
+    *well = doctor_run(rootfs, &(struct limits){0}, true, (char *[]){"fishbowl", NULL});
     fflush(stdout);
     dup2(kept, STDOUT_FILENO);
     close(kept);
