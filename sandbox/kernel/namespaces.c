@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "namespaces.h"
 #include "fdio.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <net/if.h>
@@ -21,36 +22,52 @@ const struct ns_info ns_table[NS_KINDS] = {
     [NS_TIME] = {"time", CLONE_NEWTIME, "the monotonic and boot-time clocks"},
 };
 
-/* Settings that can forbid user namespaces, each with the value that does. */
-static const struct setting {
-    const char *file, *name, *forbids, *remedy, *otherwise;
+/* Settings that can forbid user namespaces, and the errors by which that shows. */
+static const struct {
+    struct ns_setting setting;
+    const char *file;
+    int errors[2];
 } settings[] = {
-    {"/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone", "0", "1",
-     "; or run fishbowl as root"},
-    {"/proc/sys/user/max_user_namespaces", "user.max_user_namespaces", "0", "10000", ""},
-    {"/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
-     "kernel.apparmor_restrict_unprivileged_userns", "1", "0", "; or run fishbowl as root"},
+    {{NS_FORBIDDEN_BY_CLONE, "kernel.unprivileged_userns_clone", "0", "1", true},
+     "/proc/sys/kernel/unprivileged_userns_clone",
+     {EPERM, EPERM}},
+    {{NS_FORBIDDEN_BY_MAX, "user.max_user_namespaces", "0", "10000", false},
+     "/proc/sys/user/max_user_namespaces",
+     {ENOSPC, EUSERS}},
+    {{NS_FORBIDDEN_BY_APPARMOR, "kernel.apparmor_restrict_unprivileged_userns", "1", "0", true},
+     "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+     {EPERM, EACCES}},
 };
+
+const struct ns_setting *ns_forbidden_by(int code, bool root)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        const struct ns_setting *setting = &settings[i].setting;
+        char value[32];
+        if ((code && -code != settings[i].errors[0] && -code != settings[i].errors[1]) ||
+            (setting->spares_root && root) ||
+            file_read(AT_FDCWD, settings[i].file, value, sizeof value) <= 0)
+            continue;
+        value[strcspn(value, "\n")] = '\0';
+        if (strcmp(value, setting->forbids) == 0)
+            return setting;
+    }
+    return NULL;
+}
 
 void ns_hint(char *hint, size_t size)
 {
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        char value[16];
-        if (file_read(AT_FDCWD, settings[i].file, value, sizeof value) <= 0)
-            continue;
-        value[strcspn(value, "\n")] = '\0';
-        if (strcmp(value, settings[i].forbids) != 0)
-            continue;
+    const struct ns_setting *by = ns_forbidden_by(0, false);
+    if (by)
         snprintf(hint, size,
                  "This machine forbids user namespaces: %s is %s. Its administrator can allow them "
                  "with \"sysctl -w %s=%s\"%s.",
-                 settings[i].name, value, settings[i].name, settings[i].remedy,
-                 settings[i].otherwise);
-        return;
-    }
-    snprintf(hint, size,
-             "This machine does not let fishbowl make namespaces. In a container that is usual: "
-             "start it with --privileged, or run fishbowl on the machine itself.");
+                 by->name, by->forbids, by->name, by->allows,
+                 by->spares_root ? "; or run fishbowl as root" : "");
+    else
+        snprintf(hint, size,
+                 "This machine does not let fishbowl make namespaces. In a container that is "
+                 "usual: start it with --privileged, or run fishbowl on the machine itself.");
 }
 
 void ns_raise_loopback(void)

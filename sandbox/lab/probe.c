@@ -51,6 +51,8 @@ static const struct probe {
     {"/dev/pts", "terminals of the lab's own", nothing, MOUNTS, trial_devpts, PROBE_MISSING, true},
     {"pivot_root", "a root directory of the lab's own", nothing, MOUNTS, trial_pivot, PROBE_MISSING,
      true},
+    {"unshare", "making a container with one's own hands", "lessons that need no new namespaces",
+     MOUNTS, trial_unshare, PROBE_MISSING, false},
     {"overlay", "a fresh root filesystem for each container at once",
      "everything: the root filesystem is copied, which takes longer", MOUNTS, trial_overlay,
      PROBE_LIMITED, false},

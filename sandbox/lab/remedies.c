@@ -112,6 +112,13 @@ static const struct {
     {CAUSE_SUBIDS, 0,
      "Install newuidmap (package uidmap or shadow) and, as root, \"usermod --add-subuids "
      "100000-165535 --add-subgids 100000-165535 USER\"."},
+    {CAUSE_UNSHARE, ON_UBUNTU,
+     "AppArmor has a profile for this one program. As root: \"ln -s "
+     "/etc/apparmor.d/unshare-userns-restrict /etc/apparmor.d/disable/\" and \"apparmor_parser -R "
+     "/etc/apparmor.d/unshare-userns-restrict\"."},
+    {CAUSE_UNSHARE, 0,
+     "Install util-linux, if it is not there. If it is, a security module may have a profile for "
+     "this one program: \"journalctl -k\" tells which."},
     {CAUSE_PERF, IN_CONTAINER,
      "Start this container with \"--privileged\"; the machine's own setting is "
      "kernel.perf_event_paranoid."},

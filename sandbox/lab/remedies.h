@@ -18,6 +18,7 @@ enum cause {
     CAUSE_FEW_CONTROLLERS,
     CAUSE_NO_FREEZER,
     CAUSE_SUBIDS,
+    CAUSE_UNSHARE, /* a profile of its own, or it is not installed */
     CAUSE_PERF,
     CAUSE_PROCESSES,
     CAUSE_MEMORY,

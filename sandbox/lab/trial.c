@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trial.h"
-#include "../kernel/fdio.h"
+#include "../kernel/namespaces.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,53 +27,22 @@ void trial_lack(struct trial *t, enum cause cause, const char *fmt, ...)
     va_end(arguments);
 }
 
-/* Settings that forbid namespaces: the value that does, and the errors by which that shows. */
-static const struct {
-    const char *file, *name, *forbids;
-    enum cause cause;
-    unsigned surroundings; /* in which it counts */
-    int errors[3];
-} settings[] = {
-    {"/proc/sys/user/max_user_namespaces",
-     "user.max_user_namespaces",
-     "0",
-     CAUSE_MAX_NAMESPACES,
-     0,
-     {ENOSPC, EUSERS}},
-    {"/proc/sys/kernel/unprivileged_userns_clone",
-     "kernel.unprivileged_userns_clone",
-     "0",
-     CAUSE_USERNS_CLONE,
-     ORDINARY,
-     {EPERM}},
-    {"/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
-     "kernel.apparmor_restrict_unprivileged_userns",
-     "1",
-     CAUSE_APPARMOR,
-     ORDINARY,
-     {EPERM, EACCES}},
-};
-
 static bool has(const int *errors, int number)
 {
     return errors[0] == number || errors[1] == number || errors[2] == number;
 }
 
-static bool forbidden_by_setting(struct trial *t, int number)
+static bool forbidden_by_setting(struct trial *t, int code)
 {
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        char value[32];
-        if (!has(settings[i].errors, number) ||
-            (settings[i].surroundings & t->surroundings) != settings[i].surroundings ||
-            file_read(AT_FDCWD, settings[i].file, value, sizeof value) <= 0)
-            continue;
-        value[strcspn(value, "\n")] = '\0';
-        if (strcmp(value, settings[i].forbids) != 0)
-            continue;
-        trial_lack(t, settings[i].cause, "%s is %s", settings[i].name, value);
-        return true;
-    }
-    return false;
+    static const enum cause causes[] = {
+        [NS_FORBIDDEN_BY_CLONE] = CAUSE_USERNS_CLONE,
+        [NS_FORBIDDEN_BY_MAX] = CAUSE_MAX_NAMESPACES,
+        [NS_FORBIDDEN_BY_APPARMOR] = CAUSE_APPARMOR,
+    };
+    const struct ns_setting *by = ns_forbidden_by(code, !(t->surroundings & ORDINARY));
+    if (by)
+        trial_lack(t, causes[by->which], "%s is %s", by->name, by->forbids);
+    return by != NULL;
 }
 
 /* A filter is what containers have around them, seccomp(2); it refuses with EPERM or ENOSYS. */
@@ -88,7 +56,7 @@ void trial_refused(struct trial *t, int code, const char *what)
     static const int absent[3] = {EINVAL, ENODEV, EOPNOTSUPP}, spent[3] = {ENOSPC, EUSERS};
     int number = -code;
     bool container = (t->surroundings & IN_CONTAINER) || has_filter();
-    if (forbidden_by_setting(t, number))
+    if (forbidden_by_setting(t, code))
         return;
     if (has(spent, number))
         trial_lack(t, CAUSE_MAX_NAMESPACES,

@@ -44,6 +44,34 @@ void trial_ptrace(struct trial *t)
              prctl(PR_GET_SECCOMP) == 2 ? "; a seccomp filter is in force" : "");
 }
 
+/*
+ * The program of the lessons, since it may be confined where the system call is not: Ubuntu 25.04
+ * has an AppArmor profile for it that forbids what comes after it to mount.
+ */
+void trial_unshare(struct trial *t)
+{
+    static char *const argv[] = {"unshare", "--user", "--map-root-user", "--mount",
+                                 "mount",   "-t",     "tmpfs",           "none",
+                                 "/tmp",    NULL};
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        for (int fd = 0; fd < 3; fd++)
+            dup2(null, fd);
+        execvp(argv[0], argv);
+        _exit(127);
+    }
+    if (child < 0 || waitpid(child, &status, 0) < 0)
+        trial_refused(t, -errno, "fork(2)");
+    else if (status == 0)
+        trial_ok(t, "a file system could be mounted in what it makes");
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        trial_lack(t, CAUSE_UNSHARE, "the program is not installed");
+    else
+        trial_lack(t, CAUSE_UNSHARE, "no file system can be mounted in what it makes");
+}
+
 void trial_subids(struct trial *t)
 {
     struct subids ids;

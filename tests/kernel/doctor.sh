@@ -23,7 +23,7 @@ for name in 'user namespace' 'mnt namespace' 'pid namespace' 'uts namespace' 'ip
     'net namespace' 'cgroup namespace' /proc /sys /dev/pts pivot_root 'root filesystem'; do
     test_that "$name is there" says "^ok       $name "
 done
-for name in 'time namespace' overlay 'idmapped mounts' 'cgroup hierarchies' 'control groups' \
+for name in 'time namespace' unshare overlay 'idmapped mounts' 'cgroup hierarchies' 'control groups' \
     controllers freezer ptrace 'subordinate ids' 'event counters' processes memory disk terminal \
     size colours locale; do
     test_that "$name has its line" says "^(ok     |limited|missing)  $name "
@@ -65,6 +65,12 @@ mkdir -m 700 "$TMPDIR/empty"
 FISHBOWL_ROOTFS=$TMPDIR/empty doctor
 status=$?
 test_that 'an empty folder is no root filesystem' status_is 3
+
+mkdir "$TMPDIR/bin" && printf '#!/bin/sh\nexit 32\n' > "$TMPDIR/bin/unshare" && chmod 755 "$TMPDIR/bin/unshare"
+PATH=$TMPDIR/bin:$PATH doctor
+test_that 'an unshare that is confined where namespaces are not is found' \
+    says '^missing  unshare +no file system can be mounted'
+rm -r "$TMPDIR/bin"
 
 # A user namespace of our own has limits of its own, which bind nobody else (namespaces(7)).
 if unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_user_namespaces' 2> /dev/null; then
