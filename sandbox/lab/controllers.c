@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
-enum { PATH_SIZE = 600 };
+enum { PATH_SIZE = 600, LEAVE_MS = 500 };
 
 /* What systemd hands down, too. */
 static const char *const wanted[] = {"cpuset", "cpu", "io", "memory", "pids"};
@@ -172,8 +173,8 @@ static bool restore(const char *base, pid_t partner, const char *enabled)
             change(base, '-', wanted[i]);
     if (any)
         move_both(base, partner);
-    if (has_leaf)
-        rmdir(leaf);
+    for (int i = 0; has_leaf && i < LEAVE_MS && rmdir(leaf) && errno == EBUSY; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* a caller that just dies */
     return true;
 }
 
