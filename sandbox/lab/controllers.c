@@ -134,7 +134,6 @@ void controllers_hand_down(struct controllers *c, const char *base, pid_t partne
     if (is_machines_root(base) ? systemd_runs() : !make_room(base, partner))
         return;
     snprintf(c->base, sizeof c->base, "%s", base);
-    c->partner = partner;
     for (int i = 0; i < count; i++) {
         size_t used = strlen(c->enabled);
         if (change(base, '+', lacking[i]) == 0)
@@ -156,38 +155,52 @@ static bool has_other_groups(const char *base)
     return found || !dir;
 }
 
-/* Switch off what is listed, or all if there is a leaf, since that is only there where we did it.
- */
-static bool restore(const char *base, pid_t partner, const char *enabled)
+/* Whoever is in the leaf was born there, or moved by us. */
+static void move_all(const char *from, const char *to)
 {
-    char leaf[PATH_SIZE];
-    bool any = false;
-    if (has_other_groups(base))
-        return false;
-    name_leaf(base, leaf);
-    bool has_leaf = access(leaf, F_OK) == 0;
-    if (has_leaf && !only_ours(leaf, partner, &any))
-        return false;
+    char path[PATH_SIZE], text[4096], *rest = text;
+    snprintf(path, sizeof path, "%s/cgroup.procs", to);
+    if (read_in(from, "cgroup.procs", text, sizeof text) <= 0)
+        return;
+    for (char *pid; (pid = strsep(&rest, "\n"));)
+        if (*pid)
+            file_write(AT_FDCWD, path, pid); /* it may have ended */
+}
+
+static void switch_off(const char *base, const char *enabled)
+{
     for (int i = 0; i < WANTED; i++)
-        if (has_leaf || has_word(enabled, wanted[i]))
+        if (!enabled || has_word(enabled, wanted[i]))
             change(base, '-', wanted[i]);
-    if (any)
-        move_both(base, partner);
-    for (int i = 0; has_leaf && i < LEAVE_MS && rmdir(leaf) && errno == EBUSY; i++)
-        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* a caller that just dies */
-    return true;
+}
+
+/* All that is on in a group with a leaf is our doing, or there would be no leaf. */
+static void remove_leaf(const char *base, const char *leaf)
+{
+    switch_off(base, NULL);
+    move_all(leaf, base);
+    for (int i = 0; i < LEAVE_MS && rmdir(leaf) && errno == EBUSY; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* somebody just dies */
 }
 
 void controllers_withdraw(struct controllers *c)
 {
-    if (c->base[0] && restore(c->base, c->partner, c->enabled))
-        *c = (struct controllers){0};
+    char leaf[PATH_SIZE];
+    if (!c->base[0] || has_other_groups(c->base))
+        return;
+    name_leaf(c->base, leaf);
+    if (access(leaf, F_OK) == 0)
+        remove_leaf(c->base, leaf);
+    else
+        switch_off(c->base, c->enabled);
+    *c = (struct controllers){0};
 }
 
 void controllers_sweep(const char *base)
 {
     char leaf[PATH_SIZE];
+    bool any;
     name_leaf(base, leaf);
-    if (access(leaf, F_OK) == 0)
-        restore(base, 0, "");
+    if (access(leaf, F_OK) == 0 && !has_other_groups(base) && only_ours(leaf, 0, &any))
+        remove_leaf(base, leaf);
 }

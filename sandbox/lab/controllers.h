@@ -16,7 +16,6 @@
 /* What was switched on, to be switched off again. Begin with all zero. */
 struct controllers {
     char base[512];
-    pid_t partner;
     char enabled[64];
 };
 

@@ -81,7 +81,12 @@ test_that 'the lab in a delegated group has the controllers' \
     content "$lab/cgroup.controllers" 'cpu io memory pids '
 test_that 'fishbowl and the keeper have made room in a leaf' \
     holds "$group/fb.own" "$pid" "$keeper"
+sleep 600 9>&- &
+born=$!
+echo $born > "$group/fb.own/cgroup.procs"
 test_that 'the lab ends' leave
+test_that 'who was born in the leaf is moved back, too' holds "$group" $born
+kill $born
 test_that 'the group is as before' content "$group/cgroup.subtree_control"
 test_that 'with nothing in it' nothing_below "$group"
 
