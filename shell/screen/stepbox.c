@@ -311,6 +311,13 @@ static bool is_command(const struct prose_line *l)
     return false;
 }
 
+/* Room is dear: the empty line between the blocks of commands that follow each other. */
+static bool is_between_commands(const struct prose *prose, int i)
+{
+    return i > 0 && i + 1 < prose->count && prose->lines[i].count == 0 &&
+           is_command(&prose->lines[i - 1]) && is_command(&prose->lines[i + 1]);
+}
+
 static void cut_prose(struct stepbox *box, int width)
 {
     static struct strip whole;
@@ -320,6 +327,8 @@ static void cut_prose(struct stepbox *box, int width)
     for (int i = 0; box->prose && i < box->prose->count; i++) {
         if (box->command < 0 && is_command(&box->prose->lines[i]))
             box->command = box->slices;
+        if (is_between_commands(box->prose, i))
+            continue;
         int indent = 0, hang = flatten(&box->prose->lines[i], &whole) + 2;
         size_t from = 0;
         do {

@@ -19,7 +19,8 @@ static const char text[] =
     "~~~predict\nWhich is it?\n- [ ] this\n- [x] that\n~~~\n"
     "~~~check\nhost.printed contains \"one\"\n~~~\n~~~wrong\ntrue\n~~~\n\n"
     "## Wide {#wide}\nWords that have to be broken at a blank and nowhere else.\n\n"
-    "~~~sh container\nls\n~~~\n~~~check\ncontainer.printed contains \"bin\"\n~~~\n"
+    "~~~sh container\nls\n~~~\n\n~~~sh host\ndate\n~~~\n~~~check\ncontainer.printed contains "
+    "\"bin\"\n~~~\n"
     "~~~wrong\ntrue\n~~~\n";
 
 static struct lesson *lesson;
@@ -134,6 +135,15 @@ static void a_command_stands_on_its_line_with_its_side(void **state)
     show(1);
     fit(12, 80);
     assert_string_equal(line(2), "    container   ls");
+}
+
+static void blocks_of_commands_that_follow_each_other_stand_together(void **state)
+{
+    (void)state;
+    show(1);
+    fit(12, 80);
+    assert_string_equal(line(1), "");
+    assert_string_equal(line(3), "    host   date");
 }
 
 static void a_long_command_is_readable_in_full(void **state)
@@ -390,6 +400,7 @@ int main(void)
         TEST(prose_is_broken_at_blanks_within_the_width),
         TEST(another_width_breaks_it_again),
         TEST(a_command_stands_on_its_line_with_its_side),
+        TEST(blocks_of_commands_that_follow_each_other_stand_together),
         TEST(a_long_command_is_readable_in_full),
         TEST(what_is_below_is_counted),
         TEST(scrolling_stops_at_both_ends),
