@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "needs.h"
+#include "../sandbox/kernel/fdio.h"
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,6 +56,36 @@ static bool has_freezer_v2(const struct lab_info *lab)
     return has_v2(lab);
 }
 
+static bool has_pure_v1(const struct lab_info *lab)
+{
+    return has_v1(lab) && !has_v2(lab);
+}
+
+/* What a version 2 hierarchy hands to the lab stands in a file of its root (cgroups(7)). */
+static bool controls(const struct lab_hierarchy *h, const char *controller)
+{
+    char path[sizeof h->outside + 32], list[256], *rest = list;
+    snprintf(path, sizeof path, "%s/cgroup.controllers", h->outside);
+    if (h->version == 1)
+        snprintf(list, sizeof list, "%s", h->controllers);
+    else if (file_read(AT_FDCWD, path, list, sizeof list) <= 0)
+        return false;
+    for (char *name; (name = strsep(&rest, ", \n"));)
+        if (!strcmp(name, controller))
+            return true;
+    return false;
+}
+
+static bool has_controller(const struct lab_info *lab, int version, const char *controller)
+{
+    for (int i = 0; i < lab->hierarchies; i++) {
+        const struct lab_hierarchy *h = &lab->hierarchy[i];
+        if ((!version || h->version == version) && h->inside[0] && controls(h, controller))
+            return true;
+    }
+    return false;
+}
+
 static bool has_cgroup(const struct lab_info *lab)
 {
     return has_v1(lab) || has_v2(lab);
@@ -100,38 +132,62 @@ static bool always(const struct lab_info *lab)
 
 struct trait {
     const char *word;
-    bool (*holds)(const struct lab_info *lab);
-    const char *lack;  /* for the student; NULL for words of "only=" */
-    const char *probe; /* see needs_probe() */
+    bool (*holds)(const struct lab_info *lab); /* or NULL: the lab has this controller */
+    const char *lack;                          /* for the student; NULL for words of "only=" */
+    const char *probe;                         /* see needs_probe() */
+    const char *controller;
+    int version; /* the version of control groups that must have it; 0: any */
 };
 
 static const struct trait world[] = {
-    {"v1", has_v1, NULL, NULL},
-    {"v2", has_v2, NULL, NULL},
-    {"freezer-v1", has_freezer_v1, NULL, NULL},
-    {"freezer-v2", has_freezer_v2, NULL, NULL},
-    {"pure-v2", has_pure_v2, NULL, NULL},
-    {"unified", has_unified, NULL, NULL},
-    {"alpine", has_alpine, NULL, NULL},
-    {"stand-in", has_stand_in, NULL, NULL},
-    {"root", is_root, NULL, NULL},
-    {"user", is_user, NULL, NULL},
+    {"v1", .holds = has_v1},
+    {"v2", .holds = has_v2},
+    {"freezer-v1", .holds = has_freezer_v1},
+    {"freezer-v2", .holds = has_freezer_v2},
+    {"pure-v2", .holds = has_pure_v2},
+    {"unified", .holds = has_unified},
+    {"pure-v1", .holds = has_pure_v1},
+    {"cpu-v1", .controller = "cpu", .version = 1},
+    {"cpu-v2", .controller = "cpu", .version = 2},
+    {"memory-v1", .controller = "memory", .version = 1},
+    {"memory-v2", .controller = "memory", .version = 2},
+    {"pids-v1", .controller = "pids", .version = 1},
+    {"pids-v2", .controller = "pids", .version = 2},
+    {"named-v1", .controller = "name=systemd", .version = 1},
+    {"alpine", .holds = has_alpine},
+    {"stand-in", .holds = has_stand_in},
+    {"root", .holds = is_root},
+    {"user", .holds = is_user},
 };
 
 static const struct trait needs[] = {
-    {"userns", always, "", "user namespace"},
-    {"pidns", always, "", "pid namespace"},
-    {"mntns", always, "", "mnt namespace"},
-    {"utsns", always, "", "uts namespace"},
-    {"ipcns", always, "", "ipc namespace"},
-    {"netns", always, "", "net namespace"},
-    {"cgroupns", always, "", "cgroup namespace"},
-    {"timens", has_time, "time namespaces (Linux 5.6 or newer)", "time namespace"},
-    {"cgroup", has_cgroup, "a control group of its own", "control groups"},
-    {"freezer", has_freezer, "a control group that can freeze processes", "freezer"},
-    {"alpine", has_alpine, "Alpine's own root filesystem (here is only the BusyBox stand-in)",
-     NULL},
+    {"userns", .holds = always, .lack = "", .probe = "user namespace"},
+    {"pidns", .holds = always, .lack = "", .probe = "pid namespace"},
+    {"mntns", .holds = always, .lack = "", .probe = "mnt namespace"},
+    {"utsns", .holds = always, .lack = "", .probe = "uts namespace"},
+    {"ipcns", .holds = always, .lack = "", .probe = "ipc namespace"},
+    {"netns", .holds = always, .lack = "", .probe = "net namespace"},
+    {"cgroupns", .holds = always, .lack = "", .probe = "cgroup namespace"},
+    {"timens", .holds = has_time, .lack = "time namespaces (Linux 5.6 or newer)",
+     .probe = "time namespace"},
+    {"cgroup", .holds = has_cgroup, .lack = "a control group of its own",
+     .probe = "control groups"},
+    {"freezer", .holds = has_freezer, .lack = "a control group that can freeze processes",
+     .probe = "freezer"},
+    {"cpu", .controller = "cpu", .lack = "a control group with the controller of processor time",
+     .probe = "controllers"},
+    {"memory", .controller = "memory", .lack = "a control group with the memory controller",
+     .probe = "controllers"},
+    {"pids", .controller = "pids", .lack = "a control group that can limit its processes",
+     .probe = "controllers"},
+    {"alpine", .holds = has_alpine,
+     .lack = "Alpine's own root filesystem (here is only the BusyBox stand-in)"},
 };
+
+static bool offers(const struct lab_info *lab, const struct trait *t)
+{
+    return t->controller ? has_controller(lab, t->version, t->controller) : t->holds(lab);
+}
 
 const char *needs_probe(const char *need)
 {
@@ -145,7 +201,7 @@ void world_words(const struct lab_info *lab, const char *words[WORLD_MAX + 1])
 {
     int n = 0;
     for (size_t i = 0; lab && i < sizeof world / sizeof *world; i++)
-        if (world[i].holds(lab))
+        if (offers(lab, &world[i]))
             words[n++] = world[i].word;
     words[n] = NULL;
 }
@@ -153,7 +209,7 @@ void world_words(const struct lab_info *lab, const char *words[WORLD_MAX + 1])
 static const char *lack_of(const struct lab_info *lab, const char *need)
 {
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
-        if (!strcmp(needs[i].word, need) && !needs[i].holds(lab))
+        if (!strcmp(needs[i].word, need) && !offers(lab, &needs[i]))
             return needs[i].lack;
     return NULL;
 }
@@ -165,7 +221,8 @@ void needs_missing(const struct lab_info *lab, const struct lesson *lesson, char
         const char *lack = lack_of(lab, lesson->needs[i]);
         if (!lack)
             continue;
-        snprintf(text, size, "This lesson needs %s, and this lab has none. %s", lack, lab->missing);
+        snprintf(text, size, "This lesson needs %s, and this lab has none. %s", lack,
+                 lab->missing[0] ? lab->missing : "\"fishbowl doctor\" says what to do.");
         return;
     }
 }

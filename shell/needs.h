@@ -6,7 +6,7 @@
 
 /* What a machine offers ("only=WORD" in a lesson) and what a lesson needs ("needs:"), as tables. */
 
-enum { WORLD_MAX = 16 };
+enum { WORLD_MAX = 24 };
 
 /* The words for lesson_read that hold for this lab, NULL at the end. lab NULL: none hold. */
 void world_words(const struct lab_info *lab, const char *words[WORLD_MAX + 1]);

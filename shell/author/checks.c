@@ -245,6 +245,9 @@ static const struct {
     const char *begins, *has, *needs[2];
 } answerable[] = {
     {"cgroup(", ").frozen", {"freezer", NULL}},
+    {"cgroup(", ").cpu.", {"cpu", NULL}},
+    {"cgroup(", ").memory.", {"memory", NULL}},
+    {"cgroup(", ").pids.", {"pids", NULL}},
     {"cgroup(", "", {"cgroup", "freezer"}},
     {"container.cgroup", "", {"cgroup", "freezer"}},
     {"container.frozen", "", {"freezer", NULL}},

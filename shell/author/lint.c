@@ -12,13 +12,15 @@
 /* ---- machines ---- */
 
 /* How control groups can be mounted (cgroups(7)), in the words of "only=". */
-static const char *const groups[][6] = {
+static const char *const groups[][MACHINE_WORDS - 3] = {
     {NULL},
-    {"v1", NULL},
-    {"v1", "freezer-v1", NULL},
-    {"v1", "freezer-v1", "v2", "freezer-v2", "unified", NULL},
-    {"v1", "v2", "freezer-v2", "unified", NULL},
+    {"v1", "pure-v1", NULL},
+    {"v1", "pure-v1", "freezer-v1", "cpu-v1", "memory-v1", "pids-v1", "named-v1", NULL},
+    {"v1", "freezer-v1", "cpu-v1", "memory-v1", "pids-v1", "named-v1", "v2", "freezer-v2",
+     "unified", NULL},
+    {"v1", "named-v1", "v2", "freezer-v2", "unified", "cpu-v2", "memory-v2", "pids-v2", NULL},
     {"v2", "freezer-v2", "pure-v2", NULL},
+    {"v2", "freezer-v2", "pure-v2", "cpu-v2", "memory-v2", "pids-v2", NULL},
 };
 static const char *const roots[] = {"alpine", "stand-in"};
 static const char *const users[] = {"root", "user"};
@@ -46,11 +48,22 @@ static bool offers(int machine, const char *word)
     return false;
 }
 
+/* One of two words has what is needed. */
+static const struct {
+    const char *need, *words[2];
+} group_needs[] = {
+    {"cgroup", {"v1", "v2"}},         {"freezer", {"freezer-v1", "v2"}},
+    {"cpu", {"cpu-v1", "cpu-v2"}},    {"memory", {"memory-v1", "memory-v2"}},
+    {"pids", {"pids-v1", "pids-v2"}},
+};
+
 static bool has_groups(int machine, const char *need)
 {
-    if (!strcmp(need, "cgroup"))
-        return offers(machine, "v1") || offers(machine, "v2");
-    return !strcmp(need, "freezer") && (offers(machine, "freezer-v1") || offers(machine, "v2"));
+    for (size_t i = 0; i < sizeof group_needs / sizeof *group_needs; i++)
+        if (!strcmp(need, group_needs[i].need))
+            return offers(machine, group_needs[i].words[0]) ||
+                   offers(machine, group_needs[i].words[1]);
+    return false;
 }
 
 bool lint_met(const struct lint *l, const char *need)
@@ -61,9 +74,8 @@ bool lint_met(const struct lint *l, const char *need)
 /* A machine that lacks what the lesson needs never plays it. */
 static bool can_play(int machine, const struct lesson *lesson)
 {
-    static const char *const group_needs[] = {"cgroup", "freezer"};
-    for (int i = 0; i < 2; i++)
-        if (lint_needs(lesson, group_needs[i]) && !has_groups(machine, group_needs[i]))
+    for (size_t i = 0; i < sizeof group_needs / sizeof *group_needs; i++)
+        if (lint_needs(lesson, group_needs[i].need) && !has_groups(machine, group_needs[i].need))
             return false;
     return !lint_needs(lesson, "alpine") || offers(machine, "alpine");
 }

@@ -9,7 +9,7 @@
 /* What the files of lint share: lint.c (readings, findings), rules.c (the table), checks.c (rules
  * about comparisons of facts), links.c (links). Nobody else includes this. */
 
-enum { MACHINES = 24 }; /* kinds of machines, see lint.c */
+enum { MACHINES = 28 }; /* kinds of machines, see lint.c */
 
 struct lint {
     const char *path; /* of the file that is judged: the lesson's, or that of a translation */
@@ -37,7 +37,7 @@ void lint_error(struct lint *l, const struct err *e); /* of lesson_read */
 void lint_add(struct lint *l, bool error, int line, const char *text);
 
 /* The words of "only=" that a machine offers, NULL at the end. */
-enum { MACHINE_WORDS = 8 };
+enum { MACHINE_WORDS = 16 };
 void lint_words(int machine, const char *words[MACHINE_WORDS]);
 
 bool lint_needs(const struct lesson *lesson, const char *need);

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const lesson_needs[] = {"userns", "pidns",    "mntns",  "utsns",   "ipcns", "netns",
-                                    "cgroup", "cgroupns", "timens", "freezer", "alpine"};
+const char *const lesson_needs[] = {"userns", "pidns",  "mntns",    "utsns",  "ipcns",
+                                    "netns",  "cgroup", "cgroupns", "timens", "freezer",
+                                    "alpine", "cpu",    "memory",   "pids"};
 const int lesson_needs_count = sizeof lesson_needs / sizeof *lesson_needs;
 
 enum { MINUTES_MAX = 600 };

@@ -103,7 +103,9 @@ static const struct flawed {
      "15: warning: \"host.processes == \"many\"\" compares values of different kinds, which are "
      "never equal: expected a number for a number, yes or no for a truth\n"},
     {"a limit may be the text max", "host.processes == 9",
-     "host.processes == 9\ncgroup(box).memory.max != \"max\"", ""},
+     "host.processes == 9\ncgroup(box).memory.max != \"max\"",
+     "16: warning: \"cgroup(box).memory.max != \"max\"\" cannot be answered on every machine that "
+     "the lesson admits, expected \"memory\" among its needs (line 5) (on some machines)\n"},
     {"a niceness may be negative", "host.processes == 9", "process(ash).nice >= 0", ""},
     {"a text that everything matches", "host.processes == 9", "host.printed matches \".*\"",
      "15: warning: \"host.printed matches \".*\"\" is true or false of every text: expected what "
@@ -136,11 +138,14 @@ static const struct flawed {
      "line 11 (on some machines)\n"},
     {"a file that only such machines are told of", "ls\n",
      "ls\n~~~\n~~~sh host only=freezer-v1\necho FROZEN > /sys/fs/cgroup/box/freezer.state\n", ""},
+    {"a limit that needs its controller", "host.processes == 9", "cgroup(box).pids.max == 9",
+     "15: warning: \"cgroup(box).pids.max == 9\" cannot be answered on every machine that the "
+     "lesson admits, expected \"pids\" among its needs (line 5) (on some machines)\n"},
     {"a check that some machines leave out",
      "~~~check\nhost.processes == 9\ncontainer.pid == 1\n~~~\n~~~wrong\n",
      "~~~check only=v2\ncontainer.pid == 1\n~~~\n~~~wrong only=v2\n",
-     "10: warning: \"only\" leaves step \"one\" without its check, expected one (where there is no "
-     "v2)\n"},
+     "10: warning: \"only\" leaves step \"one\" without its check, expected one (where there is "
+     "pure-v1)\n"},
     {"a model answer that some machines leave out", "~~~sh host\n", "~~~sh host only=root\n",
      "14: error: a check in a step without a model answer, expected \"sh host\" or \"sh "
      "container\". Without one nobody can prove that the check can be passed. (where there is "
