@@ -123,6 +123,13 @@ static bool has_time(const struct lab_info *lab)
     return access("/proc/self/ns/time", F_OK) == 0;
 }
 
+/* What needs a program and a module cannot be seen in the lab: it is tried. */
+static bool has_veth(const struct lab_info *lab)
+{
+    (void)lab;
+    return probe_works("veth");
+}
+
 /* Every lab has all eight kinds of namespace but, on old kernels, time: else it does not stand. */
 static bool always(const struct lab_info *lab)
 {
@@ -182,6 +189,10 @@ static const struct trait needs[] = {
      .probe = "controllers"},
     {"alpine", .holds = has_alpine,
      .lack = "Alpine's own root filesystem (here is only the BusyBox stand-in)"},
+    {"veth", .holds = has_veth,
+     .lack = "virtual cables (the kernel's veth and the program ip of iproute2; \"fishbowl "
+             "doctor\" says which is missing)",
+     .probe = "veth"},
 };
 
 static bool offers(const struct lab_info *lab, const struct trait *t)

@@ -77,6 +77,8 @@ static const struct probe {
      "everything with root as the only user of a container", 0, trial_subids, PROBE_LIMITED, false},
     {"event counters", "counting what a command costs with perf", "everything but perf", 0,
      trial_perf, PROBE_LIMITED, false},
+    {"veth", "a cable between two networks", "all other lessons", CLONE_NEWUSER | CLONE_NEWNET,
+     trial_veth, PROBE_MISSING, false},
     {"processes", "the processes of a lab", "a lab with few processes", 0, trial_processes,
      PROBE_LIMITED, false},
     {"memory", "the files and processes of a lab", "small lessons", 0, trial_memory, PROBE_LIMITED,
@@ -166,6 +168,18 @@ static void run(const struct probe *p, struct trial *t)
     else if (pid > 0)
         waitpid(pid, NULL, 0);
     close(report[0]);
+}
+
+bool probe_works(const char *name)
+{
+    for (int i = 0; i < PROBES; i++) {
+        struct trial t = {.otherwise = probes[i].otherwise};
+        if (strcmp(probes[i].name, name))
+            continue;
+        run(&probes[i], &t);
+        return t.state == PROBE_OK;
+    }
+    return false;
 }
 
 int probe_machine(const struct surroundings *surroundings, const struct limits *limits,

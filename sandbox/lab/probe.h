@@ -41,4 +41,7 @@ enum { PROBES_MAX = 32 };
 int probe_machine(const struct surroundings *surroundings, const struct limits *limits,
                   struct probe_result list[PROBES_MAX]);
 
+/* Try only the one of this name, with the limits unknown. Returns whether it works. */
+bool probe_works(const char *name);
+
 #endif

@@ -123,6 +123,10 @@ static const struct {
      "Start this container with \"--privileged\"; the machine's own setting is "
      "kernel.perf_event_paranoid."},
     {CAUSE_PERF, 0, "As root: \"sysctl -w kernel.perf_event_paranoid=2\"."},
+    {CAUSE_NO_IP, 0, "Install iproute2: the package is called so, or iproute on Fedora."},
+    {CAUSE_NO_VETH, 0,
+     "As root: \"modprobe veth\". Some kernels for virtual machines have it in a "
+     "package of extra modules."},
     {CAUSE_PROCESSES, 0,
      "Raise the limit: \"ulimit -u 2000\", or \"nproc\" in /etc/security/limits.conf."},
     {CAUSE_MEMORY, ON_WSL2,

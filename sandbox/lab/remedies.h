@@ -20,6 +20,8 @@ enum cause {
     CAUSE_SUBIDS,
     CAUSE_UNSHARE, /* a profile of its own, or it is not installed */
     CAUSE_PERF,
+    CAUSE_NO_IP,   /* the program ip of iproute2 is not installed */
+    CAUSE_NO_VETH, /* the kernel has no module for virtual cables */
     CAUSE_PROCESSES,
     CAUSE_MEMORY,
     CAUSE_DISK,

@@ -28,7 +28,7 @@ void trial_refused(struct trial *t, int code, const char *what);
 
 /* In namespaces of their own, see the table in probe.c. */
 trial_run trial_unshare, trial_tmpfs, trial_proc, trial_sysfs, trial_devpts, trial_pivot,
-    trial_overlay;
+    trial_overlay, trial_veth;
 /* In the caller's. */
 trial_run trial_idmapped, trial_hierarchies, trial_groups, trial_controllers, trial_freezer;
 trial_run trial_limits;

@@ -2,6 +2,7 @@
 #include "../kernel/fdio.h"
 #include "../kernel/subids.h"
 #include "../kernel/syscalls.h"
+#include "../kernel/veth.h"
 #include "trial.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -123,6 +124,21 @@ void trial_perf(struct trial *t)
     else
         trial_lack(t, CAUSE_PERF, "perf_event_open(2): %s (kernel.perf_event_paranoid is %s)",
                    strerror(errno), level[0] ? level : "not there");
+}
+
+/* A pair of interfaces in a network of its own: it is gone with the child. */
+void trial_veth(struct trial *t)
+{
+    const char *program = veth_program();
+    int r = veth_make();
+    if (r == -EOPNOTSUPP)
+        trial_lack(t, CAUSE_NO_VETH, "this kernel has no such interfaces loaded");
+    else if (r < 0)
+        trial_refused(t, r, "rtnetlink(7)");
+    else if (!program)
+        trial_lack(t, CAUSE_NO_IP, "the program ip of iproute2 is not installed");
+    else
+        trial_ok(t, "a pair could be made; %s is there", program);
 }
 
 void trial_processes(struct trial *t)

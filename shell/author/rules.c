@@ -154,6 +154,7 @@ static const struct trace {
     {"cgroup.freeze", {"freezer", NULL}},
     {"/sys/fs/cgroup", {"cgroup", "freezer"}},
     {"apk add", {"alpine", NULL}},
+    {"type veth", {"veth", NULL}},
 };
 
 static void want(struct lint *l, int line, const char *what, const char *need)

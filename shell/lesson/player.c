@@ -118,9 +118,11 @@ void player_observe(struct player *p, const struct evidence *ev)
     p->now = ev->now;
     if (!p->steps[p->reached].began)
         p->steps[p->reached].began = ev->now;
+    bool caught_up = p->typing.mode == TYPING_CATCH_UP;
     if (p->typing.mode)
         typing_go_on(p, ev);
-    if (p->typing.mode)
+    /* At the end of catching up ev still holds what the steps before printed: no evidence here. */
+    if (p->typing.mode || caught_up)
         return;
     judge_look(p, ev);
     asks_answer(p, ev);

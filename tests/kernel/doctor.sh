@@ -24,7 +24,7 @@ for name in 'user namespace' 'mnt namespace' 'pid namespace' 'uts namespace' 'ip
     test_that "$name is there" says "^ok       $name "
 done
 for name in 'time namespace' unshare overlay 'idmapped mounts' 'cgroup hierarchies' 'control groups' \
-    controllers freezer ptrace 'subordinate ids' 'event counters' processes memory disk terminal \
+    controllers freezer ptrace 'subordinate ids' 'event counters' veth processes memory disk terminal \
     size colours locale; do
     test_that "$name has its line" says "^(ok     |limited|missing)  $name "
 done

@@ -207,6 +207,23 @@ static void a_resumed_lesson_types_the_steps_before(void **state)
     assert_int_equal(player_mark(player, 0), MARK_OPEN);
 }
 
+static void what_was_printed_while_catching_up_is_no_evidence_for_the_step(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## A {#a}\n~~~sh host\none\n~~~\n\n## B {#b}\n~~~sh host\ntwo\n~~~\n"
+                      "~~~check\nhost.printed contains \"one\"\n~~~\n",
+                "b");
+    player_lab_ready(player);
+    look(20);
+    scene_print(&scene, SIDE_HOST, "one\n");
+    look(50);
+    assert_false(player_typing(player));
+    assert_int_equal(player_mark(player, 1), MARK_CURRENT);
+    scene_print(&scene, SIDE_HOST, "one\n");
+    look(50);
+    assert_int_equal(player_mark(player, 1), MARK_PASSED);
+}
+
 static void catching_up_types_every_step_with_commands(void **state)
 {
     (void)state;
@@ -477,6 +494,7 @@ int main(void)
         DRIVEN(a_silent_line_that_keeps_running_is_done_after_a_moment),
         DRIVEN(other_words_wait_while_commands_are_typed),
         DRIVEN(a_resumed_lesson_types_the_steps_before),
+        DRIVEN(what_was_printed_while_catching_up_is_no_evidence_for_the_step),
         DRIVEN(catching_up_types_every_step_with_commands),
         DRIVEN(catching_up_goes_on_when_a_check_never_holds),
         DRIVEN(a_reset_opens_the_step_again_and_catches_up),
