@@ -43,8 +43,9 @@ static void limit(const struct limits *limits)
 
 static _Noreturn void run_shell(const char *text)
 {
-    static char *const environment[] = {"HOME=/root", "PATH=" HOSTSHELL_PATH, "LANG=C.UTF-8",
-                                        "TERM=dumb", NULL};
+    static char home[] = "HOME=/root", path[] = "PATH=" HOSTSHELL_PATH, lang[] = "LANG=C.UTF-8",
+                term[] = "TERM=dumb";
+    static char *const environment[] = {home, path, lang, term, NULL};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_DFL);
