@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -119,17 +120,21 @@ static int run_again(char **argv)
     int count = 0;
     while (argv[count])
         count++;
-    _cleanup_free_ char **all = calloc((size_t)count + WORDS + 1, sizeof *all);
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (!all || n < 0)
+    if (n < 0)
         return -errno;
     self[n] = '\0';
+    char **all = calloc((size_t)count + WORDS + 1, sizeof *all);
+    if (!all)
+        return -ENOMEM;
     memcpy(all, systemd_run, sizeof systemd_run);
     all[WORDS - 1] = self;
     memcpy(all + WORDS, argv + 1, (size_t)count * sizeof *argv); /* with the NULL */
     setenv(GUARD, AGAIN, 1);
     execvp(all[0], all);
-    return -errno;
+    int r = -errno;
+    free(all);
+    return r;
 }
 
 enum scope scope_enter(char **argv, struct err *e)

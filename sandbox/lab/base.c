@@ -254,7 +254,7 @@ static bool has_controllers(const struct hierarchy *h)
 int lab_groups(const char *given, struct lab_groups *groups, struct err *e)
 {
     static const char *const limits[] = {"pids", "memory", "cpu"};
-    struct base_found list[LAB_HIERARCHIES];
+    struct base_found list[LAB_HIERARCHIES] = {0};
     bool limited[3] = {false};
     if (given && given[0] != '/')
         return err_set(e, -EINVAL,

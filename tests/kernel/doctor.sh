@@ -70,7 +70,7 @@ mkdir "$TMPDIR/bin" && printf '#!/bin/sh\nexit 32\n' > "$TMPDIR/bin/unshare" && 
 PATH=$TMPDIR/bin:$PATH doctor
 test_that 'an unshare that is confined where namespaces are not is found' \
     says '^missing  unshare +no file system can be mounted'
-rm -r "$TMPDIR/bin"
+rm -r "${TMPDIR:?}/bin"
 
 # A user namespace of our own has limits of its own, which bind nobody else (namespaces(7)).
 if unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_user_namespaces' 2> /dev/null; then

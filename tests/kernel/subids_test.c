@@ -184,8 +184,8 @@ static void where_a_helper_refuses_the_lab_has_one_id(void **state)
 {
     (void)state;
     static const struct machine wrong[] = {
-        {given.subuid, "other:300000:65536\n", NULL},     /* found nowhere */
-        {"student:900:200\n", "student:900:200\n", NULL}, /* the user's own id among them */
+        {"student:200000:65536\n", "other:300000:65536\n", NULL}, /* found nowhere */
+        {"student:900:200\n", "student:900:200\n", NULL},         /* the user's own id among them */
         {"student:200000:65536\n", "1000:300000:65536\n", "#!/bin/false\n"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
