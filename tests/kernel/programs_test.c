@@ -126,6 +126,15 @@ static void portserver_says_in_words_that_a_port_is_taken(void **state)
     prints("head -n 1 < /dev/tcp/127.0.0.1/8080", "He said");
 }
 
+static void justrename_tells_what_mv_hides(void **state)
+{
+    (void)state;
+    prints("touch a && justrename a b && ls b", "renamed");
+    prints("justrename b /tmp/b", "ross-device link (EXDEV)");
+    prints("mv b /tmp/b && echo mo'v'ed", "\r\nmoved");
+    prints(CHROOT "justrename /nosuch /b", "refused: No such file or directory");
+}
+
 static void address_is_the_same_in_two_processes_with_other_contents(void **state)
 {
     (void)state;
@@ -182,6 +191,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(portserver_says_in_words_that_a_port_is_taken, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(justrename_tells_what_mv_hides, set_up, tear_down),
         cmocka_unit_test_setup_teardown(address_is_the_same_in_two_processes_with_other_contents,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab,
