@@ -115,6 +115,9 @@ void answer_mount_host(const struct fact_query *q, struct fact_value *value);
 void answer_mount_part(const struct fact_query *q, struct fact_value *value);
 void answer_layer(const struct fact_query *q, struct fact_value *value);
 
+void answer_page(const struct fact_query *q, struct fact_value *value);
+void answer_frame(const struct fact_query *q, struct fact_value *value);
+
 void answer_listens(const struct fact_query *q, struct fact_value *value);
 void answer_interfaces(const struct fact_query *q, struct fact_value *value);
 void answer_ipc(const struct fact_query *q, struct fact_value *value);

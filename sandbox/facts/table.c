@@ -2,6 +2,7 @@
 #include "answers.h"
 
 #define STAT    "/proc/PID/stat, proc_pid_stat(5)"
+#define PAGEMAP "/proc/PID/pagemap, proc_pid_pagemap(5)"
 #define STATUS  "NSpid in /proc/PID/status, proc_pid_status(5)"
 #define LISTING "the numbers in /proc, proc(5)"
 #define NS      "/proc/PID/ns/KIND, namespaces(7)"
@@ -57,6 +58,15 @@ const struct fact_info facts_table[] = {
      "hidden (by a directory above it) or none. Relative names of layers are taken from /root.",
      "lowerdir and upperdir in /proc/PID/mountinfo, overlayfs.rst of the kernel", answer_layer},
     {"host.mounts", FACT_NUMBER, "", "How many mounts the host sees.", MOUNTS, answer_mounts_host},
+    {"host.page(ADDRESS)", FACT_TEXT, "",
+     "Whether the page at this virtual address of a process on the host lies in a frame of its "
+     "own, in one that is shared with other processes, or is swapped. Of several processes the "
+     "first that has something there.",
+     PAGEMAP, answer_page},
+    {"host.frame(ADDRESS)", FACT_TEXT, "",
+     "The number of that frame of the machine's memory: \"0x1a2b3\". For whoever runs fishbowl "
+     "with CAP_SYS_ADMIN of the machine.",
+     PAGEMAP, answer_frame},
     {"host.listens", FACT_TEXT, "",
      "The TCP ports on which somebody listens in the network namespace of the host: \"80 8080\", "
      "or none.",
@@ -152,6 +162,15 @@ const struct fact_info facts_table[] = {
      "directory in both), whiteout (deleted), opaque (a directory that hides the one below), "
      "hidden (by a directory above it) or none. Relative names of layers are taken from /root.",
      "lowerdir and upperdir in /proc/PID/mountinfo, overlayfs.rst of the kernel", answer_layer},
+    {"container.page(ADDRESS)", FACT_TEXT, "",
+     "Whether the page at this virtual address of a process in the container lies in a frame of "
+     "its own, in one that is shared with other processes, or is swapped. Of several processes the "
+     "first that has something there.",
+     PAGEMAP, answer_page},
+    {"container.frame(ADDRESS)", FACT_TEXT, "",
+     "The number of that frame of the machine's memory: \"0x1a2b3\". For whoever runs fishbowl "
+     "with CAP_SYS_ADMIN of the machine.",
+     PAGEMAP, answer_frame},
     {"container.listens", FACT_TEXT, "",
      "The TCP ports on which somebody listens in the network namespace of the container: \"80 "
      "8080\", or none.",

@@ -142,6 +142,15 @@ static void address_is_the_same_in_two_processes_with_other_contents(void **stat
     assert_non_null(strstr(l.printed[SIDE_HOST], "at 0x600000000000 stands \"one\""));
 }
 
+static void pages_tells_what_lies_behind_an_address(void **state)
+{
+    (void)state;
+    prints("address one < /dev/null &", "stands \"one\"");
+    prints("pages $! 0x600000000000", "in a frame of its own, number hidden: \"one\"");
+    prints("pages $! 0x1000", "0x1000 nothing there: \"\"");
+    prints("pages 0 0x1000", "No such file or directory");
+}
+
 static void escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab(void **state)
 {
     (void)state;
@@ -194,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(justrename_tells_what_mv_hides, set_up, tear_down),
         cmocka_unit_test_setup_teardown(address_is_the_same_in_two_processes_with_other_contents,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(pages_tells_what_lies_behind_an_address, set_up, tear_down),
         cmocka_unit_test_setup_teardown(escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(escape_from_a_root_by_pivot_root_stays_inside, set_up,
