@@ -20,7 +20,7 @@ in_pane() { pane | grep -qE -- "$1"; }
 host_says() { wait_until in_pane "^│$1"; }
 container_says() { wait_until in_pane "│.*│$1"; }
 progress=$TMPDIR/home/state/fishbowl/progress.jsonl
-set_progress() { mkdir -p "${progress%/*}" && rm -f "${progress%/*}"/* && printf %b "$1" > "$progress"; }
+set_progress() { mkdir -p "${progress%/*}" && rm -f "$progress"* && printf %b "$1" > "$progress"; }
 
 # The processes of a run: the program, its keeper, the lab's first process. All are seen from outside.
 program() { pgrep -P "$(screen_pid)" | head -n 1; }
