@@ -91,7 +91,7 @@ void answer_seccomp(const struct fact_query *q, struct fact_value *value);
 void answer_cpus(const struct fact_query *q, struct fact_value *value);
 void answer_nice(const struct fact_query *q, struct fact_value *value);
 void answer_uid(const struct fact_query *q, struct fact_value *value);
-void answer_process_seconds(const struct fact_query *q, struct fact_value *value);
+void answer_process_account(const struct fact_query *q, struct fact_value *value);
 void answer_process_share(const struct fact_query *q, struct fact_value *value);
 
 void answer_exists(const struct fact_query *q, struct fact_value *value);

@@ -170,35 +170,40 @@ void answer_nice(const struct fact_query *q, struct fact_value *value)
         value_none(value, "process %d has ended", p->pid);
 }
 
-/* The time that the process's first thread ran, in seconds; negative if it cannot be read. */
-static double time_run(const struct fact_query *q, const struct process *p)
+/* The account of the process's first thread: seconds that it ran and waited, and how many turns. */
+static bool read_account(const struct fact_query *q, const struct process *p, double account[3],
+                         struct fact_value *value)
 {
     char text[64];
-    if (file_read(q->s->lab->proc, proc_path(p->pid, "schedstat").text, text, sizeof text) <= 0)
-        return -1;
-    return strtod(text, NULL) / 1e9;
+    if (file_read(q->s->lab->proc, proc_path(p->pid, "schedstat").text, text, sizeof text) > 0 &&
+        sscanf(text, "%lf %lf %lf", &account[0], &account[1], &account[2]) == 3) {
+        account[0] /= 1e9;
+        account[1] /= 1e9;
+        return true;
+    }
+    value_none(value, "this kernel does not say how long process %d ran", p->pid);
+    return false;
 }
 
-void answer_process_seconds(const struct fact_query *q, struct fact_value *value)
+/* cpu.seconds, cpu.waited and cpu.turns, in the order of the file */
+void answer_process_account(const struct fact_query *q, struct fact_value *value)
 {
     const struct process *p = subject_or_none(q, value);
-    double run = p ? time_run(q, p) : -1;
-    if (run >= 0)
-        value_number(value, run);
-    else if (p)
-        value_none(value, "this kernel does not say how long process %d ran", p->pid);
+    const char *part = fact_part(q);
+    double account[3];
+    if (p && read_account(q, p, account, value))
+        value_number(value, account[!strcmp(part, "cpu.seconds")  ? 0
+                                    : !strcmp(part, "cpu.waited") ? 1
+                                                                  : 2]);
 }
 
 void answer_process_share(const struct fact_query *q, struct fact_value *value)
 {
     const struct process *p = subject_or_none(q, value);
-    double run = p ? time_run(q, p) : -1;
+    double account[3];
     char key[64];
-    if (!p)
+    if (!p || !read_account(q, p, account, value))
         return;
     snprintf(key, sizeof key, "%d %llu", p->pid, (unsigned long long)p->start);
-    if (run >= 0)
-        meter_share(q->s->cache, key, run, value);
-    else
-        value_none(value, "this kernel does not say how long process %d ran", p->pid);
+    meter_share(q->s->cache, key, account[0], value);
 }

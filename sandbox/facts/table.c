@@ -384,7 +384,12 @@ const struct fact_info facts_table[] = {
     {"process(NAME).virtual", FACT_NUMBER, "MiB", "The size of its address space.", LINE("VmSize"),
      answer_status},
     {"process(NAME).cpu.seconds", FACT_NUMBER, "s",
-     "The processor time that its first thread used so far.", SCHED, answer_process_seconds},
+     "The processor time that its first thread used so far.", SCHED, answer_process_account},
+    {"process(NAME).cpu.waited", FACT_NUMBER, "s",
+     "How long its first thread was ready to run and had to wait for a processor.", SCHED,
+     answer_process_account},
+    {"process(NAME).cpu.turns", FACT_NUMBER, "",
+     "How many times the scheduler let its first thread run.", SCHED, answer_process_account},
     {"process(NAME).cpu.share", FACT_NUMBER, "%",
      "The share of one processor that its first thread had over the last seconds: three where it "
      "is asked for that long, at least one; the value names them.",

@@ -151,6 +151,15 @@ static void pages_tells_what_lies_behind_an_address(void **state)
     prints("pages 0 0x1000", "No such file or directory");
 }
 
+static void schedlog_counts_the_turns_of_a_process(void **state)
+{
+    (void)state;
+    prints("cpuloop > /dev/null & schedlog $! 2>&1", " turns in 0.3 s");
+    assert_non_null(strstr(l.printed[SIDE_HOST], "cpuloop: ran "));
+    assert_true(strstr(l.printed[SIDE_HOST], " ms cpuloop ran ") ||
+                strstr(l.printed[SIDE_HOST], "no log of "));
+}
+
 static void escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab(void **state)
 {
     (void)state;
@@ -203,6 +212,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(justrename_tells_what_mv_hides, set_up, tear_down),
         cmocka_unit_test_setup_teardown(address_is_the_same_in_two_processes_with_other_contents,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(schedlog_counts_the_turns_of_a_process, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pages_tells_what_lies_behind_an_address, set_up, tear_down),
         cmocka_unit_test_setup_teardown(escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab,
                                         set_up, tear_down),
