@@ -106,7 +106,7 @@ STATIC_CC := $(if $(shell command -v musl-gcc),musl-gcc,$(CC))
 $(lesson_programs): $(BUILDS)/programs/opt/fishbowl/bin/%: lessons/programs/%.c
 	@mkdir -p $(@D)
 	@echo "  CC   $@"
-	@$(STATIC_CC) $(defines) -std=gnu17 $(WARNINGS) $(STRICTLY) -Os -s -static $< -o $@ || \
+	@$(STATIC_CC) $(defines) -std=gnu17 $(WARNINGS) $(STRICTLY) -Os -s -static $< -o $@ -lm || \
 	 { echo 'A static C library is needed: musl-gcc (sandbox/packages.sh run), or one for $(CC).'; exit 1; }
 
 objects: $(call objects,$(sources))

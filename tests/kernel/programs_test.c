@@ -88,6 +88,15 @@ static void cpuloop_names_its_share_of_one_processor(void **state)
     assert_true(share > 0 && share < 101);
 }
 
+static void shares_divides_each_second_by_what_all_had_in_it(void **state)
+{
+    (void)state;
+    prints("printf 'a: %d.0 %% x\\n' 7 10 20 7 > /tmp/a; echo 'a: 99.0 % over all' >> /tmp/a; "
+           "printf 'b: %d.0 %% x\\n' 1 30 60 8 9 > /tmp/b; shares /tmp/a /tmp/b",
+           "\r\na         25.0 % +- 0.0 of all 2, in 2 s\r\nb         75.0 %");
+    prints("head -n 3 /tmp/a > /tmp/short; shares /tmp/short", "too short: fewer than four");
+}
+
 static void forkbomb_stops_at_its_ceiling_and_leaves_nobody_behind(void **state)
 {
     (void)state;
@@ -200,6 +209,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(memory_that_is_never_touched_is_not_in_memory, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(cpuloop_names_its_share_of_one_processor, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(shares_divides_each_second_by_what_all_had_in_it, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(forkbomb_stops_at_its_ceiling_and_leaves_nobody_behind,
                                         set_up, tear_down),
