@@ -16,6 +16,7 @@
 #include <limits.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #ifndef FISHBOWL_VERSION
@@ -31,6 +32,7 @@ struct arguments {
     bool lessons_given, plain, again, json, strict, watch, dry_run;
     char **argv, **words;
     struct settings settings;
+    struct runner_how how;
     int words_count;
 };
 
@@ -63,9 +65,9 @@ static int run_test(struct session_options *options, const struct arguments *a)
     if (code)
         return code;
     if (!a->watch)
-        return runner_test(options, a->words + 1, a->words_count - 1, NULL);
+        return runner_test(options, &a->how, a->words + 1, a->words_count - 1, NULL);
     if (a->words_count == 2)
-        return rounds_run(options, a->words[1]);
+        return rounds_run(options, &a->how, a->words[1]);
     fprintf(stderr, "fishbowl: --watch takes one lesson: fishbowl test --watch FILE\n");
     return USAGE;
 }
@@ -159,6 +161,8 @@ enum {
     OPTION_JSON = 256,
     OPTION_STRICT,
     OPTION_WATCH,
+    OPTION_QUICK,
+    OPTION_JOBS,
     OPTION_LANGUAGE,
     OPTION_DRY_RUN
 }; /* no letter */
@@ -176,6 +180,8 @@ static const struct argp_option options_table[] = {
     {"json", OPTION_JSON, NULL, 0, "What doctor, lint or list says, as JSON", 0},
     {"strict", OPTION_STRICT, NULL, 0, "To lint, a warning is a failure", 0},
     {"watch", OPTION_WATCH, NULL, 0, "To test one lesson again whenever it changes", 0},
+    {"quick", OPTION_QUICK, NULL, 0, "To test the model answers alone, not the wrong ones", 0},
+    {"jobs", OPTION_JOBS, "N", 0, "To test so many lessons at the same time", 0},
     {"dry-run", OPTION_DRY_RUN, NULL, 0, "Only tell what gc would remove", 0},
     {0},
 };
@@ -186,6 +192,18 @@ static void add_folder(struct arguments *a, const char *folder)
     snprintf(a->lessons + used, sizeof a->lessons - used, "%s%s", a->lessons_given ? ":" : "",
              folder);
     a->lessons_given = true;
+}
+
+static error_t take_jobs(struct arguments *a, const char *arg)
+{
+    char *end;
+    long number = strtol(arg, &end, 10);
+    if (end == arg || *end || number < 1 || number > 64) {
+        fprintf(stderr, "fishbowl: --jobs takes a number from 1 to 64, not \"%s\"\n", arg);
+        exit(USAGE);
+    }
+    a->how.jobs = (int)number;
+    return 0;
 }
 
 static error_t take_option(int key, char *arg, struct argp_state *state)
@@ -219,6 +237,11 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     case OPTION_WATCH:
         a->watch = true;
         return 0;
+    case OPTION_QUICK:
+        a->how.quick = true;
+        return 0;
+    case OPTION_JOBS:
+        return take_jobs(a, arg);
     case OPTION_DRY_RUN:
         a->dry_run = true;
         return 0;
@@ -290,8 +313,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
         return USAGE;
     }
-    if (a.watch && (!command || command->run != run_test)) {
-        fprintf(stderr, "fishbowl: --watch belongs to \"fishbowl test\"\n");
+    if ((a.watch || a.how.quick || a.how.jobs) && (!command || command->run != run_test)) {
+        fprintf(stderr, "fishbowl: --watch, --quick and --jobs belong to \"fishbowl test\"\n");
         return USAGE;
     }
     if (a.dry_run && (!command || command->run != run_gc)) {

@@ -22,6 +22,7 @@ enum { SETTLED = 150 /* ms */ };
 
 struct rounds {
     const struct session_options *options;
+    const struct runner_how *how;
     char path[PATH_MAX];
     const char *name; /* of the file, in path */
     size_t stem;      /* "05-pidof" of "05-pidof.md" */
@@ -94,7 +95,7 @@ static void play(const struct rounds *r)
     struct runner_count count = {0};
     uint64_t began = clock_ms();
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    runner_test(r->options, names, 1, &count);
+    runner_test(r->options, r->how, names, 1, &count);
     printf("# round %d: %d passed, %d failed, %d skipped in %.1f s\n", r->number, count.passed,
            count.failed, count.skipped, (clock_ms() - began) / 1000.0);
     fflush(stdout);
@@ -175,9 +176,10 @@ static int watch(struct rounds *r, struct err *e)
     return 0;
 }
 
-int rounds_run(const struct session_options *options, const char *name)
+int rounds_run(const struct session_options *options, const struct runner_how *how,
+               const char *name)
 {
-    struct rounds r = {.options = options, .notify = -1};
+    struct rounds r = {.options = options, .how = how, .notify = -1};
     struct err e = {0};
     int rc = begin(&r, name, &e), code = 2;
     if (rc == 0) {

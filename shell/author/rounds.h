@@ -2,7 +2,7 @@
 #ifndef FISHBOWL_ROUNDS_H
 #define FISHBOWL_ROUNDS_H
 
-#include "../session.h"
+#include "runner.h"
 
 /*
  * "fishbowl test --watch": judge one lesson, and again whenever its file, a translation of it or a
@@ -13,6 +13,7 @@
  * name  as lesson_find takes it
  * Returns only when it cannot begin: 2 for an unknown lesson, 3 when nothing can be watched.
  */
-int rounds_run(const struct session_options *options, const char *name);
+int rounds_run(const struct session_options *options, const struct runner_how *how,
+               const char *name);
 
 #endif

@@ -2,11 +2,13 @@
 #include "runner.h"
 #include "../complain.h"
 #include "../watch.h"
+#include "jobs.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -20,8 +22,11 @@ enum {
 struct run {
     struct session *session;
     struct session_options options;
+    struct runner_how how;
+    char *const *names;
     char path[4096]; /* of the lesson at hand */
     int tests, failures, skipped;
+    int code;     /* of a job that could not go on */
     bool stopped; /* no lab can be had */
     struct err error;
     /* what must be gone after the lesson */
@@ -216,7 +221,7 @@ static void test_steps(struct run *r)
                         ""); /* a step that failed is skipped, like a student would */
         wait_until(r, never, QUIET_MS);
     }
-    for (int i = 0; i < lesson_of(r)->steps_count && !r->stopped; i++)
+    for (int i = 0; i < lesson_of(r)->steps_count && !r->stopped && !r->how.quick; i++)
         for (int k = 0; k < lesson_of(r)->steps[i].wrongs_count; k++)
             test_wrong(r, i, k);
 }
@@ -274,21 +279,69 @@ static void test_lesson(struct run *r)
     test_nothing_left(r, id);
 }
 
-static int test_named(struct run *r, char *const *names, int count)
+/* ---- all lessons ---- */
+
+static int test_in_turn(struct run *r, int count)
 {
     for (int i = 0; i < count && !r->stopped; i++) {
         struct err e = {0};
-        if (lesson_find(r->options.lessons, names[i], r->path, sizeof r->path, &e) < 0)
+        if (lesson_find(r->options.lessons, r->names[i], r->path, sizeof r->path, &e) < 0)
             return complain(&e, 2);
         test_lesson(r);
     }
-    return 0;
+    return r->stopped ? 3 : r->failures ? 1 : 0;
 }
 
-int runner_test(const struct session_options *options, char *const *names, int count,
-                struct runner_count *total)
+static int job_work(void *user, int number)
 {
-    struct run r = {.options = *options};
+    struct run r = *(struct run *)user;
+    r.names += number;
+    r.tests = r.failures = 0;
+    return test_in_turn(&r, 1);
+}
+
+/* Its results, numbered on. */
+static void job_line(void *user, const char *line)
+{
+    struct run *r = user;
+    bool bad = !strncmp(line, "not ", 4);
+    const char *rest = line + (bad ? 4 : 0);
+    if (strncmp(rest, "ok ", 3) != 0) {
+        puts(line);
+        return;
+    }
+    rest += 3;
+    rest += strspn(rest, "0123456789");
+    printf("%sok %d%s\n", bad ? "not " : "", ++r->tests, rest);
+    r->failures += bad;
+    r->skipped += !bad && strstr(rest, " # SKIP ");
+}
+
+static bool job_ended(void *user, int number, int status)
+{
+    struct run *r = user;
+    fflush(stdout);
+    if (!WIFEXITED(status))
+        result(r, false, "%s: is judged to its end", r->names[number]);
+    r->code = WIFEXITED(status) && WEXITSTATUS(status) > 1 ? WEXITSTATUS(status) : 0;
+    return r->code == 0;
+}
+
+static int test_at_once(struct run *r, int count)
+{
+    const struct jobs jobs = {.user = r, .work = job_work, .line = job_line, .ended = job_ended};
+    struct err e = {0};
+    if (jobs_run(&jobs, count, r->how.jobs) < 0) {
+        err_set(&e, -errno, NULL, "begin a process for a lesson");
+        return complain(&e, 3);
+    }
+    return r->code ? r->code : r->failures ? 1 : 0;
+}
+
+int runner_test(const struct session_options *options, const struct runner_how *how,
+                char *const *names, int count, struct runner_count *total)
+{
+    struct run r = {.options = *options, .how = *how, .names = names};
     struct err e = {0};
     char **all = NULL;
     for (int side = 0; side < SIDES; side++) {
@@ -296,15 +349,18 @@ int runner_test(const struct session_options *options, char *const *names, int c
         r.options.lab.columns[side] = 132;
     }
     r.options.lab.term = "dumb";
-    int code, listed = count ? 0 : lesson_list(options->lessons, &all, &e);
+    int listed = count ? 0 : lesson_list(options->lessons, &all, &e);
     if (listed < 0)
         return complain(&e, 2);
-    code = count ? test_named(&r, names, count) : test_named(&r, all, listed);
+    if (!count)
+        r.names = all;
+    count += listed;
+    int code = how->jobs > 1 ? test_at_once(&r, count) : test_in_turn(&r, count);
     for (int i = 0; i < listed; i++)
         free(all[i]);
     free(all);
     printf("1..%d\n", r.tests);
     if (total)
         *total = (struct runner_count){r.tests - r.failures - r.skipped, r.failures, r.skipped};
-    return code ? code : r.stopped ? 3 : r.failures ? 1 : 0;
+    return code;
 }

@@ -13,10 +13,14 @@
  * total  receives how many tests passed, failed and were skipped; may be NULL
  * Returns the exit code: 0, 1 when something failed, 2 for an unknown lesson, 3 when no lab stands.
  */
+struct runner_how {
+    bool quick; /* leave the wrong answers out: each is typed in a fresh lab */
+    int jobs;   /* lessons at the same time, each with labs of its own; 0 or 1: one by one */
+};
 struct runner_count {
     int passed, failed, skipped;
 };
-int runner_test(const struct session_options *options, char *const *names, int count,
-                struct runner_count *total);
+int runner_test(const struct session_options *options, const struct runner_how *how,
+                char *const *names, int count, struct runner_count *total);
 
 #endif

@@ -17,12 +17,28 @@ run() { # STATUS ARGUMENTS...: fishbowl ends with this status; $out has what it 
     [ $? = "$wanted" ] || { cat "$out"; return 1; }
 }
 
+says_in_turn() { # the results have the numbers from 1 on, and the plan says how many
+    awk '/^(not )?ok / { sub(/^not /, ""); if ($2 != ++n) exit 1 }
+         /^1\.\./ { plan = substr($0, 4) }
+         END { exit n < 8 || plan != n }' "$out"
+}
+
 # ---- lint ----
 
 test_that 'nothing is found in the lessons of the tree' run 0 lint --strict
 awk '/^````markdown/ { on = 1; next } /^````$/ { exit } on' docs/AUTHORING.md > "$mine/08-first.md"
 test_that 'nor in the example of the manual' run 0 lint --strict "$mine/08-first.md"
 test_that 'which passes its own test' run 0 test "$mine/08-first.md"
+
+test_that 'its model answers alone are soon tried' run 0 test --quick "$mine/08-first.md"
+test_that 'and nothing else is' not says 'wrong answer'
+sed '/^~~~check/,/^~~~$/s/^container.*/1 == 1/' "$mine/08-first.md" > "$mine/09-fails.md"
+test_that 'lessons may be played at the same time' \
+    run 1 test --quick --jobs 2 "$mine/09-fails.md" "$mine/08-first.md"
+test_that 'the results are counted on' says_in_turn
+test_that 'one that cannot be found ends it' run 2 test --jobs 2 nosuch "$mine/08-first.md"
+test_that 'nobody plays no lesson at a time' run 2 test --jobs 0
+rm "$mine/09-fails.md"
 
 sed 's/^container.pid == 1$/1 == 1/' "$mine/08-first.md" > "$mine/09-vacuous.md"
 test_that 'a warning is no failure' run 0 lint "$mine/09-vacuous.md"
