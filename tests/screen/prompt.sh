@@ -67,6 +67,7 @@ type_line 'cat'
 wait_for_like 'HOST  cat'
 keys C-z
 test_that 'Ctrl-Z stops the side' wait_for_like 'Stopped +cat'
+wait_for_like 'HOST  bash'
 type_line 'fg'
 wait_for_like 'HOST  cat'
 keys C-d
