@@ -169,6 +169,29 @@ static void schedlog_counts_the_turns_of_a_process(void **state)
                 strstr(l.printed[SIDE_HOST], "no log of "));
 }
 
+static void deny_answers_a_call_with_eperm_and_names_it(void **state)
+{
+    (void)state;
+    prints("deny kill,mkdir mkdir /tmp/d 2>&1 | tr '\\n' ' '",
+           " calls mkdir: denied mkdir: cannot");
+    prints("ls -d /tmp/d", "No such file");
+    prints("deny mkdir sh -c 'mkdir /tmp/d || exit 5'; echo status'' $?", "\r\nstatus 5");
+}
+
+static void deny_lets_a_call_through_and_logs_it(void **state)
+{
+    (void)state;
+    prints("deny -l mkdir mkdir /tmp/d", " calls mkdir: logged");
+    prints("rmdir /tmp/d && echo ma'd'e", "\r\nmade");
+}
+
+static void deny_refuses_a_call_that_it_does_not_know(void **state)
+{
+    (void)state;
+    prints("deny mk mkdir /tmp/d", "deny knows mkdir mount kill sethostname, not mk\r\n");
+    prints("ls -d /tmp/d", "No such file");
+}
+
 static void escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab(void **state)
 {
     (void)state;
@@ -225,6 +248,11 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(schedlog_counts_the_turns_of_a_process, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pages_tells_what_lies_behind_an_address, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(deny_answers_a_call_with_eperm_and_names_it, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(deny_lets_a_call_through_and_logs_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(deny_refuses_a_call_that_it_does_not_know, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(escape_leaves_a_chroot_and_stops_at_the_root_of_the_lab,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(escape_from_a_root_by_pivot_root_stays_inside, set_up,
