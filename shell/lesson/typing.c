@@ -12,7 +12,8 @@ enum {
     SILENT = 30, /* ms without output before a waiting terminal counts as done */
     ECHOLESS =
         300, /* ms after which a line may have had no echo; a keeps-running one runs by then */
-    LIMIT = 10000, /* ms for one line */
+    PATIENCE = 1000, /* ms that a running program has for what was typed before it is interrupted */
+    LIMIT = 10000,   /* ms for one line */
 };
 
 void typing_clear(struct typing *typing)
@@ -168,7 +169,9 @@ void typing_go_on(struct player *p, const struct evidence *ev)
         return;
     }
     enum side side = block ? block->side : t->side;
-    bool free_to_type = block && (is_interrupt(block->lines[t->line]) || is_ready(ev, side));
+    bool interrupt = block && is_interrupt(block->lines[t->line]);
+    bool patient = !t->sent || ev->now - t->sent_at >= PATIENCE;
+    bool free_to_type = block && (interrupt ? patient : is_ready(ev, side));
     if (free_to_type && is_sent_done(t, ev))
         send_line(p, ev);
     else if (!ev->snapshot->terminal[side].shell)
