@@ -2,6 +2,7 @@
 #include "hierarchy.h"
 #include "fdio.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -95,4 +96,21 @@ int hierarchies_read(struct hierarchy *list, int max)
         set_own(list, count, line);
     fclose(file);
     return count;
+}
+
+void hierarchy_controllers(const struct hierarchy *h, const char *group,
+                           char list[HIERARCHY_CONTROLLERS])
+{
+    char path[1024], names[HIERARCHY_CONTROLLERS], *rest = names;
+    size_t used = 0;
+    snprintf(path, sizeof path, "%s/cgroup.controllers", group);
+    list[0] = '\0';
+    if (h->version == 1)
+        snprintf(names, sizeof names, "%s", h->controllers);
+    else if (file_read(AT_FDCWD, path, names, sizeof names) <= 0)
+        return;
+    for (char *name; (name = strsep(&rest, ", \n"));)
+        if (*name && strncmp(name, "name=", 5) != 0)
+            used += (size_t)snprintf(list + used, HIERARCHY_CONTROLLERS - used, "%s%s",
+                                     used ? "," : "", name);
 }

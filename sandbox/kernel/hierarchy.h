@@ -17,4 +17,14 @@ struct hierarchy {
  */
 int hierarchies_read(struct hierarchy *list, int max);
 
+/*
+ * The controllers that a group of a hierarchy has, as "cpu,memory": in version 1 those of the
+ * hierarchy, in version 2 those that its cgroup.controllers lists (cgroups(7)).
+ *
+ * list  receives them; "" for none, or where they cannot be read
+ */
+enum { HIERARCHY_CONTROLLERS = 128 };
+void hierarchy_controllers(const struct hierarchy *h, const char *group,
+                           char list[HIERARCHY_CONTROLLERS]);
+
 #endif

@@ -100,21 +100,6 @@ static int enter_version_1(const char *group)
     return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 
-static void list_controllers(const struct hierarchy *h, const char *group, char list[128])
-{
-    char path[BASE_SIZE + 96], names[128], *rest = names;
-    size_t used = 0;
-    snprintf(path, sizeof path, "%s/cgroup.controllers", group);
-    list[0] = '\0';
-    if (h->version == 1)
-        snprintf(names, sizeof names, "%s", h->controllers);
-    else if (file_read(AT_FDCWD, path, names, sizeof names) <= 0)
-        return;
-    for (char *name; (name = strsep(&rest, ", \n"));)
-        if (*name && strncmp(name, "name=", 5) != 0)
-            used += (size_t)snprintf(list + used, 128 - used, "%s%s", used ? "," : "", name);
-}
-
 /* The last of the dead leave a group a moment after they were reaped. */
 static void remove_group(const char *group)
 {
@@ -151,8 +136,8 @@ static int refuse_entering(struct err *e, int code, const struct hierarchy *h, c
     return err_set(e, code, hint, "put a process into a control group in %.180s", base);
 }
 
-static int try_group(const struct hierarchy *h, const char *base, char controllers[128],
-                     struct err *e)
+static int try_group(const struct hierarchy *h, const char *base,
+                     char controllers[HIERARCHY_CONTROLLERS], struct err *e)
 {
     const struct cgroup_ops *ops = cgroup_ops_of(h->version);
     char name[IDENTITY_SIZE], group[BASE_SIZE + 64];
@@ -161,14 +146,14 @@ static int try_group(const struct hierarchy *h, const char *base, char controlle
     if (r < 0 || mkdir(group, 0755))
         return refuse_making(e, r < 0 ? r : -errno, base);
     ops->prepare(base, group);
-    list_controllers(h, group, controllers);
+    hierarchy_controllers(h, group, controllers);
     r = ops->birth ? enter_version_2(group) : enter_version_1(group);
     remove_group(group);
     return r < 0 ? refuse_entering(e, r, h, base) : 0;
 }
 
-int base_try(const struct hierarchy *h, const char *base, pid_t partner, char controllers[128],
-             struct err *e)
+int base_try(const struct hierarchy *h, const char *base, pid_t partner,
+             char controllers[HIERARCHY_CONTROLLERS], struct err *e)
 {
     struct controllers handed = {0};
     char procs[BASE_SIZE + 64];
@@ -246,8 +231,8 @@ static int refuse_given(struct err *e, const char *given, const struct base_foun
 
 static bool has_controllers(const struct hierarchy *h)
 {
-    char names[128];
-    list_controllers(h, h->mount, names);
+    char names[HIERARCHY_CONTROLLERS];
+    hierarchy_controllers(h, h->mount, names);
     return h->version == 2 && names[0];
 }
 

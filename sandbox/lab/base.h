@@ -39,16 +39,16 @@ int base_list(const struct hierarchy *hierarchy, const char *path, char bases[BA
  * Returns 0, or a negative errno with *e: what was refused, and what an administrator can do.
  */
 int base_try(const struct hierarchy *hierarchy, const char *base, pid_t partner,
-             char controllers[128], struct err *e);
+             char controllers[HIERARCHY_CONTROLLERS], struct err *e);
 
 /* What came of trying one hierarchy. */
 struct base_found {
     struct hierarchy hierarchy;
-    char dir[BASE_SIZE];   /* the first base that works; "" if none does */
-    char controllers[128]; /* those of a lab's group there */
-    bool handed_over;      /* it has the path that was handed over */
-    bool given;            /* and dir is that one */
-    struct err refusal;    /* of what was handed over, else of the last one; code 0: none */
+    char dir[BASE_SIZE];                     /* the first base that works; "" if none does */
+    char controllers[HIERARCHY_CONTROLLERS]; /* those of a lab's group there */
+    bool handed_over;                        /* it has the path that was handed over */
+    bool given;                              /* and dir is that one */
+    struct err refusal; /* of what was handed over, else of the last one; code 0: none */
 };
 
 /*

@@ -19,28 +19,18 @@ static int survey(struct base_found *list)
     return base_survey(getenv("FISHBOWL_CGROUP"), getppid(), list, LAB_HIERARCHIES);
 }
 
-/* Add the controllers of a hierarchy to a list; those of version 2 are in a file. */
-static void add_controllers(const struct hierarchy *h, char *list, size_t size)
-{
-    char path[600], names[256], *rest = names;
-    snprintf(path, sizeof path, "%s/cgroup.controllers", h->mount);
-    if (h->version == 1)
-        snprintf(names, sizeof names, "%s", h->controllers);
-    else if (file_read(AT_FDCWD, path, names, sizeof names) <= 0)
-        return;
-    for (char *name; (name = strsep(&rest, ", \n"));)
-        if (*name && strncmp(name, "name=", 5) != 0)
-            append(list, size, name);
-}
-
 void trial_hierarchies(struct trial *t)
 {
     struct hierarchy list[LAB_HIERARCHIES];
     int versions[3] = {0}, count = hierarchies_read(list, LAB_HIERARCHIES);
-    char names[200] = "";
+    char names[200] = "", own[HIERARCHY_CONTROLLERS];
     for (int i = 0; i < count; i++) {
         versions[list[i].version]++;
-        add_controllers(&list[i], names, sizeof names);
+        hierarchy_controllers(&list[i], list[i].mount, own);
+        char *rest = own;
+        for (char *name; (name = strsep(&rest, ","));)
+            if (*name)
+                append(names, sizeof names, name);
     }
     const char *mode = versions[1] && versions[2] ? "hybrid"
                        : versions[2]              ? "version 2"

@@ -55,6 +55,9 @@ struct remains {
     int mounts; /* lines of our own mountinfo */
 };
 
+/* Lines of our own mountinfo. */
+int count_mounts(void);
+
 void remains_note(struct remains *r, const struct lab_info *info);
 
 /* Wait until nothing of it is left: "" or what still is after five seconds. */

@@ -16,17 +16,6 @@
 
 static int mounts_before;
 
-static int count_mounts(void)
-{
-    int lines = 0;
-    FILE *file = fopen("/proc/self/mountinfo", "re");
-    for (int c; file && (c = getc(file)) != EOF;)
-        lines += c == '\n';
-    if (file)
-        fclose(file);
-    return lines;
-}
-
 void survivors_begin(void)
 {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
