@@ -22,7 +22,8 @@ enum fact_type { FACT_NONE, FACT_NUMBER, FACT_TRUTH, FACT_TEXT };
 struct fact_value {
     enum fact_type type;  /* FACT_NONE: there is no such thing now, and text says why, in words */
     double number;        /* FACT_NUMBER; FACT_TRUTH: 0 or 1 */
-    double window;        /* s over which a share was measured; 0: it is true of this moment */
+    double window;        /* s over which a share was measured; 0: it is true of this moment. With
+                             FACT_NONE: it is being measured, and there in so many seconds */
     const char *borrowed; /* FACT_TEXT too long for text (the printed ones): use fact_text() */
     char text[768];       /* always filled: the value in words, for the student */
 };

@@ -83,6 +83,7 @@ void meter_share(struct process_cache *cache, const char *key, double used,
         value->window = now - from->time;
     } else {
         value_none(value, "not measured long enough yet: ask again after a second");
+        value->window = LEAST;
     }
     if (m->samples > 0 && now - m->sample[0].time < APART)
         return;

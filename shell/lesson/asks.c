@@ -58,9 +58,9 @@ static void word_next(struct player *p, const char *args)
     }
     if (!play->passed && is_plain(step))
         judge_pass(p, NULL, false);
-    if (play->passed || play->mark == MARK_SKIPPED)
+    if (!p->reveal_until && (play->passed || play->mark == MARK_SKIPPED))
         play_advance(p);
-    else if (step_has_check(step) && insists)
+    else if (step_has_check(step) && !play->passed && insists)
         skip(p);
     else if (!is_asked(p, ASK_NEXT))
         ask(p, ASK_NEXT);
@@ -77,12 +77,11 @@ static void word_back(struct player *p, const char *args)
 
 static bool answer_next(struct player *p, const struct evidence *ev)
 {
-    if (p->steps[p->reached].passed) {
-        play_advance(p);
-        return true;
-    }
-    if (!step_has_check(play_step(p, p->reached))) {
+    if (!p->steps[p->reached].passed && !step_has_check(play_step(p, p->reached)))
         judge_pass(p, ev, false);
+    if (p->reveal_until)
+        return false;
+    if (p->steps[p->reached].passed) {
         play_advance(p);
         return true;
     }
@@ -96,6 +95,13 @@ static bool answer_next(struct player *p, const struct evidence *ev)
 }
 
 /* ---- hint, show, solve ---- */
+
+static void say_done(struct player *p, const char *again)
+{
+    bool last = p->shown + 1 == p->lesson->steps_count;
+    play_say(p, TONE_NOTE, "This step is done: :next %s.%s", last ? "ends the lesson" : "goes on",
+             again);
+}
 
 static bool applies(const struct hint *hint, const struct evidence *ev)
 {
@@ -138,6 +144,10 @@ static bool answer_hint(struct player *p, const struct evidence *ev)
     struct step_play *play = &p->steps[p->shown];
     if (!step->hints_count && !step->models_count) {
         play_say(p, TONE_NOTE, "There is nothing to type in this step: read it, then :next.");
+        return true;
+    }
+    if (play->passed) { /* a hint speaks of what is still to be done */
+        say_done(p, "");
         return true;
     }
     play->hints++;
@@ -185,7 +195,11 @@ static void word_solve(struct player *p, const char *args)
         play_say(p, TONE_NOTE, "There is nothing to type in this step: read it, then :next.");
         return;
     }
-    if (p->shown == p->reached && !p->steps[p->shown].passed)
+    if (p->shown == p->reached && p->steps[p->shown].passed) {
+        say_done(p, " To do it once more: :reset, which types the steps before it.");
+        return;
+    }
+    if (p->shown == p->reached)
         p->steps[p->shown].solved = true;
     typing_begin(p, TYPING_SOLVE, p->shown);
 }
@@ -299,6 +313,8 @@ int player_timeout(const struct player *p, uint64_t now)
     const struct judge *j = &p->judge;
     if (p->typing.mode)
         return p->typing.settling ? SETTLING_EVERY : TYPING_EVERY;
+    if (p->reveal_until)
+        return CHECK_EVERY;
     if (p->asks_count && !judge_waits(p))
         return 0;
     if (p->steps[p->reached].passed || judge_waits(p))

@@ -174,7 +174,7 @@ void judge_pass(struct player *p, const struct evidence *ev, bool already)
     play_act(p, (struct action){.kind = ACTION_STEP}, NULL);
     if (step_has_check(play_step(p, p->reached)))
         say_passed(p, already);
-    predict_reveal(p, p->reached, ev);
+    predict_reveal(p, ev);
     if (step_has_check(play_step(p, p->reached)))
         play_say(p, TONE_NOTE, last ? "The end: :next." : "Go on with :next.");
 }

@@ -73,7 +73,9 @@ struct player {
     bool finished;
     bool next_refused;    /* the next :next skips */
     uint64_t solve_until; /* a solved step's check should hold by then; 0: none awaited */
-    uint64_t now;         /* of the last evidence */
+    uint64_t
+        reveal_until; /* the passed step's predictions wait for a measurement; 0: they do not */
+    uint64_t now;     /* of the last evidence */
     struct judge judge;
     struct typing typing;
     enum ask asks[ASKS];
@@ -113,7 +115,8 @@ void typing_go_on(struct player *p, const struct evidence *ev);
 /* predict.c */
 void predict_ask(struct player *p);
 void predict_answer(struct player *p, const char *args);
-void predict_reveal(struct player *p, int step, const struct evidence *ev);
+void predict_reveal(struct player *p, const struct evidence *ev); /* of the step that is reached */
+void predict_go_on(struct player *p, const struct evidence *ev);
 
 /* asks.c */
 void asks_answer(struct player *p, const struct evidence *ev);

@@ -83,7 +83,7 @@ void play_begin(struct player *p, int step)
     const struct step *s = play_step(p, step);
     p->reached = p->shown = step;
     p->next_refused = false;
-    p->solve_until = 0;
+    p->solve_until = p->reveal_until = 0;
     p->steps[step].began = 0;
     judge_begin(p);
     play_act(p, (struct action){.kind = ACTION_STEP, .fresh = true}, NULL);
@@ -125,6 +125,7 @@ void player_observe(struct player *p, const struct evidence *ev)
     if (p->typing.mode || caught_up)
         return;
     judge_look(p, ev);
+    predict_go_on(p, ev);
     asks_answer(p, ev);
 }
 

@@ -6,6 +6,8 @@
 
 /* Predictions: asked when the step begins, answered by a letter, judged by the kernel. */
 
+enum { MEASURING = 3000 /* ms at most that the kernel's answer may take */ };
+
 static int unanswered(const struct player *p, int step)
 {
     for (int i = 0; i < play_step(p, step)->predicts_count; i++)
@@ -104,9 +106,37 @@ static void reveal(struct player *p, const struct predict *predict, int choice,
                  words, says, value);
 }
 
-void predict_reveal(struct player *p, int step, const struct evidence *ev)
+static void reveal_all(struct player *p, const struct evidence *ev)
 {
-    const struct step *s = play_step(p, step);
+    const struct step *s = play_step(p, p->reached);
+    p->reveal_until = 0;
     for (int i = 0; i < s->predicts_count; i++)
-        reveal(p, &s->predicts[i], p->steps[step].choices[i], ev);
+        reveal(p, &s->predicts[i], p->steps[p->reached].choices[i], ev);
+}
+
+/* A share has no value until its second question. Asking is what starts the measurement. */
+static bool is_measuring(const struct player *p, const struct evidence *ev)
+{
+    const struct step *s = play_step(p, p->reached);
+    struct fact_value value;
+    for (int i = 0; i < s->predicts_count; i++)
+        if (s->predicts[i].answer &&
+            fact_get(ev->snapshot, &ev->terminals, s->predicts[i].answer, &value, NULL) == 0 &&
+            value.type == FACT_NONE && value.window > 0)
+            return true;
+    return false;
+}
+
+void predict_reveal(struct player *p, const struct evidence *ev)
+{
+    if (is_measuring(p, ev))
+        p->reveal_until = p->now + MEASURING;
+    else
+        reveal_all(p, ev);
+}
+
+void predict_go_on(struct player *p, const struct evidence *ev)
+{
+    if (p->reveal_until && (p->now >= p->reveal_until || !is_measuring(p, ev)))
+        reveal_all(p, ev);
 }

@@ -221,6 +221,55 @@ static void hints_come_in_order_as_they_apply_then_the_first_word(void **state)
     expect_part("hint: That was the last hint. :show prints the answer.\n");
 }
 
+static void a_hint_for_a_passed_step_says_that_it_is_done(void **state)
+{
+    (void)state;
+    begin_sample();
+    pass_first();
+    forget();
+    word("hint", "");
+    look(0);
+    expect("note: This step is done: :next goes on.\n");
+    word("next", "");
+    word("next", "");
+    word("back", "");
+    word("back", "");
+    forget();
+    word("hint", "");
+    look(0);
+    expect("note: This step is done: :next goes on.\n");
+}
+
+static void solve_types_a_passed_step_no_second_time(void **state)
+{
+    (void)state;
+    begin_sample();
+    pass_first();
+    forget();
+    word("solve", "");
+    look(20);
+    expect("note: This step is done: :next goes on. To do it once more: :reset, which types the "
+           "steps before it.\n");
+    assert_false(player_typing(player));
+    assert_int_equal(player_mark(player, 0), MARK_PASSED);
+}
+
+static void the_last_step_once_done_is_said_to_be_the_end(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## S {#s}\n~~~sh host\nls\n~~~\n~~~check\nhost.printed contains 3057\n"
+                      "~~~\n",
+                NULL);
+    player_lab_ready(player);
+    look(0);
+    type(SIDE_HOST, "3057 ");
+    look(100);
+    forget();
+    word("hint", "");
+    look(0);
+    expect("note: This step is done: :next ends the lesson.\n");
+}
+
 static void show_prints_the_answer_and_types_nothing(void **state)
 {
     (void)state;
@@ -279,78 +328,6 @@ static void a_word_of_somebody_else_is_refused(void **state)
     (void)state;
     begin_sample();
     assert_int_equal(player_word(player, "reset", ""), -ENOENT);
-}
-
-/* ---- predictions ---- */
-
-static void a_right_prediction_is_told_so_by_the_kernel(void **state)
-{
-    (void)state;
-    begin_sample();
-    assert_non_null(player_question(player));
-    word("predict", "b");
-    expect("note: You say b) another. Now see what the kernel says.\nrecord predicted\n");
-    assert_null(player_question(player));
-    pass_first();
-    expect_part("good: You said b; the kernel says 3057: right.\n");
-}
-
-static void a_wrong_prediction_is_told_the_answer(void **state)
-{
-    (void)state;
-    begin_sample();
-    word("predict", " 1 ");
-    pass_first();
-    expect_part("note: You said a; the kernel says 3057: not quite. It is b) another.\n");
-}
-
-static void a_prediction_can_be_changed_until_the_kernel_speaks(void **state)
-{
-    (void)state;
-    begin_sample();
-    word("predict", "a");
-    word("predict", "B)");
-    pass_first();
-    expect_part("You said b;");
-    word("predict", "a");
-    expect("note: The kernel has answered this one already.\n");
-}
-
-static void a_letter_that_is_no_choice_gets_a_sentence(void **state)
-{
-    (void)state;
-    static const char *const wrong[] = {"c", "0", "9", "3", "bb", "?", "99999999999999999999"};
-    begin_sample();
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        word("predict", wrong[i]);
-        expect_part("is none of the answers: choose a letter from a to b.");
-        assert_non_null(player_question(player));
-    }
-    word("predict", "");
-    expect_part("question: What number?");
-}
-
-static void predict_without_a_question_says_so(void **state)
-{
-    (void)state;
-    open_lesson(FRONT "\n## S {#s}\nWords.\n", NULL);
-    forget();
-    word("predict", "a");
-    expect("note: There is nothing to predict in this step.\n");
-}
-
-static void a_step_to_read_with_a_question_reveals_it_at_next(void **state)
-{
-    (void)state;
-    open_lesson(FRONT "\n## S {#s}\n~~~predict\nWhich?\n- [x] this\n- [ ] that\n~~~\n"
-                      "\n## T {#t}\nWords.\n",
-                NULL);
-    word("predict", "a");
-    forget();
-    word("next", "");
-    word("next", "");
-    look(0);
-    expect("record passed\nstep t\ngood: You said a: right.\nstep t fresh\nrecord shown\n");
 }
 
 /* ---- looking ---- */
@@ -419,17 +396,14 @@ int main(void)
         DRIVEN(solving_an_earlier_step_again_does_not_solve_this_one),
         DRIVEN(the_step_at_hand_can_pass_while_an_earlier_one_is_shown),
         DRIVEN(hints_come_in_order_as_they_apply_then_the_first_word),
+        DRIVEN(a_hint_for_a_passed_step_says_that_it_is_done),
+        DRIVEN(solve_types_a_passed_step_no_second_time),
+        DRIVEN(the_last_step_once_done_is_said_to_be_the_end),
         DRIVEN(show_prints_the_answer_and_types_nothing),
         DRIVEN(words_on_a_step_to_read_say_that_there_is_nothing_to_type),
         DRIVEN(check_says_each_condition),
         DRIVEN(check_does_not_say_the_same_twice_of_what_was_printed),
         DRIVEN(a_word_of_somebody_else_is_refused),
-        DRIVEN(a_right_prediction_is_told_so_by_the_kernel),
-        DRIVEN(a_wrong_prediction_is_told_the_answer),
-        DRIVEN(a_prediction_can_be_changed_until_the_kernel_speaks),
-        DRIVEN(a_letter_that_is_no_choice_gets_a_sentence),
-        DRIVEN(predict_without_a_question_says_so),
-        DRIVEN(a_step_to_read_with_a_question_reveals_it_at_next),
         DRIVEN(a_typed_line_makes_the_player_look_often_for_a_while),
         DRIVEN(nothing_is_judged_without_a_snapshot),
         DRIVEN(records_name_lesson_step_tries_hints_and_time),
