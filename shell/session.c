@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "session.h"
-#include "class/progress.h"
 #include "needs.h"
-#include "queue.h"
-#include "transcript.h"
-#include "watch.h"
+#include "session_inner.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,25 +10,6 @@ enum {
     READ_FOCUSED = 64 * 1024,
     READ_OTHER = 4 * 1024, /* a flood must not delay the keys of the other side */
     HOLD = 5,              /* ms that the other side waits after a key, or until it has its echo */
-};
-
-struct session {
-    struct session_options options;
-    struct session_front front;
-    struct lab *lab;
-    struct lesson *lesson;
-    struct player *player;
-    struct progress *progress;
-    struct watch watch;
-    struct transcript *printed[SIDES];
-    struct queue out[SIDES];
-    bool closed[SIDES]; /* the master said EIO: nobody has the terminal open just now */
-    enum side focus;
-    uint64_t held; /* until then (clock_ms) the side not in front is not read: a flood stops at its
-                      full terminal, and the processor is free for the echo of a key */
-    char step[64]; /* where to begin the lesson; "" for its first step */
-    bool begun;    /* the player of this lesson has seen a lab */
-    char lacks[512];
 };
 
 void session_say(struct session *s, enum tone tone, const char *fmt, ...)
@@ -57,7 +34,7 @@ void session_page(struct session *s, const char *title, const char *text)
         session_say(s, TONE_NOTE, "%s\n%s", title, text);
 }
 
-static void say_error(struct session *s, const struct err *e)
+void session_complain(struct session *s, const struct err *e)
 {
     session_say(s, TONE_BAD, e->hint[0] ? "%s. %s" : "%s", e->what, e->hint);
 }
@@ -100,80 +77,6 @@ static uint64_t look_due(const struct session *s)
     return watch_due(&s->watch, typing, wanted);
 }
 
-/* ---- what the player wants done ---- */
-
-static void do_say(struct session *s, const struct action *a)
-{
-    session_say(s, a->tone, "%s", a->text);
-}
-
-static void do_step(struct session *s, const struct action *a)
-{
-    for (int side = 0; a->fresh && side < SIDES; side++)
-        transcript_clear(s->printed[side]);
-    if (a->fresh)
-        watch_mark(&s->watch);
-    if (s->front.step)
-        s->front.step(s->front.user);
-}
-
-static void do_focus(struct session *s, const struct action *a)
-{
-    session_set_focus(s, a->side);
-}
-
-static void do_type(struct session *s, const struct action *a)
-{
-    size_t n = strlen(a->text);
-    bool control = n == 1 && (unsigned char)a->text[0] < 0x20;
-    watch_mark(&s->watch);
-    session_type(s, a->side, a->text, n);
-    if (!control)
-        session_type(s, a->side, "\r", 1);
-    if (s->front.typed)
-        s->front.typed(s->front.user, a->side, a->text);
-}
-
-static void do_reset(struct session *s, const struct action *a)
-{
-    (void)a;
-    session_reset(s);
-}
-
-static void do_script(struct session *s, const struct action *a)
-{
-    struct err e = {0};
-    if (lab_script(s->lab, a->text, a->timeout_ms, &e) < 0)
-        player_script_done(s->player, 127, e.what);
-}
-
-static void do_record(struct session *s, const struct action *a)
-{
-    struct err e = {0};
-    if (s->progress && progress_append(s->progress, a->text, &e) < 0)
-        say_error(s, &e);
-}
-
-static void do_done(struct session *s, const struct action *a)
-{
-    (void)a;
-    if (s->front.done)
-        s->front.done(s->front.user);
-}
-
-static void (*const doers[])(struct session *, const struct action *) = {
-    [ACTION_SAY] = do_say,       [ACTION_STEP] = do_step,   [ACTION_FOCUS] = do_focus,
-    [ACTION_TYPE] = do_type,     [ACTION_RESET] = do_reset, [ACTION_SCRIPT] = do_script,
-    [ACTION_RECORD] = do_record, [ACTION_DONE] = do_done,
-};
-
-static void act(struct session *s)
-{
-    struct action action;
-    while (s->player && s->begun && player_next(s->player, &action))
-        doers[action.kind](s, &action);
-}
-
 /* ---- lessons ---- */
 
 /* *note says what became of the lesson's translation, see lesson_read_in. */
@@ -206,7 +109,7 @@ static void begin(struct session *s)
     snprintf(path, sizeof path, "%s", s->lesson->path);
     int translated = 0;
     if (load(s, path, s->step[0] ? s->step : NULL, &translated, &e) < 0 || translated < 0)
-        say_error(s, &e);
+        session_complain(s, &e);
     else if (!translated && s->options.language && strncmp(s->options.language, "en", 2) != 0)
         session_say(s, TONE_NOTE, "This lesson has no translation for \"%s\": it is in English.",
                     s->options.language);
@@ -311,7 +214,7 @@ void session_respawn(struct session *s, enum side side)
 {
     struct err e = {0};
     if (lab_respawn(s->lab, side, &e) < 0)
-        say_error(s, &e);
+        session_complain(s, &e);
 }
 
 bool session_alive(const struct session *s, enum side side)
@@ -361,7 +264,7 @@ void session_line(struct session *s, const char *line)
 {
     if (line[0] == ':') {
         session_word(s, line + 1);
-        act(s);
+        session_act(s);
         return;
     }
     if (!session_alive(s, s->focus)) {
@@ -373,7 +276,7 @@ void session_line(struct session *s, const char *line)
     session_type(s, s->focus, "\r", 1);
     if (s->player)
         player_typed(s->player, s->focus, line);
-    act(s);
+    session_act(s);
 }
 
 void session_set_focus(struct session *s, enum side side)
@@ -429,7 +332,7 @@ void session_turn(struct session *s, const struct pollfd *fds, int count)
     uint64_t due = look_due(s);
     if (due && due <= clock_ms())
         look(s);
-    act(s);
+    session_act(s);
 }
 
 /* ---- life ---- */
