@@ -374,7 +374,8 @@ static char *say(const struct comparison *x, const struct value *left, const str
     } else if (unspoken && x->operation && !absent && !is_long(&x->right, right)) {
         say_long(&why, x, right, holds);
     } else {
-        say_value(&why, &x->left, left);
+        if (!unspoken || right->type != FACT_NONE)
+            say_value(&why, &x->left, left);
         if (x->operation)
             say_value(&why, &x->right, right);
     }

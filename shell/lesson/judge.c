@@ -6,6 +6,8 @@
 
 enum { SCRIPT_LIMIT = 5000, WHY = 600 };
 
+const char player_go_on[] = "Go on with :next.", player_the_end[] = "The end: :next.";
+
 void judge_clear(struct judge *judge)
 {
     free(judge->why);
@@ -176,7 +178,7 @@ void judge_pass(struct player *p, const struct evidence *ev, bool already)
         say_passed(p, already);
     predict_reveal(p, ev);
     if (step_has_check(play_step(p, p->reached)))
-        play_say(p, TONE_NOTE, last ? "The end: :next." : "Go on with :next.");
+        play_say(p, TONE_NOTE, "%s", last ? player_the_end : player_go_on);
 }
 
 static void say_unsolved(struct player *p)

@@ -46,6 +46,9 @@ struct evidence {
 
 struct player;
 
+/* Said when a step has passed, and when the last one has: for front ends that show it elsewhere. */
+extern const char player_go_on[], player_the_end[];
+
 /*
  * lesson must outlive the player. step_id: where to begin, or NULL for the first; the model answers
  * of the steps before it are then typed first ("catching up"), since they made what it builds on.

@@ -204,35 +204,72 @@ static void draw_view(const struct screen *s, enum side side)
 
 /* ---- the step and what became of it ---- */
 
+/* A text at the right end of a frame line, a cell of line after it. Returns its first column. */
+static int frame_end(struct rect r, int end, const struct strip *text)
+{
+    struct rect at = {r.y, end - text->columns - 2, 1, text->columns + 4};
+
+    if (text->columns && at.x > r.x)
+        frame_text(at, text);
+    return text->columns ? at.x : end;
+}
+
+/* What to do about a step that is passed, or about a lesson at its beginning. */
+static const char *step_word(const struct player *player)
+{
+    const struct lesson *lesson = player_lesson(player);
+    bool last = player_index(player) + 1 == lesson->steps_count;
+
+    if (player_passed(player))
+        return last && !step_has_check(player_step(player)) ? " the end: :lesson "
+                                                            : " done: :next ";
+    return player_index(player) == 0 && lesson->prose[0] ? " what for: :about " : "";
+}
+
 static void draw_step_head(struct screen *s)
 {
     struct player *player = session_player(s->session);
     struct rect r = s->layout.step_head;
-    int below = stepbox_below(s->box);
+    int below = stepbox_below(s->box), end = r.x + r.columns - 3;
 
     if (!r.rows)
         return;
     corners(&s->layout, r.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
+    strip_clear(&part);
+    if (below > 0)
+        strip_addf(&part, STYLE_STRONG, " %d more: %s ", below,
+                   stepbox_cut(s->box) ? "PgDn" : "Alt-PgDn");
+    end = frame_end(r, end, &part);
+    strip_clear(&part);
+    if (player)
+        strip_add(&part, player_passed(player) ? STYLE_GOOD : STYLE_PLAIN, step_word(player));
+    end = frame_end(r, end, &part);
     strip_clear(&line);
     strip_add(&line, STYLE_PLAIN, " step ");
     if (player && player_step(player)) {
         strip_add(&line, STYLE_PLAIN, "· ");
-        strip_fit(&line, STYLE_STRONG, player_step(player)->title,
-                  r.columns - line.columns - (below > 0 ? 28 : 7));
+        strip_fit(&line, STYLE_STRONG, player_step(player)->title, end - r.x - line.columns - 4);
         strip_add(&line, STYLE_PLAIN, " ");
     }
     frame_text(r, &line);
-    if (below <= 0)
-        return;
-    strip_clear(&part);
-    strip_addf(&part, STYLE_STRONG, " %d more: %s ", below,
-               stepbox_cut(s->box) ? "PgDn" : "Alt-PgDn");
-    r.x += r.columns - part.columns - 5;
-    r.columns = part.columns + 4;
-    frame_text(r, &part);
 }
 
-/* The check's result in facts, then what the last command changed, where it has room. */
+/* What the last command changed, if that has room. */
+static void word_change(const struct screen *s, int room)
+{
+    struct player *player = session_player(s->session);
+    const char *lead = room > 60 ? " that command changed: " : " changed: ";
+
+    strip_clear(&part);
+    if (!player || !player_tried(player) || !*s->changed || room < text_width(lead) + 8)
+        return;
+    strip_add(&part, STYLE_PLAIN, lead);
+    strip_fit(&part, STYLE_PLAIN, s->changed, room - part.columns - 1);
+    strip_add(&part, STYLE_PLAIN, " ");
+}
+
+/* The check's result in facts, then what the last command changed, where it has room: on a wide
+ * screen at least two fifths of the line. */
 static void draw_bottom(struct screen *s)
 {
     struct player *player = session_player(s->session);
@@ -242,26 +279,17 @@ static void draw_bottom(struct screen *s)
         return;
     corners(&s->layout, r.y, BOTTOM_LEFT, 0, BOTTOM_RIGHT);
     strip_clear(&line);
+    int whole = r.columns - 8;
+    word_change(s, whole >= 92 ? whole * 2 / 5 : 0);
     if (player && session_snapshot(s->session) && player_tried(player) && *player_why(player)) {
         bool passed = player_passed(player);
         strip_add(&line, passed ? STYLE_GOOD : STYLE_PLAIN, passed ? " ✔ " : " ○ ");
-        int whole = r.columns - 8, most = whole >= 92 && *s->changed ? whole * 3 / 5 : whole;
-        strip_fit(&line, STYLE_PLAIN, player_why(player), most);
+        strip_fit(&line, STYLE_PLAIN, player_why(player), whole - part.columns);
         strip_add(&line, STYLE_PLAIN, " ");
     }
-    int room = r.columns - 8 - line.columns;
-    const char *lead = room > 60 ? " that command changed: " : " changed: ";
     frame_text(r, &line);
-    bool tried = player && player_tried(player);
-    if (!tried || !*s->changed || room < text_width(lead) + 8)
-        return;
-    strip_clear(&part);
-    strip_add(&part, STYLE_PLAIN, lead);
-    strip_fit(&part, STYLE_PLAIN, s->changed, room - part.columns - 1);
-    strip_add(&part, STYLE_PLAIN, " ");
-    r.x += r.columns - part.columns - 4;
-    r.columns = part.columns + 4;
-    frame_text(r, &part);
+    word_change(s, whole - line.columns);
+    frame_end(r, r.x + r.columns - 2, &part);
 }
 
 static void draw_step(struct screen *s)

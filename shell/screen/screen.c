@@ -97,6 +97,8 @@ static void on_snapshot(void *user)
     s->changed[0] = 0;
     if (before && before != now)
         snapshot_diff(before, now, s->changed, sizeof s->changed);
+    if (strcmp(s->changed, "nothing") == 0) /* files and what is in them are no part of it */
+        s->changed[0] = 0;
     s->dirty |= DIRTY_FRAMES | DIRTY_VIEWS | DIRTY_STEP;
 }
 
@@ -104,9 +106,12 @@ static void on_say(void *user, enum tone tone, const char *text)
 {
     struct screen *s = user;
 
-    /* What the bottom frame says anyway needs no row of the step. */
+    /* What the frame of the step says anyway needs no row of it. */
     struct player *player = s->session ? session_player(s->session) : NULL;
     if (tone == TONE_GOOD && player && player_why(player) && strcmp(player_why(player), text) == 0)
+        return;
+    bool goes_on = strcmp(text, player_go_on) == 0 || strcmp(text, player_the_end) == 0;
+    if (tone == TONE_NOTE && goes_on && s->layout.step_head.rows)
         return;
     stepbox_say(s->box, tone, text);
     s->dirty |= DIRTY_STEP;
@@ -131,8 +136,6 @@ static void on_step(void *user)
     s->passed = passed;
     snprintf(s->shown, sizeof s->shown, "%s", id);
     stepbox_step(s->box, player, fresh);
-    if (fresh && player && player_index(player) == 0 && player_lesson(player)->prose[0])
-        stepbox_say(s->box, TONE_NOTE, "What this lesson is about: :about.");
     s->dirty |= DIRTY_TITLE | DIRTY_STEP;
 }
 

@@ -2,22 +2,12 @@
 #include "stepbox.h"
 #include "../lesson/prose.h"
 #include "../watch.h"
+#include "lines.h"
 #include <stdio.h>
 #include <string.h>
 
 enum { QUESTIONS = 2 };
 enum { TEXT_MAX = 64 * 1024, BATCH_MS = 1000 };
-
-/* One wrapped line of one style; the prose keeps its own runs. */
-struct line {
-    enum style style;
-    char *text;
-};
-
-struct lines {
-    struct line *line;
-    int count, room;
-};
 
 /* A row of prose: a part of one of its lines. What stands in code blocks comes unwrapped, and a
  * command must be readable in full. */
@@ -36,7 +26,9 @@ struct stepbox {
     struct prose *prose;
     struct slice *slice; /* rows of the prose */
     int slices;
-    int command;                   /* the row with the first command to type, or -1 */
+    int command, commands;         /* the first row with a command to type, or -1; the last one */
+    bool tight, squeezed;          /* no row for empty lines at commands; cut for that */
+    bool done;                     /* the step has passed */
     char *question[QUESTIONS];     /* with its choices on one line, and with a line each; or NULL */
     const struct predict *predict; /* that it was made from: to compare only */
     struct lines asked;            /* the question, wrapped */
@@ -51,95 +43,8 @@ struct stepbox {
     int wrapped;       /* the width that all is wrapped for */
     int upper, lower;  /* rows of prose and of messages */
     int pinned;        /* rows of the question below a prose that does not fit with it */
-    int held;          /* 1 row for a command that is not among the prose in sight, else 0 */
+    int held;          /* rows for the first command while none is among the prose in sight */
 };
-
-/* ---- lines ---- */
-
-static void lines_clear(struct lines *lines)
-{
-    for (int i = 0; i < lines->count; i++)
-        free(lines->line[i].text);
-    lines->count = 0;
-}
-
-static void lines_free(struct lines *lines)
-{
-    lines_clear(lines);
-    free(lines->line);
-    *lines = (struct lines){0};
-}
-
-static void lines_add(struct lines *lines, enum style style, int indent, const char *text, size_t n)
-{
-    if (lines->count == lines->room) {
-        int room = lines->room ? 2 * lines->room : 16;
-        struct line *line = realloc(lines->line, (size_t)room * sizeof *line);
-        if (!line)
-            return;
-        lines->line = line;
-        lines->room = room;
-    }
-    char *copy = malloc((size_t)indent + n + 1);
-    if (!copy)
-        return;
-    memset(copy, ' ', (size_t)indent);
-    memcpy(copy + indent, text, n);
-    copy[(size_t)indent + n] = 0;
-    lines->line[lines->count].style = style;
-    lines->line[lines->count++].text = copy;
-}
-
-/* Bytes of text that fit into columns, broken at a blank where there is one. */
-static size_t fitting(const char *text, size_t n, int columns)
-{
-    const char *at = text, *blank = NULL;
-    int used = 0;
-
-    while (at < text + n) {
-        const char *next = at;
-        uint32_t ch = text_next(&next);
-        if (ch == ' ')
-            blank = at;
-        used += text_columns(ch);
-        if (used > columns)
-            return blank ? (size_t)(blank - text) : at > text ? (size_t)(at - text) : 1;
-        at = next;
-    }
-    return n;
-}
-
-/* Wrap one paragraph; its further lines are indented like its first one plus hang. */
-static void wrap(struct lines *lines, enum style style, const char *text, size_t n, int width,
-                 int hang)
-{
-    int lead = 0;
-
-    while ((size_t)lead < n && text[lead] == ' ')
-        lead++;
-    if (lead > width / 2)
-        lead = 0;
-    for (bool first = true; first || n; first = false) {
-        int indent = first ? 0 : lead + hang;
-        size_t take = fitting(text, n, width - indent > 1 ? width - indent : 1);
-        lines_add(lines, style, indent, text, take);
-        while (take < n && text[take] == ' ')
-            take++;
-        text += take;
-        n -= take;
-    }
-}
-
-static void wrap_text(struct lines *lines, enum style style, const char *text, int width, int hang)
-{
-    while (*text) {
-        size_t n = strcspn(text, "\n");
-        wrap(lines, style, text, n, width, hang);
-        text += n;
-        if (*text == '\n')
-            text++;
-    }
-}
 
 /* ---- what is shown ---- */
 
@@ -211,6 +116,7 @@ void stepbox_step(struct stepbox *box, struct player *player, bool fresh)
     box->predict = NULL;
     word_question(box, NULL);
     box->wrapped = 0;
+    box->done = player && player_passed(player);
     if (fresh)
         box->top = 0;
 }
@@ -269,7 +175,7 @@ static void wrap_messages(struct stepbox *box, int width)
         snprintf(text, n, "%s%s", signs[m->tone], m->text);
         if (i == box->batch)
             box->latest = box->said.count;
-        wrap_text(&box->said, STYLE_NOTE + m->tone, text, width, 2);
+        lines_wrap(&box->said, STYLE_NOTE + m->tone, text, width, 2);
         free(text);
     }
 }
@@ -311,11 +217,15 @@ static bool is_command(const struct prose_line *l)
     return false;
 }
 
-/* Room is dear: the empty line between the blocks of commands that follow each other. */
-static bool is_between_commands(const struct prose *prose, int i)
+/* Room is dear: the empty line between the blocks of commands that follow each other, and where it
+ * is scarce those around them. */
+static bool is_left_out(const struct stepbox *box, int i)
 {
-    return i > 0 && i + 1 < prose->count && prose->lines[i].count == 0 &&
-           is_command(&prose->lines[i - 1]) && is_command(&prose->lines[i + 1]);
+    const struct prose_line *lines = box->prose->lines;
+    bool after = i > 0 && is_command(&lines[i - 1]);
+    bool before = i + 1 < box->prose->count && is_command(&lines[i + 1]);
+
+    return lines[i].count == 0 && ((after && before) || (box->tight && (after || before)));
 }
 
 static void cut_prose(struct stepbox *box, int width)
@@ -323,22 +233,25 @@ static void cut_prose(struct stepbox *box, int width)
     static struct strip whole;
 
     box->slices = 0;
-    box->command = -1;
+    box->command = box->commands = -1;
+    box->squeezed = box->tight;
     for (int i = 0; box->prose && i < box->prose->count; i++) {
+        if (is_left_out(box, i))
+            continue;
         if (box->command < 0 && is_command(&box->prose->lines[i]))
             box->command = box->slices;
-        if (is_between_commands(box->prose, i))
-            continue;
         int indent = 0, hang = flatten(&box->prose->lines[i], &whole) + 2;
         size_t from = 0;
         do {
-            size_t to = from + fitting(whole.text + from, whole.n - from, width - indent);
+            size_t to = from + lines_fitting(whole.text + from, whole.n - from, width - indent);
             add_slice(box, (struct slice){i, indent, from, to});
             while (to < whole.n && whole.text[to] == ' ')
                 to++;
             from = to;
             indent = hang < width / 2 ? hang : 2;
         } while (from < whole.n);
+        if (is_command(&box->prose->lines[i]))
+            box->commands = box->slices - 1;
     }
 }
 
@@ -350,7 +263,7 @@ static void wrap_question(struct stepbox *box, int width)
         if (form == 0 && last && text_width(last + 1) > width)
             continue;
         lines_clear(&box->asked);
-        wrap_text(&box->asked, STYLE_QUESTION, box->question[form], width, 2);
+        lines_wrap(&box->asked, STYLE_QUESTION, box->question[form], width, 2);
         return;
     }
     lines_clear(&box->asked);
@@ -387,14 +300,39 @@ static int prose_rows(const struct stepbox *box)
     return box->upper - box->pinned - box->held;
 }
 
-/* The command to type stays in sight while the prose around it is scrolled away. */
+/* Rows of the first command. */
+static int command_rows(const struct stepbox *box)
+{
+    int row = box->command;
+
+    while (row + 1 < box->slices && box->slice[row + 1].line == box->slice[row].line)
+        row++;
+    return row + 1 - box->command;
+}
+
+/* The command to type stays in sight, as far as a row of prose is left, while the prose around it
+ * is scrolled away. */
 static void hold_command(struct stepbox *box)
 {
     box->held = 0;
     clamp(&box->top, prose_count(box), prose_rows(box));
-    bool seen = box->command >= box->top && box->command < box->top + prose_rows(box);
-    box->held = box->command >= 0 && !seen && prose_rows(box) > 1;
+    bool seen = box->commands >= box->top && box->command < box->top + prose_rows(box);
+    if (box->command < 0 || box->done || seen)
+        return;
+    int room = prose_rows(box) - 1, rows = command_rows(box);
+    box->held = rows < room ? rows : room > 0 ? room : 0;
     clamp(&box->top, prose_count(box), prose_rows(box));
+}
+
+/* What does not fit is cut again without the empty lines at commands. */
+static void squeeze(struct stepbox *box, int width)
+{
+    box->tight = false;
+    if (box->squeezed)
+        cut_prose(box, width);
+    box->tight = prose_count(box) > box->upper;
+    if (box->tight)
+        cut_prose(box, width);
 }
 
 void stepbox_fit(struct stepbox *box, int rows, int columns)
@@ -408,6 +346,7 @@ void stepbox_fit(struct stepbox *box, int rows, int columns)
     box->lower = box->said.count < rows ? box->said.count : rows;
     box->upper = rows - box->lower;
     box->pinned = 0;
+    squeeze(box, width);
     if (prose_count(box) > box->upper && box->asked.count < box->upper)
         box->pinned = box->asked.count;
     hold_command(box);
@@ -476,8 +415,8 @@ void stepbox_row(const struct stepbox *box, int row, struct strip *strip)
     } else if (command < 0) {
         strip_add(strip, box->asked.line[asked].style, box->asked.line[asked].text);
     } else if (row < box->upper) {
-        prose_row(box, box->command, strip);
-        if (command_goes_on(box, box->command))
+        prose_row(box, box->command + command, strip);
+        if (command + 1 == box->held && command_goes_on(box, box->command + command))
             strip_add(strip, STYLE_CODE, " …");
     } else if (box->said_top + row - box->upper < box->said.count) {
         const struct line *line = &box->said.line[box->said_top + row - box->upper];

@@ -8,7 +8,8 @@
 
 /*
  * The box with the step: its prose and question above, what was said since the last command below.
- * Short messages leave the prose in sight; one that needs the whole box gets it. Both scroll.
+ * Short messages leave the prose in sight; one that needs the whole box gets it. Both scroll. Until
+ * the step has passed, its first command stays in sight.
  */
 struct stepbox;
 

@@ -36,7 +36,7 @@ test_that 'lesson 04 opens at 80 x 24' begin 80 24 04
 test_that 'at its first step' at_step '1/10 ◐○○○○○○○○○'
 test_that 'with the command in the box' in_box '^│ +host   ls containerroot +│$'
 test_that 'nothing was tried, so nothing is judged' eval 'not shows "○ host" && not shows changed:'
-test_that 'where to read what the lesson is about is said' in_box 'What this lesson is about: :about'
+test_that 'where to read what the lesson is about is said' in_box ' what for: :about '
 type_line ':about'
 test_that 'its introduction is a page' wait_for_like '^ Docker, Podman and Kubernetes start'
 test_that 'under the title of the lesson' eval 'row 1 | grep -q "04 The handmade container"'
@@ -50,7 +50,7 @@ type_line 'cd; ls containerroot'
 test_that 'the right command makes the check hold' holds 'host.printed contains "etc"'
 test_that 'and fills the mark in the title' at_step '1/10 ●○○○○○○○○○'
 test_that 'the hint of before is gone' not shows 'You have left the home'
-test_that 'how to go on is said' shows 'Go on with'
+test_that 'how to go on is said' in_box ' done: :next '
 keys F8
 
 test_that 'F8 goes to the second step' at_step '2/10 ●◐○○○○○○○○'
@@ -124,6 +124,7 @@ test_that 'ps lists the shell as process 1' holds 'mount\(container,/proc\).type
 keys F8
 at_step '7/10 ●●●●●●◐○○○'
 type_line 'mount -t sysfs none /sys'
+wait_for_like '^└─ ○ nothing is mounted on /tmp'
 test_that 'the hint knows what is done already' hinted '/sys is done. /tmp is missing'
 type_line 'mount -t tmpfs none /tmp'
 test_that 'both mounts make it hold' holds 'mount\(container,/sys\).type is sysfs'

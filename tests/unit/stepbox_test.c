@@ -166,7 +166,7 @@ static void what_is_below_is_counted(void **state)
     fit(20, 100);
     assert_true(stepbox_below(box) <= 0);
     fit(5, 100);
-    assert_int_equal(stepbox_below(box), 5); /* 9 rows, one of 5 holds the command */
+    assert_int_equal(stepbox_below(box), 4); /* 8 rows, one of 5 holds the command */
 }
 
 static void scrolling_stops_at_both_ends(void **state)
@@ -195,13 +195,27 @@ static void the_command_stays_in_sight_while_it_is_scrolled_away(void **state)
     assert_not_shown("The first line");
 }
 
-static void a_held_command_that_is_longer_ends_in_an_ellipsis(void **state)
+static void a_long_command_is_held_in_full_where_there_is_room(void **state)
 {
     (void)state;
     show(0);
     fit(5, 40);
-    assert_int_equal(row_of("host   echo one"), 4);
-    assert_non_null(strstr(line(4), "…"));
+    assert_int_equal(row_of("host   echo one"), 2);
+    assert_int_equal(row_of("twelve"), 4);
+    assert_not_shown("…");
+    assert_shown("The first line");
+}
+
+static void without_room_it_ends_in_an_ellipsis(void **state)
+{
+    (void)state;
+    show(0);
+    fit(3, 40);
+    assert_int_equal(row_of("host   echo one"), 1);
+    assert_int_equal(row_of("…"), 2);
+    stepbox_scroll(box, 20);
+    assert_shown("twelve");
+    assert_not_shown("…");
 }
 
 static void a_command_cut_by_the_end_of_the_box_does_so_too(void **state)
@@ -212,8 +226,39 @@ static void a_command_cut_by_the_end_of_the_box_does_so_too(void **state)
     int row = row_of("host   echo one");
     assert_null(strstr(line(row), "…"));
     fit(row + 1, 40);
-    assert_int_equal(row_of("host   echo one"), row);
-    assert_non_null(strstr(line(row), " …"));
+    assert_int_equal(row_of("host   echo one"), row - 1); /* without the empty line above */
+    assert_int_equal(row_of(" …"), row);
+}
+
+static void the_command_of_a_passed_step_is_not_held(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    scene_begin(&scene);
+    player_lab_ready(player);
+    scene_print(&scene, SIDE_HOST, "one");
+    player_observe(player, &scene.evidence);
+    assert_true(player_passed(player));
+    show(0);
+    fit(5, 100);
+    assert_not_shown("echo one");
+    stepbox_scroll(box, 10);
+    assert_shown("echo one");
+}
+
+static void empty_lines_at_commands_are_left_out_where_room_is_scarce(void **state)
+{
+    (void)state;
+    show(0);
+    fit(9, 100);
+    assert_string_equal(line(7), "");
+    assert_int_equal(row_of("echo one"), 8);
+    fit(8, 100);
+    assert_int_equal(row_of("echo one"), 7);
+    assert_true(stepbox_below(box) <= 0);
+    fit(9, 100);
+    assert_int_equal(row_of("echo one"), 8);
 }
 
 static void the_next_step_is_read_from_its_beginning(void **state)
@@ -339,6 +384,17 @@ static void further_lines_of_a_message_hang_below_its_text(void **state)
     assert_int_not_equal(line(row + 1)[3], ' ');
 }
 
+static void lines_of_a_message_begin_below_its_text(void **state)
+{
+    (void)state;
+    show(0);
+    stepbox_say(box, TONE_HINT, "host  ls\nhost  date\n  indented");
+    fit(8, 60);
+    assert_string_equal(line(5), " » host  ls");
+    assert_string_equal(line(6), "   host  date");
+    assert_string_equal(line(7), "   indented");
+}
+
 static void a_long_message_takes_the_box_and_scrolls(void **state)
 {
     char list[1024] = "";
@@ -405,8 +461,11 @@ int main(void)
         TEST(what_is_below_is_counted),
         TEST(scrolling_stops_at_both_ends),
         TEST(the_command_stays_in_sight_while_it_is_scrolled_away),
-        TEST(a_held_command_that_is_longer_ends_in_an_ellipsis),
+        TEST(a_long_command_is_held_in_full_where_there_is_room),
+        TEST(without_room_it_ends_in_an_ellipsis),
         TEST(a_command_cut_by_the_end_of_the_box_does_so_too),
+        TEST(the_command_of_a_passed_step_is_not_held),
+        TEST(empty_lines_at_commands_are_left_out_where_room_is_scarce),
         TEST(the_next_step_is_read_from_its_beginning),
         TEST(a_mark_that_changes_does_not_scroll),
         TEST(with_room_the_question_follows_the_prose),
@@ -416,6 +475,7 @@ int main(void)
         TEST(a_message_stands_below_the_prose_with_a_sign_of_its_tone),
         TEST(messages_leave_the_prose_and_its_command_in_sight),
         TEST(further_lines_of_a_message_hang_below_its_text),
+        TEST(lines_of_a_message_begin_below_its_text),
         TEST(a_long_message_takes_the_box_and_scrolls),
         TEST(quiet_gives_the_box_back_to_the_prose),
         TEST(no_size_is_too_small),
