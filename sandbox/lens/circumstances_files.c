@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "circumstances.h"
+#include "witness.h"
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#ifndef OVERLAYFS_SUPER_MAGIC
+#define OVERLAYFS_SUPER_MAGIC 0x794c7630
+#endif
+
+static bool is_missing(const struct failure *f, enum witness_path which)
+{
+    int fd = witness_open(f, which);
+    bool missing = fd == -ENOENT;
+    fd_closep(&fd);
+    return missing;
+}
+
+bool target_is_missing(const struct failure *f)
+{
+    return is_missing(f, WITNESS_TARGET);
+}
+
+bool source_is_missing(const struct failure *f)
+{
+    return is_missing(f, WITNESS_SOURCE);
+}
+
+static bool has_mode(const struct failure *f, mode_t mask, mode_t mode)
+{
+    struct stat st;
+    _cleanup_close_ int fd = witness_open(f, WITNESS_TARGET);
+    return fd >= 0 && fstat(fd, &st) == 0 && (st.st_mode & mask) == mode;
+}
+
+bool target_exists(const struct failure *f)
+{
+    return has_mode(f, 0, 0);
+}
+
+bool target_is_file(const struct failure *f)
+{
+    return has_mode(f, S_IFMT, S_IFREG);
+}
+
+bool target_is_directory(const struct failure *f)
+{
+    return has_mode(f, S_IFMT, S_IFDIR);
+}
+
+bool lacks_execute_bit(const struct failure *f)
+{
+    return has_mode(f, S_IFMT | 0111, S_IFREG);
+}
+
+bool parent_is_missing(const struct failure *f)
+{
+    int fd = witness_directory(f);
+    bool missing = fd == -ENOENT;
+    fd_closep(&fd);
+    return missing;
+}
+
+/* Of the mount of the target, or of its directory where it does not exist. */
+static bool mount_has(const struct failure *f, unsigned long flag)
+{
+    struct statvfs st;
+    _cleanup_close_ int fd = witness_open(f, WITNESS_TARGET);
+    if (fd < 0)
+        fd = witness_directory(f);
+    return fd >= 0 && fstatvfs(fd, &st) == 0 && (st.f_flag & flag);
+}
+
+bool is_on_noexec(const struct failure *f)
+{
+    return mount_has(f, ST_NOEXEC);
+}
+
+bool is_on_read_only(const struct failure *f)
+{
+    return mount_has(f, ST_RDONLY);
+}
+
+static bool is_on(const struct failure *f, long magic)
+{
+    _cleanup_close_ int fd = witness_directory(f);
+    return witness_file_system(fd) == magic;
+}
+
+bool is_on_overlay(const struct failure *f)
+{
+    return is_on(f, OVERLAYFS_SUPER_MAGIC);
+}
+
+bool is_on_proc(const struct failure *f)
+{
+    return is_on(f, PROC_SUPER_MAGIC);
+}
+
+/* mknod(2): a socket, a FIFO or a file anybody may make. */
+bool makes_device(const struct failure *f)
+{
+    uint64_t mode = f->args ? f->args[strcmp(f->name, "mknod") ? 2 : 1] : 0;
+    return S_ISCHR(mode) || S_ISBLK(mode);
+}
+
+// ---- programs ----
+
+enum { HEAD = 4096 };
+
+static ssize_t read_head(const struct failure *f, char *text)
+{
+    _cleanup_close_ int fd = witness_open(f, WITNESS_TARGET);
+    memset(text, 0, HEAD);
+    return witness_contents(fd, text, HEAD);
+}
+
+static bool is_elf(const char *text, ssize_t length)
+{
+    return length >= (ssize_t)sizeof(Elf64_Ehdr) && !memcmp(text, ELFMAG, SELFMAG);
+}
+
+bool is_for_other_machine(const struct failure *f)
+{
+    char program[HEAD], own[HEAD];
+    _cleanup_close_ int self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
+    ssize_t length = read_head(f, program);
+    if (!is_elf(program, length) || !is_elf(own, witness_contents(self, own, sizeof own)))
+        return false;
+    return ((Elf64_Ehdr *)program)->e_machine != ((Elf64_Ehdr *)own)->e_machine;
+}
+
+/* The program that loads or interprets this one: after "#!", or in PT_INTERP of elf(5). */
+static const char *interpreter(char text[HEAD], ssize_t length)
+{
+    if (length > 2 && text[0] == '#' && text[1] == '!') {
+        char *name = text + 2 + strspn(text + 2, " \t");
+        name[strcspn(name, " \t\n")] = '\0';
+        return name;
+    }
+    if (!is_elf(text, length) || text[EI_CLASS] != ELFCLASS64)
+        return NULL;
+    Elf64_Ehdr header;
+    memcpy(&header, text, sizeof header);
+    for (int i = 0; i < header.e_phnum; i++) {
+        Elf64_Phdr part;
+        uint64_t at = header.e_phoff + (uint64_t)i * sizeof part;
+        if (header.e_phoff > HEAD || at + sizeof part > HEAD)
+            return NULL;
+        memcpy(&part, text + at, sizeof part);
+        if (part.p_type == PT_INTERP && part.p_offset < HEAD - 1)
+            return text + part.p_offset;
+    }
+    return NULL;
+}
+
+static int open_interpreter(const struct failure *f)
+{
+    char text[HEAD + 1] = "";
+    const char *name = interpreter(text, read_head(f, text));
+    return name && name[0] ? witness_open_path(f, name) : -EINVAL;
+}
+
+bool interpreter_is_missing(const struct failure *f)
+{
+    int fd = open_interpreter(f);
+    bool missing = fd == -ENOENT;
+    fd_closep(&fd);
+    return missing;
+}
+
+bool interpreter_is_no_program(const struct failure *f)
+{
+    struct stat st;
+    _cleanup_close_ int fd = open_interpreter(f);
+    return fd >= 0 && fstat(fd, &st) == 0 && (!S_ISREG(st.st_mode) || !(st.st_mode & 0111));
+}

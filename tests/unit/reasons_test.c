@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../../sandbox/lens/reasons.h"
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A process that cannot be: nothing of it can be read. */
+static int reason_without_process(const char *name, int error, const uint64_t *args)
+{
+    const struct lens_call call = {.machine_pid = -1, .error = error, .flags = ~0ull};
+    return reason_of(&(struct failure){name, &call, args});
+}
+
+static void every_row_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    for (int i = 0; i < lens_reasons_count; i++) {
+        const char *name = lens_reasons[i].name;
+        assert_int_equal(strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(name));
+        for (int j = 0; j < i; j++)
+            assert_string_not_equal(name, lens_reasons[j].name);
+    }
+}
+
+static void reasons_and_remedies_are_sentences(void **state)
+{
+    (void)state;
+    for (int i = 0; i < lens_reasons_count; i++) {
+        const char *text[] = {lens_reasons[i].why, lens_reasons[i].remedy};
+        for (int t = 0; t < 2; t++) {
+            size_t length = strlen(text[t]);
+            assert_in_range(length, 8, 240);
+            assert_int_equal(text[t][length - 1], '.');
+            assert_null(strstr(text[t], "  "));
+        }
+    }
+}
+
+static void a_process_that_is_gone_has_only_reasons_without_circumstances(void **state)
+{
+    const uint64_t args[6] = {0};
+    (void)state;
+    assert_string_equal(lens_reasons[reason_without_process("execve", E2BIG, args)].name,
+                        "exec-too-long");
+    assert_int_equal(reason_without_process("fork", ENOMEM, args), -1);
+    assert_int_equal(reason_without_process("setns", EPERM, args), -1);
+    assert_int_equal(reason_without_process("chroot", EPERM, NULL), -1);
+}
+
+static void no_call_and_no_error_of_a_process_that_is_gone_does_harm(void **state)
+{
+    static const char *const names[] = {"mount",  "umount2",   "pivot_root", "execve",
+                                        "openat", "write",     "setns",      "clone3",
+                                        "rmdir",  "renameat2", "mknodat"};
+    const uint64_t args[6] = {~0ull, 1, 4096, ~0ull, 77, 1ull << 47};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (int error = 1; error < 134; error++) {
+            assert_in_range(reason_without_process(names[i], error, args) + 1, 0,
+                            lens_reasons_count);
+            assert_in_range(reason_without_process(names[i], error, NULL) + 1, 0,
+                            lens_reasons_count);
+        }
+}
+
+static void a_call_that_no_row_knows_has_no_reason(void **state)
+{
+    (void)state;
+    assert_int_equal(reason_without_process("mounted", EPERM, NULL), -1);
+    assert_int_equal(reason_without_process("moun", EPERM, NULL), -1);
+    assert_false(reason_knows("moun"));
+    assert_false(reason_knows("mount umount2"));
+    assert_true(reason_knows("mount"));
+    assert_true(reason_knows("umount2"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_has_a_name_of_its_own),
+        cmocka_unit_test(reasons_and_remedies_are_sentences),
+        cmocka_unit_test(a_process_that_is_gone_has_only_reasons_without_circumstances),
+        cmocka_unit_test(no_call_and_no_error_of_a_process_that_is_gone_does_harm),
+        cmocka_unit_test(a_call_that_no_row_knows_has_no_reason),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
