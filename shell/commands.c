@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../sandbox/kernel/nearest.h"
+#include "explain/explain.h"
 #include "lesson/prose.h"
 #include "lesson/text.h"
 #include "session.h"
@@ -101,6 +102,36 @@ static void run_source(struct session *s, const struct word *word, const char *a
     free(text);
 }
 
+/* What :explain alone is about: the last command of this step, else its model answer. */
+static char *command_at_hand(struct session *s)
+{
+    struct player *player = session_player(s);
+    const char *last = player_last(player);
+    return last ? text_copy(last, strlen(last)) : explain_model(player_step(player));
+}
+
+static void run_explain(struct session *s, const struct word *word, const char *args)
+{
+    enum { WIDTH = 78 };
+    (void)word;
+    struct own_words own = {0};
+    char *command = args[0] ? text_copy(args, strlen(args)) : command_at_hand(s);
+    if (!command[0]) {
+        session_say(s, TONE_NOTE,
+                    "This step shows no command, and nothing was typed yet: give one, as in "
+                    ":explain unshare --pid --fork sh");
+    } else {
+        own_words_of_lesson(&own, player_lesson(session_player(s)));
+        struct explanation *e = explain_command(command, &own);
+        char *lines = explain_text(e, WIDTH), *page = text_format("%s\n\n%s", e->command, lines);
+        session_page(s, "explained", page);
+        explanation_free(e);
+        free(lines), free(page);
+    }
+    own_words_clear(&own);
+    free(command);
+}
+
 static void run_reset(struct session *s, const struct word *word, const char *args)
 {
     (void)word;
@@ -186,6 +217,8 @@ const struct word words[] = {
     {"fact", "[NAME]", "ask the kernel for one fact; alone: which there are", run_fact},
     {"source", "[NAME]", "read a lesson program, such as memleak; alone: which there are",
      run_source},
+    {"explain", "[COMMAND]",
+     "what a command means, word by word; alone: the last one, or the step's", run_explain},
     {"reset", "", "a fresh lab, with the steps before this one typed again", run_reset},
     {"about", "", "what this lesson is about, and why", run_about},
     {"lesson", "[NUMBER]", "open another lesson; alone: list them", run_lesson},

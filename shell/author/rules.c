@@ -222,5 +222,6 @@ const struct rule lint_rules[] = {
     {"steps", rule_steps, true},           {"predictions", rule_predictions, false},
     {"teacher", rule_teacher, false},      {"minutes", rule_minutes, false},
     {"links", rule_links, true},           {"translations", rule_translations, false},
+    {"words", rule_words, false},
 };
 const int lint_rules_count = sizeof lint_rules / sizeof *lint_rules;

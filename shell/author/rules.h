@@ -7,7 +7,7 @@
 #include "lint.h"
 
 /* What the files of lint share: lint.c (readings, findings), rules.c (the table), checks.c (rules
- * about comparisons of facts), links.c (links). Nobody else includes this. */
+ * about comparisons of facts), links.c (links), words.c (commands). Nobody else includes this. */
 
 enum { MACHINES = 28 }; /* kinds of machines, see lint.c */
 
@@ -52,6 +52,9 @@ void rule_within(struct lint *l);
 void rule_repeated(struct lint *l);
 void rule_fact_needs(struct lint *l);
 void rule_dead_hints(struct lint *l);
+
+/* words.c */
+void rule_words(struct lint *l);
 
 /* translations.c */
 void rule_translations(struct lint *l);

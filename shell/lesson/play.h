@@ -76,6 +76,7 @@ struct player {
     uint64_t
         reveal_until; /* the passed step's predictions wait for a measurement; 0: they do not */
     uint64_t now;     /* of the last evidence */
+    char *last;       /* the last line that was sent in this step; NULL: none */
     struct judge judge;
     struct typing typing;
     enum ask asks[ASKS];
@@ -93,6 +94,7 @@ void play_say(struct player *p, enum tone tone, const char *fmt, ...)
 void play_record(struct player *p, const char *event);
 void play_show(struct player *p, int step);
 void play_begin(struct player *p, int step);
+void play_remember(struct player *p, const char *line); /* for player_last */
 void play_advance(struct player *p);
 const struct step *play_step(const struct player *p, int step);
 

@@ -78,12 +78,19 @@ void play_show(struct player *p, int step)
     play_act(p, (struct action){.kind = ACTION_STEP}, NULL);
 }
 
+void play_remember(struct player *p, const char *line)
+{
+    free(p->last);
+    p->last = line ? text_copy(line, strlen(line)) : NULL;
+}
+
 void play_begin(struct player *p, int step)
 {
     const struct step *s = play_step(p, step);
     p->reached = p->shown = step;
     p->next_refused = false;
     p->solve_until = p->reveal_until = 0;
+    play_remember(p, NULL);
     p->steps[step].began = 0;
     judge_begin(p);
     play_act(p, (struct action){.kind = ACTION_STEP, .fresh = true}, NULL);
@@ -132,8 +139,9 @@ void player_observe(struct player *p, const struct evidence *ev)
 void player_typed(struct player *p, enum side side, const char *line)
 {
     (void)side;
-    (void)line;
     play_event(p);
+    if (line[0])
+        play_remember(p, line);
     p->next_refused = false;
     p->steps[p->reached].tries++;
     p->judge.typed = true;
@@ -232,6 +240,7 @@ void player_free(struct player *p)
     free(p->queue);
     judge_clear(&p->judge);
     typing_clear(&p->typing);
+    free(p->last);
     for (int i = 0; i < p->lesson->steps_count; i++)
         free(p->steps[i].choices);
     free(p->steps);
@@ -274,6 +283,11 @@ bool player_passed(const struct player *p)
 const char *player_why(const struct player *p)
 {
     return p->shown == p->reached ? judge_why(p) : "";
+}
+
+const char *player_last(const struct player *p)
+{
+    return p->last;
 }
 
 bool player_tried(const struct player *p)

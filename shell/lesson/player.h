@@ -87,6 +87,7 @@ int player_word(struct player *player, const char *word, const char *args);
 int player_timeout(const struct player *player, uint64_t now);
 
 /* Views of the player's state. */
+const char *player_last(const struct player *player); /* line sent in this step; NULL: none */
 const struct lesson *player_lesson(const struct player *player);
 const struct step *player_step(const struct player *player);
 int player_index(const struct player *player); /* of the shown step, from 0 */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "complete.h"
+#include "../explain/table.h"
 #include "../source.h"
 #include "place.h"
 #include <readline/readline.h> /* after stdio.h, which it needs */
@@ -102,10 +103,25 @@ static void offer_sources(const char *text)
     free(names);
 }
 
+/* The commands that :explain knows, as the first word of its command. */
+static void offer_known(const char *text)
+{
+    const struct command *c;
+
+    if (strchr(rl_line_buffer + strlen(":explain "), ' '))
+        return;
+    for (int i = 0; (c = table_row(i)); i++)
+        if (!strchr(c->name, ' '))
+            offer(text, c->name);
+}
+
 static const struct {
     const char *word;
     void (*offer)(const char *text);
-} arguments[] = {{":fact ", offer_facts}, {":lesson ", offer_lessons}, {":source ", offer_sources}};
+} arguments[] = {{":explain ", offer_known},
+                 {":fact ", offer_facts},
+                 {":lesson ", offer_lessons},
+                 {":source ", offer_sources}};
 
 static void offer_arguments(const char *text)
 {

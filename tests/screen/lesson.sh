@@ -42,8 +42,23 @@ test_that 'its introduction is a page' wait_for_like '^ Docker, Podman and Kuber
 test_that 'under the title of the lesson' eval 'row 1 | grep -q "04 The handmade container"'
 keys Space
 test_that 'any key leads back to the step' in_box '^│ +host   ls containerroot +│$'
+type_line ':explain'
+test_that ":explain takes the step's command apart on a page" wait_for_like '^ ls +lists files; ls\(1\)'
+test_that 'under its title' eval 'row 1 | grep -q explained'
+keys Space
+type_line ":explain $cross"
+wait_for_like '^ unshare +leaves namespaces'
+test_that 'a long one begins at the top' shows_like '→ unshare\(CLONE_NEWNS\) → lamp mnt, container.ns.mnt'
+keys PPage # at the top already
+keys NPage NPage
+test_that 'and is scrolled to its end' wait_for_like '^ ash +the shell of Alpine'
+keys Space
+in_box '^│ +host   ls containerroot +│$'
 type_line 'cd /tmp; ls containerroot'
 wait_for 'cannot access'
+type_line ':explain'
+test_that 'after a command it is about that' wait_for_like '^ cd +goes to another folder'
+keys Space
 test_that 'the check says what is missing' lacks 'host.printed does not contain "etc"'
 test_that 'a hint fits what went wrong' hinted 'You have left the home'
 type_line 'cd; ls containerroot'

@@ -139,6 +139,13 @@ static void fact_offers_facts(void **state)
     assert_int_equal(rl_completion_suppress_append, 0);
 }
 
+static void explain_offers_the_commands_that_it_knows(void **state)
+{
+    (void)state;
+    assert_string_equal(offered(":explain unsh"), "unshare");
+    assert_string_equal(offered(":explain unshare unsh"), "");
+}
+
 static void a_fact_with_arguments_is_offered_up_to_them_without_a_blank(void **state)
 {
     (void)state;
@@ -256,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_colon_offers_the_words_of_session_and_screen_once_each),
         cmocka_unit_test(fact_offers_facts),
+        cmocka_unit_test(explain_offers_the_commands_that_it_knows),
         cmocka_unit_test(behind_its_argument_a_fact_is_offered_to_its_end),
         cmocka_unit_test(a_fact_with_arguments_is_offered_up_to_them_without_a_blank),
         cmocka_unit_test(lesson_offers_numbers),

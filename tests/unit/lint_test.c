@@ -138,6 +138,23 @@ static const struct flawed {
      "line 11 (on some machines)\n"},
     {"a file that only such machines are told of", "ls\n",
      "ls\n~~~\n~~~sh host only=freezer-v1\necho FROZEN > /sys/fs/cgroup/box/freezer.state\n", ""},
+    {"a command that :explain does not know", "ls\n", "pidfo ash\n",
+     "11: warning: :explain does not know \"pidfo\" in \"pidfo ash\" (no command that fishbowl "
+     "knows: did you mean \"pidof\"?), expected a word of its tables\n"},
+    {"an option of a wrong answer that it does not know", "~~~wrong\ntrue\n",
+     "~~~wrong\nls --colour\n",
+     "18: warning: :explain does not know \"--colour\" in \"ls --colour\" (no option of ls that "
+     "fishbowl knows: did you mean \"--color\"?), expected a word of its tables\n"},
+    {"a command whose syntax is wrong", "ls\n", "ls |\n",
+     "11: warning: :explain cannot read \"ls |\": behind this operator a command is expected, and "
+     "nothing follows\n"},
+    {"a function that the lesson makes is no unknown word", "ls\n", "look() { ls $1; }\nlook /\n",
+     ""},
+    {"what is typed for a program is no command", "ls\n", "address one\nanother text\n^C\nls\n",
+     ""},
+    {"what is typed behind it is one", "ls\n", "address one\nanother text\n^C\nother\n",
+     "11: warning: :explain does not know \"other\" in \"other\" (no command that fishbowl knows), "
+     "expected a word of its tables\n"},
     {"a limit that needs its controller", "host.processes == 9", "cgroup(box).pids.max == 9",
      "15: warning: \"cgroup(box).pids.max == 9\" cannot be answered on every machine that the "
      "lesson admits, expected \"pids\" among its needs (line 5) (on some machines)\n"},

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "meaning.h"
+#include <stddef.h>
+#include <string.h>
+
+/*
+ * Options are those of docker run(1) and podman-run(1), in their words, unless they begin with the
+ * name of another command. "none" is said where people look for one in vain. A row without a flag
+ * comes behind those with one.
+ */
+const struct meaning meanings[] = {
+    /* namespaces(7) */
+    {"unshare", "CLONE_NEWNS", "container.ns.mnt", "namespaces", "always"},
+    {"unshare", "CLONE_NEWUTS", "container.ns.uts", "namespaces",
+     "always; --uts=host turns it off"},
+    {"unshare", "CLONE_NEWIPC", "container.ns.ipc", "namespaces",
+     "always; --ipc=host turns it off"},
+    {"unshare", "CLONE_NEWNET", "container.ns.net", "namespaces",
+     "always; --network=host turns it off"},
+    {"unshare", "CLONE_NEWPID", "container.ns.pid", "namespaces",
+     "always; --pid=host turns it off"},
+    {"unshare", "CLONE_NEWUSER", "container.ns.user", "namespaces",
+     "podman run --userns, and always without root; dockerd --userns-remap"},
+    {"unshare", "CLONE_NEWCGROUP", "container.ns.cgroup", "namespaces", "--cgroupns=private"},
+    {"unshare", "CLONE_NEWTIME", "container.ns.time", "namespaces", "none"},
+    {"setns", "CLONE_NEWNS", "container.ns.mnt", "joining", "docker exec, podman exec"},
+    {"setns", "CLONE_NEWUTS", "container.ns.uts", "joining",
+     "docker exec, podman exec; podman run --uts=container:ID"},
+    {"setns", "CLONE_NEWIPC", "container.ns.ipc", "joining",
+     "docker exec, podman exec; run --ipc=container:ID"},
+    {"setns", "CLONE_NEWNET", "container.ns.net", "joining",
+     "docker exec, podman exec; run --network=container:ID"},
+    {"setns", "CLONE_NEWPID", "container.ns.pid", "joining",
+     "docker exec, podman exec; run --pid=container:ID"},
+    {"setns", "CLONE_NEWUSER", "container.ns.user", "joining", "docker exec, podman exec"},
+    {"setns", "CLONE_NEWCGROUP", "container.ns.cgroup", "joining", "docker exec, podman exec"},
+    {"setns", "CLONE_NEWTIME", "container.ns.time", "joining", "none"},
+    {"setns", "", "process(NAME).own", "joining", "docker exec, podman exec"},
+    {"unshare", "", "container.namespaces", "namespaces", "always"},
+    {"write", "uid_map", "container.uid_map", "namespaces",
+     "podman run --uidmap; dockerd --userns-remap"},
+    {"write", "gid_map", "", "namespaces", "podman run --gidmap; dockerd --userns-remap"},
+    {"write", "setgroups", "", "namespaces", ""},
+    {"write", "timens_offsets", "container.time.boottime", "namespaces", "none"},
+    {"sethostname", "", "container.hostname", "handmade", "--hostname NAME"},
+
+    /* roots and mounts */
+    {"chroot", "", "container.root", "chroot", "none: the root is changed by pivot_root"},
+    {"pivot_root", "", "container.root", "chroot", "always"},
+    {"chdir", "", "", "chroot", "--workdir PATH"},
+    {"mount", "proc", "mount(container,/proc).type", "handmade", "always"},
+    {"mount", "sysfs", "mount(container,/sys).type", "handmade", "always, and read-only"},
+    {"mount", "tmpfs", "mount(container,PATH).type", "handmade", "--tmpfs PATH"},
+    {"mount", "overlay", "mount(host,PATH).lowerdir", "layers",
+     "always, with the storage driver overlay2 (docker) or overlay (podman)"},
+    {"mount", "cgroup", "mount(container,PATH).type", "cgroups",
+     "always, and read-only; on machines with version 1"},
+    {"mount", "cgroup2", "mount(container,PATH).type", "cgroups", "always, and read-only"},
+    {"mount", "MS_BIND", "mount(container,PATH).source", "", "--volume SOURCE:PATH"},
+    {"mount", "MS_RDONLY", "mount(container,PATH).options", "", "--read-only; --volume …:ro"},
+    {"mount", "MS_REMOUNT", "mount(container,PATH).options", "", ""},
+    {"mount", "MS_MOVE", "mount(container,PATH)", "", ""},
+    {"mount", "MS_PRIVATE", "", "namespaces", "--volume …:private"},
+    {"mount", "MS_SLAVE", "", "namespaces", "--volume …:slave"},
+    {"mount", "MS_SHARED", "", "namespaces", "--volume …:shared"},
+    {"mount", "MS_UNBINDABLE", "", "", ""},
+    {"mount", "", "mount(container,PATH)", "handmade", "--mount type=…,source=…,target=…"},
+    {"umount2", "", "mount(container,PATH)", "chroot", ""},
+
+    /* processes */
+    {"clone", "", "container.processes", "pidof", "always: the container's first process"},
+    {"execve", "", "container.name", "joining", "the words behind the image's name"},
+    {"kill", "SIGKILL", "container.exists", "pidof", "docker kill, podman kill"},
+    {"kill", "SIGTERM", "host.processes", "pidof",
+     "docker stop, podman stop; SIGKILL follows after 10 seconds"},
+    {"kill", "SIGSTOP", "process(NAME).state", "freeze", "none: docker pause freezes the group"},
+    {"kill", "SIGCONT", "process(NAME).state", "scheduler", ""},
+    {"kill", "0", "", "", ""},
+    {"kill", "", "process(NAME).state", "tour", "docker kill --signal, podman kill --signal"},
+    {"setpriority", "", "process(NAME).nice", "cpu", "none: --cpu-shares weighs the group"},
+    {"sched_setaffinity", "", "process(NAME).cpus", "cpu", "--cpuset-cpus, for the group"},
+    {"setuid", "", "container.uid.inside", "", "--user USER"},
+    {"setgid", "", "", "", "--user USER:GROUP"},
+    {"setgroups", "", "", "", "--group-add GROUP"},
+    {"prlimit64", "", "", "memory", "--ulimit NAME=LIMIT"},
+    {"ptrace", "", "", "", "--cap-add SYS_PTRACE, to trace what is not one's own"},
+    {"mmap", "", "process(NAME).virtual", "memory", "none: --memory counts what is really there"},
+    {"shmget", "", "container.ipc.segments", "namespaces", "--ipc"},
+    {"clock_settime", "", "", "calls", "--cap-add SYS_TIME"},
+    {"syslog", "", "", "memory", "--cap-add SYSLOG"},
+
+    /* rights */
+    {"prctl", "PR_CAPBSET_DROP", "container.bounding", "calls", "--cap-drop NAME"},
+    {"prctl", "PR_SET_NO_NEW_PRIVS", "container.no_new_privs", "calls",
+     "--security-opt no-new-privileges"},
+    {"prctl", "PR_SET_SECCOMP", "container.seccomp", "calls", "--security-opt seccomp=FILE"},
+    {"prctl", "PR_SET_PDEATHSIG", "", "", ""},
+    {"capset", "", "container.caps", "calls", "--cap-drop NAME, --cap-add NAME"},
+    {"seccomp", "", "container.seccomp", "calls",
+     "always; --security-opt seccomp=unconfined turns it off"},
+
+    /* control groups, cgroups(7) */
+    {"mkdir", "", "cgroup(NAME)", "cgroups", "always; --cgroup-parent GROUP says where"},
+    {"rmdir", "", "cgroup(NAME)", "cgroups", "always, at the end"},
+    {"write", "cgroup.procs", "cgroup(NAME).processes", "cgroups", "always"},
+    {"write", "cgroup.threads", "process(NAME).cgroup", "cgroups", ""},
+    {"write", "tasks", "process(NAME).cgroup", "cgroups", ""},
+    {"write", "cgroup.subtree_control", "cgroup(NAME).subtree_control", "cgroups", ""},
+    {"write", "cgroup.type", "cgroup(NAME).type", "", ""},
+    {"write", "cgroup.freeze", "cgroup(NAME).frozen", "freeze", "docker pause, podman pause"},
+    {"write", "freezer.state", "cgroup(NAME).frozen", "freeze", "docker pause, podman pause"},
+    {"write", "cgroup.kill", "cgroup(NAME).populated", "", ""},
+    {"write", "memory.max", "cgroup(NAME).memory.max", "memory", "--memory SIZE"},
+    {"write", "memory.limit_in_bytes", "cgroup(NAME).memory.max", "memory", "--memory SIZE"},
+    {"write", "memory.high", "cgroup(NAME).memory.high", "memory",
+     "podman run --cgroup-conf=memory.high=SIZE"},
+    {"write", "memory.low", "", "", "--memory-reservation SIZE"},
+    {"write", "memory.soft_limit_in_bytes", "cgroup(NAME).memory.soft", "memory",
+     "--memory-reservation SIZE"},
+    {"write", "memory.swap.max", "cgroup(NAME).memory.swap.max", "memory", "--memory-swap SIZE"},
+    {"write", "memory.memsw.limit_in_bytes", "", "memory", "--memory-swap SIZE"},
+    {"write", "memory.oom_control", "", "memory", "--oom-kill-disable"},
+    {"write", "oom_score_adj", "", "", "--oom-score-adj NUMBER"},
+    {"write", "pids.max", "cgroup(NAME).pids.max", "bomb", "--pids-limit NUMBER"},
+    {"write", "cpu.weight", "cgroup(NAME).cpu.weight", "cpu", "--cpu-shares NUMBER"},
+    {"write", "cpu.shares", "cgroup(NAME).cpu.weight", "cpu", "--cpu-shares NUMBER"},
+    {"write", "cpu.max", "cgroup(NAME).cpu.quota", "cpu", "--cpus NUMBER"},
+    {"write", "cpu.cfs_quota_us", "cgroup(NAME).cpu.quota", "cpu",
+     "--cpus NUMBER, --cpu-quota NUMBER"},
+    {"write", "cpu.cfs_period_us", "cgroup(NAME).cpu.quota", "cpu", "--cpu-period NUMBER"},
+    {"write", "cpuset.cpus", "cgroup(NAME).cpuset.cpus", "", "--cpuset-cpus LIST"},
+    {"write", "cpuset.mems", "", "", "--cpuset-mems LIST"},
+
+    /* files */
+    {"openat", "O_CREAT", "host.file(PATH)", "rootfs", ""},
+    {"openat", "", "", "", ""},
+    {"write", "", "", "", ""},
+    {"unlinkat", "", "container.layer(PATH)", "layers", ""},
+    {"rename", "", "container.layer(PATH)", "layers", ""},
+    {"mknodat", "", "host.file(PATH)", "", "--cap-add MKNOD; --device for a device of the host"},
+
+    /* networks */
+    {"bind", "", "container.listens", "chroot", "--publish leads a port of the host here"},
+    {"connect", "", "", "cable", "--network chooses who can be reached"},
+    {"sendmsg", "RTM_NEWLINK", "container.interfaces", "cable", "--network=bridge, as by default"},
+    {"sendmsg", "RTM_DELLINK", "container.interfaces", "cable", ""},
+    {"sendmsg", "RTM_NEWADDR", "container.interfaces", "cable", "--ip ADDRESS"},
+    {"sendmsg", "RTM_DELADDR", "container.interfaces", "cable", ""},
+    {"sendmsg", "RTM_NEWROUTE", "", "cable", ""},
+};
+const int meanings_count = sizeof meanings / sizeof *meanings;
+
+/* A call that means the same as another one of the table. */
+static const struct {
+    const char *call, *as;
+    int with_flag; /* only with a flag: clone without one makes a process */
+} twins[] = {
+    {"clone", "unshare", 1},    {"clone3", "unshare", 1},
+    {"clone3", "clone", 0},     {"fork", "clone", 0},
+    {"vfork", "clone", 0},      {"umount", "umount2", 0},
+    {"tgkill", "kill", 0},      {"pidfd_send_signal", "kill", 0},
+    {"unlink", "unlinkat", 0},  {"mkdirat", "mkdir", 0},
+    {"renameat2", "rename", 0}, {"setrlimit", "prlimit64", 0},
+    {"execveat", "execve", 0},  {"fchdir", "chdir", 0},
+    {"setresuid", "setuid", 0}, {"setreuid", "setuid", 0},
+    {"setresgid", "setgid", 0}, {"setregid", "setgid", 0},
+    {"renameat", "rename", 0},  {"mknod", "mknodat", 0},
+};
+
+static const char *without_prefix(const char *flag)
+{
+    static const char *const prefixes[] = {"CLONE_", "MS_", "SIG"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (!strncmp(flag, prefixes[i], strlen(prefixes[i])))
+            return flag + strlen(prefixes[i]);
+    return flag;
+}
+
+static const struct meaning *row(const char *call, const char *flag)
+{
+    for (int i = 0; i < meanings_count; i++) {
+        const struct meaning *m = &meanings[i];
+        if (!strcmp(m->call, call) && !strcmp(without_prefix(m->flag), without_prefix(flag)))
+            return m;
+    }
+    return NULL;
+}
+
+const struct meaning *meaning_of(const char *call, const char *flag)
+{
+    const struct meaning *found = flag && *flag ? row(call, flag) : NULL;
+    for (size_t i = 0; !found && flag && *flag && i < sizeof twins / sizeof *twins; i++)
+        if (!strcmp(twins[i].call, call))
+            found = row(twins[i].as, flag);
+    if (!found)
+        found = row(call, "");
+    for (size_t i = 0; !found && i < sizeof twins / sizeof *twins; i++)
+        if (!strcmp(twins[i].call, call) && !twins[i].with_flag)
+            found = row(twins[i].as, "");
+    return found;
+}
