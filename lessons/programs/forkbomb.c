@@ -54,13 +54,15 @@ int main(int argc, char **argv)
         return 2;
     }
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* whose parent has ended becomes a child of the first */
-    for (all->processes = 1; !all->refused && all->processes < most;) {
-        usleep((useconds_t)(seconds * 1e6));
+    useconds_t half = (useconds_t)(seconds * 5e5); /* counted is between two doublings */
+    for (all->processes = 1; !all->refused && all->processes < most; usleep(half)) {
+        int now = all->processes;
+        if (getpid() == first && printf("%d process%s\n", now, now > 1 ? "es" : "") > 0)
+            fflush(stdout);
+        usleep(half);
         pid_t made = double_up(most);
         if (getpid() == first && made > 0)
             child[children++] = made;
-        if (getpid() == first && printf("%d processes\n", all->processes) > 0)
-            fflush(stdout);
     }
     while (getpid() != first)
         pause();

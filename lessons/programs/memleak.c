@@ -61,8 +61,8 @@ int main(int argc, char **argv)
         if (!untouched)
             memset(memory, 'x', size);
         taken += step;
-        printf("%ld MiB taken, %ld MiB in memory, this step took %.0f ms\n", taken,
-               most_in_memory(), now() - before);
+        printf("%ld MiB taken, %ld MiB in memory, %.0f ms\n", taken, most_in_memory(),
+               now() - before);
         fflush(stdout);
     }
     printf("enough: %ld MiB, and nobody refused\n", taken);

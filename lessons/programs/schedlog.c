@@ -71,7 +71,7 @@ int main(int argc, char **argv)
     print_turns(task, n);
     for (int i = 0; i < n; i++) {
         account(argv[i + 1], "schedstat", &task[i]);
-        printf("%s: ran %.1f ms, waited %.1f ms, %lu turns in 0.3 s\n", task[i].name,
+        printf("%s: ran %.1f ms, waited %.1f ms, %lu turns\n", task[i].name,
                (task[i].now[0] - task[i].was[0]) / 1e6, (task[i].now[1] - task[i].was[1]) / 1e6,
                task[i].now[2] - task[i].was[2]);
     }

@@ -14,8 +14,9 @@
 enum {
     READY_MS = 10000, /* a lab must stand by then, the steps before one be typed by CATCH_UP_MS */
     CATCH_UP_MS = 120000,
-    BUSY_MS = 3000, /* a wrong answer's command may take this long */
-    LOOK_MS = 300,  /* how long a check is watched that must not come true */
+    BUSY_MS = 3000,     /* a wrong answer's command may take this long */
+    LOOK_MS = 300,      /* how long a check is watched that must not come true */
+    LEAVING_MS = 10000, /* a measurement that :next waits for is over by then */
     QUIET_MS = 40,
 };
 
@@ -26,6 +27,7 @@ struct run {
     char *const *names;
     char path[4096]; /* of the lesson at hand */
     int tests, failures, skipped;
+    int from;     /* the step that a :next leaves */
     int code;     /* of a job that could not go on */
     bool stopped; /* no lab can be had */
     struct err error;
@@ -125,6 +127,12 @@ static bool passed(struct run *r)
     return player_passed(session_player(r->session));
 }
 
+/* A prediction that is held against a measurement keeps :next waiting. */
+static bool gone_on(struct run *r)
+{
+    return player_index(session_player(r->session)) != r->from;
+}
+
 /* Every living shell waits for input and has been silent for a moment. */
 static bool quiet(struct run *r)
 {
@@ -219,6 +227,9 @@ static void test_steps(struct run *r)
         if (!passed(r) && player_index(player) == i)
             player_word(player, "next",
                         ""); /* a step that failed is skipped, like a student would */
+        r->from = i;
+        if (i + 1 < lesson_of(r)->steps_count)
+            wait_until(r, gone_on, LEAVING_MS);
         wait_until(r, never, QUIET_MS);
     }
     for (int i = 0; i < lesson_of(r)->steps_count && !r->stopped && !r->how.quick; i++)

@@ -113,9 +113,16 @@ static void forkbomb_says_at_which_number_it_was_refused(void **state)
     char line[400];
     snprintf(line, sizeof line,
              "(mkdir %s/b && echo 12 > %s/b/pids.max && echo $BASHPID > %s/b/cgroup.procs && "
-             "forkbomb -p 0.02)",
+             "exec forkbomb -p 0.1)",
              pids, pids, pids);
-    prints(line, "Resource temporarily unavailable after 1");
+    prints(line, "Resource temporarily unavailable after 12 processes");
+}
+
+static void forkbomb_counts_when_a_doubling_is_over(void **state)
+{
+    (void)state;
+    prints("forkbomb -m 8 -p 1",
+           "1 process\r\n2 processes\r\n4 processes\r\nenough after 8 processes");
 }
 
 static void the_end_of_the_first_process_ends_the_bomb(void **state)
@@ -163,7 +170,7 @@ static void pages_tells_what_lies_behind_an_address(void **state)
 static void schedlog_counts_the_turns_of_a_process(void **state)
 {
     (void)state;
-    prints("cpuloop > /dev/null & schedlog $! 2>&1", " turns in 0.3 s");
+    prints("cpuloop > /dev/null & schedlog $! 2>&1", " turns\r\n");
     assert_non_null(strstr(l.printed[SIDE_HOST], "cpuloop: ran "));
     assert_true(strstr(l.printed[SIDE_HOST], " ms cpuloop ran ") ||
                 strstr(l.printed[SIDE_HOST], "no log of "));
@@ -239,6 +246,7 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(forkbomb_says_at_which_number_it_was_refused, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(forkbomb_counts_when_a_doubling_is_over, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_end_of_the_first_process_ends_the_bomb, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(portserver_says_in_words_that_a_port_is_taken, set_up,
