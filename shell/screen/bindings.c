@@ -14,6 +14,13 @@ static void other_side(struct screen *s)
 
 static void type_in_pane(struct screen *s)
 {
+    /* A terminal without a shell would swallow all keys, the Enter for a new one too. */
+    if (!s->typing && session_lab(s->session) &&
+        !session_alive(s->session, session_focus(s->session))) {
+        session_say(s->session, TONE_NOTE,
+                    "The shell there has ended and takes no keys: Enter starts a new one.");
+        return;
+    }
     s->typing = !s->typing;
     s->dirty |= DIRTY_FRAMES | DIRTY_PROMPT;
 }

@@ -60,6 +60,8 @@ again 04
 type_line 'exit 3'
 test_that 'exit on the host is said, with what to do' wait_for 'The shell on the host side has ended (status 3).'
 test_that 'and stands in the frame' wait_for_like 'HOST .* ended: Enter starts a new shell'
+keys F3
+test_that 'the keyboard is not given to it' wait_for 'has ended and takes no keys'
 keys Enter
 test_that 'Enter starts a new one' wait_for '─ HOST  bash ─'
 type_line 'echo new-$((40 + 2))'
