@@ -33,7 +33,7 @@ WARNINGS         := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -
 STRICTLY         := $(if $(filter-out 0 no false,$(CI)),$(if $(filter release,$(VARIANT)),-Werror))
 flags            := -std=gnu17 $(WARNINGS) $(STRICTLY) $(SANITIZE.$(VARIANT))
 defines          := -D_GNU_SOURCE
-LIBRARIES        := -lreadline -lncursesw -lvterm -lcmark -ljansson
+LIBRARIES        := -lreadline -lncursesw -lvterm -lcmark -ljansson -lseccomp
 
 # What a source may ask for. FISHBOWL_DATADIR is the folder that `make install` fills (lessons/,
 # rootfs.sh, perhaps the Alpine archive); a program run from the tree looks beside itself first.
@@ -93,7 +93,7 @@ link = @mkdir -p $(@D) && echo "  LD   $@" && \
 $(BUILD)/fishbowl: $(OBJ)/shell/main.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
 	$(link) $(LIBRARIES) $(LDLIBS) -o $@
 $(BUILD)/bowl: $(call objects,$(bowl)) $(BUILD)/libsandbox.a
-	$(link) $(LDLIBS) -o $@
+	$(link) -lseccomp $(LDLIBS) -o $@
 $(test_programs): $(BUILD)/%: $(OBJ)/%.o $(archives)
 	$(link) -lcmocka $(LIBRARIES) $(LDLIBS) -o $@
 $(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a

@@ -11,5 +11,6 @@
 #include "kernel/rootfs.h"
 #include "lab/lab.h"
 #include "lab/probe.h"
+#include "lens/lens.h"
 
 #endif

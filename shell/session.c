@@ -197,9 +197,16 @@ static void on_ended(struct session *s, const struct lab_event *event)
     session_reset(s);
 }
 
+static void on_lens(struct session *s, const struct lab_event *event)
+{
+    if (!event->running)
+        session_say(s, TONE_BAD, "%s %s", event->error.what, event->error.hint);
+}
+
 static void (*const on_event[])(struct session *, const struct lab_event *) = {
     [LAB_READY] = on_ready,   [LAB_SHELL] = on_shell, [LAB_SCRIPT] = on_script,
     [LAB_FAILED] = on_failed, [LAB_ENDED] = on_ended, [LAB_LOST] = on_failed,
+    [LAB_LENS] = on_lens,
 };
 
 void session_reset(struct session *s)

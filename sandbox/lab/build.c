@@ -29,7 +29,8 @@ const struct standing standing_none = {
     .observer = -1,
     .observed = -1,
     .fds = {-1, -1, -1, -1, -1, -1, -1, -1},
-    .info = {.proc = -1, .observer = -1, .master = {-1, -1}},
+    .tracers = TRACERS_NONE,
+    .info = {.proc = -1, .observer = -1, .lens = -1, .master = {-1, -1}},
 };
 
 /* The same names at every reset: the first build has written them down. */
@@ -162,6 +163,32 @@ static int start_init(struct plan *plan, struct standing *lab)
     return lab->userns < 0 ? -errno : idmap_write(&plan->ids, lab->init);
 }
 
+/* The tracers start while init builds; each waits for its shell. */
+static int start_watched(struct plan *plan, struct standing *lab)
+{
+    int hello[SIDES] = {-1, -1};
+    int r = tracers_open(&lab->tracers);
+    for (enum side side = 0; side < SIDES; side++) {
+        int pair[2];
+        plan->hello[side] = -1;
+        if (!plan->options.lens[side] ||
+            socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+            continue;
+        hello[side] = pair[0];
+        plan->hello[side] = pair[1];
+    }
+    if (r == 0)
+        r = start_init(plan, lab);
+    for (enum side side = 0; side < SIDES; side++) {
+        lab->runs[side] = true;
+        fd_closep(&plan->hello[side]);
+        if (r == 0 && hello[side] >= 0)
+            tracers_start(&lab->tracers, side, hello[side], lab->userns);
+        fd_closep(&hello[side]);
+    }
+    return r;
+}
+
 static void observe(const struct standing *lab, int socket)
 {
     if (setns(lab->userns, CLONE_NEWUSER))
@@ -273,7 +300,7 @@ int lab_build(struct plan *plan, struct standing *lab, struct err *e)
     *lab = standing_none;
     plan->delegations = 0;
     delegate_all(plan, 2); /* init is born into that group */
-    int r = start_init(plan, lab);
+    int r = start_watched(plan, lab);
     if (r == 0) {
         r = send_orders(plan, lab);
         if (r == -EPIPE)
@@ -339,6 +366,8 @@ bool lab_tear_down(struct plan *plan, struct standing *lab)
         kill(lab->observer_pid, SIGKILL);
         waitpid(lab->observer_pid, NULL, 0);
     }
+    /* before init: that waits for the end of all, and a dead tracee for its tracer, ptrace(2) */
+    tracers_end(&lab->tracers, SIDES);
     if (lab->init > 0)
         end_init(plan, lab);
     bool all_gone = wait_for_groups(plan);

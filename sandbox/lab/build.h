@@ -3,6 +3,7 @@
 #define FISHBOWL_BUILD_H
 
 #include "plan.h"
+#include "tracers.h"
 
 /* A lab that stands, as the keeper holds it. */
 struct standing {
@@ -13,6 +14,8 @@ struct standing {
     int fds[BUILT_FDS];
     int observer, observed; /* the observer's end of its socket, and the caller's */
     pid_t observer_pid;
+    struct tracers tracers;
+    bool runs[SIDES]; /* does this side have a shell? */
     struct lab_info info;
 };
 

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hostshell.h"
+#include "../kernel/fdio.h"
+#include "../kernel/procfs.h"
 #include "../kernel/pty.h"
 #include "../kernel/syscalls.h"
+#include "../lens/start.h"
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -44,7 +49,6 @@ static const char *locale(void)
 static void fill(struct environment *env, const char *term)
 {
     set(env, "HOME", "/root");
-    set(env, "PWD", "/root");
     set(env, "USER", "root");
     set(env, "LOGNAME", "root");
     set(env, "SHELL", "/bin/bash");
@@ -53,7 +57,22 @@ static void fill(struct environment *env, const char *term)
     set(env, "LANG", locale());
 }
 
-static _Noreturn void run(int slave, struct environment *env, int gate)
+static void enter(struct environment *env, const char *folder)
+{
+    bool there = folder && folder[0] == '/' && chdir(folder) == 0;
+    set(env, "PWD", there ? folder : "/root");
+}
+
+/* Nothing but the socket is open then, so that there is nothing to take from us meanwhile. */
+static void be_watched(const struct hostshell *shell)
+{
+    if (shell->hello != 3)
+        dup2(shell->hello, 3);
+    sys_close_from(4);
+    lens_join(3, shell->dumpable);
+}
+
+static _Noreturn void run(const struct hostshell *shell, struct environment *env)
 {
     sigset_t none;
     for (int signal_number = 1; signal_number < NSIG; signal_number++)
@@ -61,8 +80,11 @@ static _Noreturn void run(int slave, struct environment *env, int gate)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     char byte;
-    if (pty_take(slave) < 0 || (gate >= 0 && read(gate, &byte, 1) != 1))
+    if (pty_take(shell->slave) < 0 || (shell->gate >= 0 && read(shell->gate, &byte, 1) != 1))
         _exit(127);
+    enter(env, shell->folder);
+    if (shell->hello >= 0)
+        be_watched(shell);
     sys_close_from(3);
     execve("/bin/bash", (char *[]){"bash", NULL}, env->entry);
     /* A machine without bash. Not for bash: what is in the environment, the container inherits. */
@@ -72,12 +94,49 @@ static _Noreturn void run(int slave, struct environment *env, int gate)
     _exit(127);
 }
 
-pid_t hostshell_start(int slave, const char *term, int gate)
+pid_t hostshell_start(const struct hostshell *shell)
 {
     struct environment env = {.used = 0};
-    fill(&env, term);
+    fill(&env, shell->term);
     pid_t pid = fork();
     if (pid == 0)
-        run(slave, &env, gate);
+        run(shell, &env);
     return pid < 0 ? -errno : pid;
+}
+
+static int read_stat(int proc, pid_t pid, struct proc_stat *stat)
+{
+    char path[32], text[1024];
+    snprintf(path, sizeof path, "%d/stat", pid);
+    ssize_t n = file_read(proc, path, text, sizeof text);
+    return n < 0 ? (int)n : proc_parse_stat(text, stat);
+}
+
+static void kill_all_of(int proc, const struct proc_stat *shell)
+{
+    struct proc_stat stat;
+    int fd = openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    for (const struct dirent *entry; dir && (entry = readdir(dir));) {
+        pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (pid > 1 && read_stat(proc, pid, &stat) == 0 &&
+            (stat.session == shell->pid || (shell->tty && stat.tty == shell->tty)))
+            kill(pid, SIGKILL);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+void hostshell_kill(int proc, pid_t shell, char *folder, size_t size)
+{
+    char link[32];
+    struct proc_stat stat;
+    snprintf(link, sizeof link, "%d/cwd", shell);
+    ssize_t n = readlinkat(proc, link, folder, size - 1);
+    folder[n < 0 ? 0 : n] = '\0';
+    if (read_stat(proc, shell, &stat) < 0)
+        return;
+    kill(shell, SIGKILL);
+    for (int round = 0; round < 3; round++) /* some may have had a child while we looked */
+        kill_all_of(proc, &stat);
 }

@@ -26,6 +26,7 @@ struct init {
     struct built built;
     int fds[BUILT_FDS];
     pid_t shell[SIDES];
+    int proc; /* a procfs that the student cannot unmount */
 };
 
 static _Noreturn void fail(const struct plan *plan, int code)
@@ -48,7 +49,7 @@ static int become_root(struct plan *plan)
     return prctl(PR_SET_PDEATHSIG, SIGKILL) ? -errno : 0;
 }
 
-static int start_shell(struct init *init, enum side side, int gate, int *master)
+static int start_shell(struct init *init, enum side side, struct hostshell shell, int *master)
 {
     struct plan *plan = init->plan;
     const struct lab_options *o = &plan->options;
@@ -58,7 +59,10 @@ static int start_shell(struct init *init, enum side side, int gate, int *master)
     if (*master < 0)
         return *master;
     plan_step(plan, STEP_SHELL, side_names[side]);
-    init->shell[side] = hostshell_start(slave, o->term, gate);
+    shell.slave = slave;
+    shell.term = o->term;
+    shell.dumpable = !plan->ids.root;
+    init->shell[side] = hostshell_start(&shell);
     return init->shell[side] < 0 ? (int)init->shell[side] : 0;
 }
 
@@ -92,7 +96,10 @@ static int build(struct init *init)
     file_write(AT_FDCWD, "/proc/sys/kernel/ns_last_pid", first_pid);
     plan_step(plan, STEP_PROC_DETACHED, NULL);
     init->fds[BUILT_PROC] = open_proc();
-    return init->fds[BUILT_PROC] < 0 ? init->fds[BUILT_PROC] : 0;
+    if (init->fds[BUILT_PROC] < 0)
+        return init->fds[BUILT_PROC];
+    init->proc = fcntl(init->fds[BUILT_PROC], F_DUPFD_CLOEXEC, 3);
+    return init->proc < 0 ? -errno : 0;
 }
 
 static void report_built(struct init *init)
@@ -114,8 +121,11 @@ static int start_both(struct init *init)
     plan_step(init->plan, STEP_SHELL, NULL);
     if (pipe2(gate, O_CLOEXEC))
         return -errno;
-    for (enum side side = 0; r == 0 && side < SIDES; side++)
-        r = start_shell(init, side, gate[0], &init->fds[BUILT_MASTER + side]);
+    for (enum side side = 0; r == 0 && side < SIDES; side++) {
+        struct hostshell shell = {.gate = gate[0], .hello = init->plan->hello[side]};
+        r = start_shell(init, side, shell, &init->fds[BUILT_MASTER + side]);
+        fd_closep(&init->plan->hello[side]);
+    }
     if (r == 0) {
         report_built(init);
         if (write(gate[1], "go", SIDES) != SIDES)
@@ -128,12 +138,18 @@ static int start_both(struct init *init)
 
 static void respawn(struct init *init, const struct wire *request)
 {
+    char folder[512] = "";
+    struct hostshell shell = {.gate = -1, .hello = request->fd[0], .folder = folder};
     struct wire wire = {.type = WIRE_STARTED, .side = request->side, .fds = 1};
     init->plan->options.rows[request->side] = request->rows;
     init->plan->options.columns[request->side] = request->columns;
-    if (init->shell[request->side] > 0)
+    pid_t before = init->shell[request->side];
+    if (before > 0 && !request->value)
         return;
-    int r = start_shell(init, request->side, -1, &wire.fd[0]);
+    if (before > 0)
+        hostshell_kill(init->proc, before, folder, sizeof folder);
+    wire.value = request->value;
+    int r = start_shell(init, request->side, shell, &wire.fd[0]);
     if (r < 0) {
         init->shell[request->side] = 0;
         wire = (struct wire){.type = WIRE_FAILED, .number = init->plan->step, .value = r};
@@ -179,6 +195,8 @@ static _Noreturn void serve(struct init *init, int signals)
             _exit(0); /* the keeper is gone */
         if (n >= 0 && wire.type == WIRE_SHELL)
             respawn(init, &wire);
+        if (n >= 0)
+            wire_close(&wire);
     }
 }
 

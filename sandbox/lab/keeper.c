@@ -49,9 +49,11 @@ static void send_ready(struct keeper *k)
     wire.fd[wire.fds++] = lab->observed;
     for (enum side side = 0; side < SIDES; side++)
         wire.fd[wire.fds++] = lab->fds[BUILT_MASTER + side];
+    wire.fd[wire.fds++] = lab->tracers.read;
     wire_send(k->caller, &wire, &lab->info, sizeof lab->info, 0);
     for (int i = BUILT_PROC; i < BUILT_NAMESPACES; i++)
         fd_closep(&lab->fds[i]);
+    fd_closep(&lab->tracers.read);
     fd_closep(&lab->observed); /* the caller's end: with it the observer ends */
 }
 
@@ -153,6 +155,26 @@ static void resize(struct keeper *k, const struct wire *wire)
     k->plan.options.columns[wire->side] = wire->columns;
 }
 
+/* A shell on a side that has none, or with replace instead of the one that it has. */
+static void start_shell(struct keeper *k, enum side side, bool replace)
+{
+    struct wire request = {.type = WIRE_SHELL, .side = side, .value = replace};
+    const struct lab_options *o = &k->plan.options;
+    int pair[2];
+    if (k->lab.init <= 0 || (k->lab.runs[side] && !replace))
+        return;
+    request.rows = o->rows[side];
+    request.columns = o->columns[side];
+    if (o->lens[side] && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0) {
+        tracers_start(&k->lab.tracers, side, pair[0], k->lab.userns);
+        close(pair[0]);
+        request.fd[request.fds++] = pair[1];
+    }
+    wire_send(k->lab.channel, &request, NULL, 0, MSG_DONTWAIT);
+    wire_close(&request);
+    k->lab.runs[side] = true;
+}
+
 /* Returns false when the caller is gone. */
 static bool serve_caller(struct keeper *k)
 {
@@ -167,11 +189,11 @@ static bool serve_caller(struct keeper *k)
         build(k);
     } else if (wire.type == WIRE_RESIZE) {
         resize(k, &wire);
-    } else if (wire.type == WIRE_RESPAWN && k->lab.init > 0) {
-        struct wire request = {.type = WIRE_SHELL, .side = wire.side};
-        request.rows = k->plan.options.rows[wire.side];
-        request.columns = k->plan.options.columns[wire.side];
-        wire_send(k->lab.channel, &request, NULL, 0, MSG_DONTWAIT);
+    } else if (wire.type == WIRE_RESPAWN) {
+        start_shell(k, wire.side, false);
+    } else if (wire.type == WIRE_LENS) {
+        k->plan.options.lens[wire.side] = wire.value;
+        start_shell(k, wire.side, true);
     } else if (wire.type == WIRE_SCRIPT) {
         start_script(k, &wire, text);
     }
@@ -200,13 +222,17 @@ static void serve_init(struct keeper *k)
         return;
     struct lab_event event = {.kind = LAB_SHELL, .side = wire.side};
     if (wire.type == WIRE_STARTED) {
+        if (wire.value) /* it replaces another: what is left of that goes with its tracers */
+            tracers_end(&k->lab.tracers, wire.side);
         event.running = true;
         event.status = wire.number; /* the caller takes it as the shell's process number */
         send_event(k, &event, wire.fd[0]);
     } else if (wire.type == WIRE_ENDED) {
+        k->lab.runs[wire.side] = false;
         event.status = wire.value;
         send_event(k, &event, -1);
     } else if (wire.type == WIRE_FAILED) { /* a shell that could not be started has ended again */
+        k->lab.runs[wire.side] = false;
         event.status = 127;
         step_error(&event.error, (enum step)wire.number, object, wire.value);
         send_event(k, &event, -1);
@@ -217,13 +243,17 @@ static void serve_init(struct keeper *k)
 static _Noreturn void serve(struct keeper *k)
 {
     for (bool caller_lives = true; caller_lives;) {
-        struct pollfd watched[3 + 2 * SCRIPTS] = {
+        struct pollfd watched[3 + 2 * SCRIPTS + TRACERS] = {
             {k->caller, POLLIN, 0}, {k->lab.channel, POLLIN, 0}, {k->lab.pidfd, POLLIN, 0}};
         int timeout = -1;
         for (int i = 0; i < SCRIPTS; i++)
             script_watch(&k->script[i], &watched[3 + 2 * i], &timeout);
-        if (poll(watched, 3 + 2 * SCRIPTS, timeout) < 0)
+        tracers_watch(&k->lab.tracers, &watched[3 + 2 * SCRIPTS]);
+        if (poll(watched, 3 + 2 * SCRIPTS + TRACERS, timeout) < 0)
             continue;
+        struct lab_event lens;
+        while (tracers_serve(&k->lab.tracers, &lens))
+            send_event(k, &lens, -1);
         for (int i = 0; i < SCRIPTS; i++)
             if (script_serve(&k->script[i]))
                 report_script(k, &k->script[i]);

@@ -35,6 +35,7 @@ static void close_info(struct lab *lab)
 {
     fd_closep(&lab->info.proc);
     fd_closep(&lab->info.observer);
+    fd_closep(&lab->info.lens);
     for (enum side side = 0; side < SIDES; side++)
         fd_closep(&lab->info.master[side]);
     lab->ready = false;
@@ -95,7 +96,7 @@ int lab_start(struct lab **out, const struct lab_options *options, struct err *e
     if (!lab)
         return err_set(e, -ENOMEM, NULL, "start a lab");
     struct lab_options copy;
-    lab->socket = lab->info.proc = lab->info.observer = -1;
+    lab->socket = lab->info.proc = lab->info.observer = lab->info.lens = -1;
     lab->info.master[SIDE_HOST] = lab->info.master[SIDE_CONTAINER] = -1;
     lab->generation = 1;
     r = copy_options(lab, options, &rootfs, &copy);
@@ -133,6 +134,7 @@ static void take_ready(struct lab *lab, struct wire *wire, const struct lab_info
         lab->info.master[side] = -1;
         take_master(lab, side, wire->fd[2 + side]);
     }
+    lab->info.lens = wire->fd[2 + SIDES];
     wire->fds = 0; /* all are ours now */
     lab->ready = true;
     *event = (struct lab_event){.kind = LAB_READY};
@@ -144,9 +146,12 @@ static void take_event(struct lab *lab, struct wire *wire, struct lab_event *eve
         lab->info.shell[event->side] = event->running ? event->status : 0;
         take_master(lab, event->side, event->running ? wire->fd[0] : -1);
         wire->fds = 0;
+        lab->info.watched[event->side] = false;
         if (event->running)
             event->status = 0;
     }
+    if (event->kind == LAB_LENS)
+        lab->info.watched[event->side] = event->running;
     if (event->kind == LAB_ENDED || event->kind == LAB_FAILED)
         close_info(lab);
 }
@@ -232,6 +237,12 @@ int lab_respawn(struct lab *lab, enum side side, struct err *e)
     struct wire wire = {.type = WIRE_RESPAWN, .side = side};
     if (!lab->ready)
         return err_set(e, -ESRCH, "Type :reset for a new lab.", "start a shell without a lab");
+    return ask(lab, &wire, NULL, e);
+}
+
+int lab_set_lens(struct lab *lab, enum side side, bool on, struct err *e)
+{
+    struct wire wire = {.type = WIRE_LENS, .side = side, .value = on};
     return ask(lab, &wire, NULL, e);
 }
 

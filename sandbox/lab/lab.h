@@ -29,6 +29,7 @@ struct lab_options {
     const char *cgroup_lacks; /* why there is none, for lab_info.missing; NULL: words of our own */
     const char *term; /* TERM of the shells: "xterm-256color", or "dumb" for the plain front end */
     unsigned short rows[SIDES], columns[SIDES]; /* first size of the terminals, in cells */
+    bool lens[SIDES]; /* watch this terminal through the kernel lens, lens/lens.h */
     struct limits limits;
 };
 
@@ -50,6 +51,8 @@ struct lab_info {
     int observer; /* SOCK_SEQPACKET to the observer, see facts/observer.h */
     int master[SIDES];   /* pty masters, O_NONBLOCK; -1 once that shell has ended */
     pid_t shell[SIDES];  /* the shells as the lab numbers them */
+    int lens;            /* SOCK_SEQPACKET, O_NONBLOCK: for poll(2) and lens_next(), lens/lens.h */
+    bool watched[SIDES]; /* is this shell seen through the lens? follows LAB_LENS */
     unsigned generation; /* 1 for the first lab, one more at every reset */
     bool root;           /* built by root (shifted ids), not by an ordinary user */
     bool stand_in;
@@ -66,6 +69,7 @@ enum lab_event_kind {
     LAB_READY,  /* a lab stands (first start, or after lab_reset): lab_info() is valid */
     LAB_SHELL,  /* a shell ended, or was started again by lab_respawn */
     LAB_SCRIPT, /* a check script ended */
+    LAB_LENS,   /* a shell is watched now, or is not: error says why */
     LAB_FAILED, /* the lab could not be built; error says why. lab_reset may try again */
     LAB_ENDED,  /* the lab's init died (reboot(2), kill of PID 1...); lab_reset makes a new one */
     LAB_LOST,   /* the keeper itself is gone: only lab_stop is left */
@@ -74,11 +78,12 @@ enum lab_event_kind {
 struct lab_event {
     enum lab_event_kind kind;
     enum side side;    /* LAB_SHELL */
-    bool running;      /* LAB_SHELL: started again (true) or ended (false) */
+    bool running;      /* LAB_SHELL: started again (true) or ended (false); LAB_LENS: watched */
     int status;        /* LAB_SHELL ended, LAB_SCRIPT: exit status, or 128 + signal */
     unsigned script;   /* LAB_SCRIPT: the number that lab_script returned */
     char output[2048]; /* LAB_SCRIPT: what it printed, stdout and stderr, cut at the end */
-    struct err error;  /* LAB_FAILED, LAB_ENDED, LAB_LOST; LAB_SHELL if it could not be started */
+    struct err error;  /* LAB_FAILED, LAB_ENDED, LAB_LOST; LAB_SHELL if it could not be started;
+                          LAB_LENS if it is not watched, though it should be */
 };
 
 struct lab;
@@ -104,6 +109,14 @@ int lab_reset(struct lab *lab, struct err *e);
 /* Start a new shell on a side whose shell has ended; its new master is in lab_info() at LAB_SHELL.
  */
 int lab_respawn(struct lab *lab, enum side side, struct err *e);
+
+/*
+ * Watch a terminal through the kernel lens, or no longer; kept for the next reset. A filter cannot
+ * be taken from a process again, see seccomp(2). So the shell and all that runs on its terminal is
+ * killed, and a new shell started in the same working directory: LAB_SHELL and, where it is to be
+ * watched, LAB_LENS follow. Where the terminal has no shell, the next one is meant.
+ */
+int lab_set_lens(struct lab *lab, enum side side, bool on, struct err *e);
 
 /* Tell a terminal its size (TIOCSWINSZ); kept for the next reset. rows and columns in cells, >= 1.
  */

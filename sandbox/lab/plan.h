@@ -20,9 +20,10 @@ struct plan {
     pid_t caller; /* the process that the keeper works for */
     struct controllers controllers;
     struct ledger ledger;
-    bool noted;      /* the groups stand in the ledger */
-    int channel;     /* init's socket to the keeper */
-    int hierarchies; /* of the machine */
+    bool noted;       /* the groups stand in the ledger */
+    int channel;      /* init's socket to the keeper */
+    int hello[SIDES]; /* the first shells' sockets to their tracers, or -1 */
+    int hierarchies;  /* of the machine */
     struct hierarchy hierarchy[LAB_HIERARCHIES];
     int delegations; /* to the lab; init learns those of version 1 by WIRE_GROUPS */
     struct delegation delegation[LAB_HIERARCHIES];

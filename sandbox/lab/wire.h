@@ -13,19 +13,21 @@ enum wire_type {
     /* caller to keeper */
     WIRE_RESET,   /* tear down and build anew */
     WIRE_RESPAWN, /* side */
+    WIRE_LENS,    /* side, value: on or off; replace its shell */
     WIRE_RESIZE,  /* side, rows, columns */
     WIRE_SCRIPT,  /* number, milliseconds in value; text: the script */
     /* keeper to caller */
-    WIRE_READY, /* text: struct lab_info; descriptors: procfs, observer, masters */
+    WIRE_READY, /* text: struct lab_info; descriptors: procfs, observer, masters, lens */
     WIRE_EVENT, /* text: struct lab_event; descriptor: the new master, if one */
     /* keeper to init */
     WIRE_BUILD,  /* the ids are there */
     WIRE_GROUPS, /* text: struct delegation of every group */
-    WIRE_SHELL,  /* side, rows, columns: start another */
+    WIRE_SHELL,  /* side, rows, columns, value: start another, or replace the one that runs;
+                    descriptor: its socket to a tracer, if it is watched */
     /* init to keeper */
     WIRE_FAILED,  /* number: enum step, value: errno, text: the object */
     WIRE_BUILT,   /* text: struct built; descriptors as in enum built_fd */
-    WIRE_STARTED, /* side, number: pid; descriptor: its master */
+    WIRE_STARTED, /* side, number: pid, value: it replaced another; descriptor: its master */
     WIRE_ENDED,   /* side, value: exit status or 128 + signal */
 };
 

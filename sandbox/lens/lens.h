@@ -16,9 +16,10 @@
 
 /* A system call that the lens shows: a row of the table in calls.c. */
 struct lens_kind {
-    const char *name;     /* "unshare"; a write to a file that matters is "write" */
-    const char *page;     /* its manual page: "unshare(2)" */
-    const char *sentence; /* what it does, for a student, in one sentence */
+    const char *name;        /* "unshare"; a write to a file that matters is "write" */
+    const char *page;        /* its manual page: "unshare(2)" */
+    const char *sentence;    /* what it does, for a student, in one sentence */
+    const struct call *call; /* the tracer's own: how it comes to see it, calls.h */
 };
 extern const struct lens_kind lens_kinds[];
 extern const int lens_kinds_count;
@@ -27,7 +28,7 @@ extern const int lens_kinds_count;
 enum { LENS_TEXT = 480 };
 struct lens_call {
     uint64_t time;     /* when it returned, CLOCK_MONOTONIC, nanoseconds */
-    uint64_t number;   /* 1 for the first of its terminal, one more for each */
+    uint64_t number;   /* 1 for the first of its shell, one more for each */
     enum side side;    /* the terminal that it came from */
     int kind;          /* index of lens_kinds */
     pid_t machine_pid; /* the process as the machine numbers it */
@@ -58,11 +59,12 @@ extern const int lens_reasons_count;
  * Take the next call without blocking.
  *
  * socket  lab_info.lens
- * Returns 1 with *call, 0 when there is none, or -EPIPE once the tracer is gone.
+ * Returns 1 with *call, 0 when there is none, or -EPIPE once the lab is gone.
  */
 int lens_next(int socket, struct lens_call *call);
 
-/* The result as strace(1) words it: "= 3057", "= -1 EPERM". Returns text. */
+/* The result as strace(1) words it: "= 3057", "= -1 EPERM"; "= ?" for exit, which does not return.
+ * Returns text. */
 const char *lens_result(const struct lens_call *call, char *text, size_t size);
 
 #endif
