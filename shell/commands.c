@@ -3,6 +3,7 @@
 #include "explain/explain.h"
 #include "lesson/prose.h"
 #include "lesson/text.h"
+#include "needs.h"
 #include "session.h"
 #include "source.h"
 #include <stdio.h>
@@ -14,6 +15,18 @@
 static void run_player(struct session *s, const struct word *word, const char *args)
 {
     player_word(session_player(s), word->name, args);
+}
+
+/* A hint speaks of what is to be done; on this machine it may be more than can be done. */
+static void run_hint(struct session *s, const struct word *word, const char *args)
+{
+    const char *lack = needs_lack(session_lab(s), player_lesson(session_player(s)));
+    if (lack)
+        session_say(s, TONE_NOTE,
+                    "This lesson needs %s, and this lab has none: a step that uses it cannot be "
+                    "passed here. :next, twice, goes on.",
+                    lack);
+    run_player(s, word, args);
 }
 
 static void list_facts(struct session *s)
@@ -209,7 +222,7 @@ static void run_quit(struct session *s, const struct word *word, const char *arg
 const struct word words[] = {
     {"next", "", "go to the next step (twice to skip one that has not passed)", run_player},
     {"back", "", "read the step before this one again", run_player},
-    {"hint", "", "a hint that fits what you have done; ask again for more", run_player},
+    {"hint", "", "a hint that fits what you have done; ask again for more", run_hint},
     {"show", "", "show the commands of this step", run_player},
     {"solve", "", "let fishbowl type the commands of this step", run_player},
     {"check", "", "look at the kernel now: what holds, and what does not yet", run_player},

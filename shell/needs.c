@@ -226,15 +226,19 @@ static const char *lack_of(const struct lab_info *lab, const char *need)
     return NULL;
 }
 
+const char *needs_lack(const struct lab_info *lab, const struct lesson *lesson)
+{
+    const char *lack = NULL;
+    for (int i = 0; lab && !lack && i < lesson->needs_count; i++)
+        lack = lack_of(lab, lesson->needs[i]);
+    return lack;
+}
+
 void needs_missing(const struct lab_info *lab, const struct lesson *lesson, char *text, size_t size)
 {
+    const char *lack = needs_lack(lab, lesson);
     text[0] = '\0';
-    for (int i = 0; i < lesson->needs_count; i++) {
-        const char *lack = lack_of(lab, lesson->needs[i]);
-        if (!lack)
-            continue;
+    if (lack)
         snprintf(text, size, "This lesson needs %s, and this lab has none. %s", lack,
                  lab->missing[0] ? lab->missing : "\"fishbowl doctor\" says what to do.");
-        return;
-    }
 }

@@ -17,6 +17,9 @@ void world_words(const struct lab_info *lab, const char *words[WORLD_MAX + 1]);
  */
 const char *needs_probe(const char *need);
 
+/* The first thing that the lesson needs and this lab lacks, as words; NULL if it lacks nothing. */
+const char *needs_lack(const struct lab_info *lab, const struct lesson *lesson);
+
 /* Fill text with a sentence on what the lesson needs and this lab lacks; "" if it lacks nothing. */
 void needs_missing(const struct lab_info *lab, const struct lesson *lesson, char *text,
                    size_t size);

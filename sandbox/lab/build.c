@@ -4,6 +4,8 @@
 #include "../kernel/fdio.h"
 #include "../kernel/syscalls.h"
 #include "base.h"
+#include "remedies.h"
+#include "surroundings.h"
 #include "title.h"
 #include "wire.h"
 #include <errno.h>
@@ -262,6 +264,15 @@ static void describe_hierarchy(struct lab_hierarchy *out, const struct delegatio
              d->lab + strlen(h->mount));
 }
 
+static void explain_no_groups(struct lab_info *info)
+{
+    struct surroundings here;
+    surroundings_read(&here);
+    snprintf(info->missing, sizeof info->missing,
+             "This lab has no control groups: this machine lets user %u make none. %s", geteuid(),
+             remedy_for(CAUSE_NOT_DELEGATED, here.set));
+}
+
 static void describe(const struct plan *plan, struct standing *lab, const struct built *built)
 {
     struct lab_info *info = &lab->info;
@@ -287,11 +298,7 @@ static void describe(const struct plan *plan, struct standing *lab, const struct
     if (!freezer && plan->options.cgroup_lacks)
         snprintf(info->missing, sizeof info->missing, "%s", plan->options.cgroup_lacks);
     else if (!freezer)
-        snprintf(info->missing, sizeof info->missing,
-                 "This lab has no control groups: this machine lets user %u make none. Lessons "
-                 "about them need fishbowl to run as root, or in a session of its own: "
-                 "systemd-run --user --scope -p Delegate=yes fishbowl",
-                 geteuid());
+        explain_no_groups(info);
 }
 
 int lab_build(struct plan *plan, struct standing *lab, struct err *e)

@@ -114,6 +114,9 @@ static void say_beginning(struct player *p, struct step_play *play, const struct
 {
     const char *line = step->models[0].lines[0];
     bool again = play->told_beginning;
+
+    if (strcmp(line, LESSON_INTERRUPT) == 0)
+        line = "Ctrl-C";
     play->told_beginning = true;
     if (again)
         play_say(p, TONE_HINT, "That was the last hint. :show prints the answer.");

@@ -221,6 +221,15 @@ static void hints_come_in_order_as_they_apply_then_the_first_word(void **state)
     expect_part("hint: That was the last hint. :show prints the answer.\n");
 }
 
+static void an_answer_that_begins_with_a_key_has_it_named_by_the_hint(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## S {#s}\n~~~sh host\n^C\n~~~\n~~~check\ncontainer.exists\n~~~\n", NULL);
+    word("hint", "");
+    look(0);
+    expect_part("hint: On the host side, begin with: Ctrl-C\n");
+}
+
 static void a_hint_for_a_passed_step_says_that_it_is_done(void **state)
 {
     (void)state;
@@ -396,6 +405,7 @@ int main(void)
         DRIVEN(solving_an_earlier_step_again_does_not_solve_this_one),
         DRIVEN(the_step_at_hand_can_pass_while_an_earlier_one_is_shown),
         DRIVEN(hints_come_in_order_as_they_apply_then_the_first_word),
+        DRIVEN(an_answer_that_begins_with_a_key_has_it_named_by_the_hint),
         DRIVEN(a_hint_for_a_passed_step_says_that_it_is_done),
         DRIVEN(solve_types_a_passed_step_no_second_time),
         DRIVEN(the_last_step_once_done_is_said_to_be_the_end),
