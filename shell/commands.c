@@ -4,6 +4,7 @@
 #include "lesson/prose.h"
 #include "lesson/text.h"
 #include "needs.h"
+#include "screen/place.h"
 #include "session.h"
 #include "source.h"
 #include <stdio.h>
@@ -123,25 +124,36 @@ static char *command_at_hand(struct session *s)
     return last ? text_copy(last, strlen(last)) : explain_model(player_step(player));
 }
 
-static void run_explain(struct session *s, const struct word *word, const char *args)
+static void explain(struct session *s, const char *command, struct own_words *own)
 {
     enum { WIDTH = 78 };
+    own_words_of_lesson(own, player_lesson(session_player(s)));
+    struct explanation *e = explain_command(command, own);
+    char *lines = explain_text(e, WIDTH), *page = text_format("%s\n\n%s", e->command, lines);
+    session_page(s, ":explain", page);
+    explanation_free(e);
+    own_words_clear(own);
+    free(lines);
+    free(page);
+}
+
+static void run_explain(struct session *s, const struct word *word, const char *args)
+{
     (void)word;
-    struct own_words own = {0};
+    struct place place;
+    const struct lab_info *lab = session_lab(s);
+    pid_t pid = session_process(s, session_focus(s));
+    bool known = lab && pid > 0 && place_open(&place, lab, pid) == 0;
+    struct own_words own = {.folder = known ? place.cwd : NULL};
     char *command = args[0] ? text_copy(args, strlen(args)) : command_at_hand(s);
-    if (!command[0]) {
+    if (command[0])
+        explain(s, command, &own);
+    else
         session_say(s, TONE_NOTE,
                     "This step shows no command, and nothing was typed yet: give one, as in "
                     ":explain unshare --pid --fork sh");
-    } else {
-        own_words_of_lesson(&own, player_lesson(session_player(s)));
-        struct explanation *e = explain_command(command, &own);
-        char *lines = explain_text(e, WIDTH), *page = text_format("%s\n\n%s", e->command, lines);
-        session_page(s, "explained", page);
-        explanation_free(e);
-        free(lines), free(page);
-    }
-    own_words_clear(&own);
+    if (known)
+        place_close(&place);
     free(command);
 }
 

@@ -427,6 +427,15 @@ const struct snapshot *session_snapshot(const struct session *s)
     return s->watch.now;
 }
 
+pid_t session_process(const struct session *s, enum side side)
+{
+    const struct snapshot *now = session_snapshot(s);
+    const struct lab_info *lab = session_lab(s);
+    if (now && now->terminal[side].process >= 0)
+        return now->process[now->terminal[side].process].pid;
+    return lab ? lab->shell[side] : 0;
+}
+
 const struct snapshot *session_before(const struct session *s)
 {
     return s->watch.before;

@@ -105,6 +105,9 @@ struct facts_terminals session_terminals(struct session *session);
 /* True while that side has a shell. */
 bool session_alive(const struct session *session, enum side side);
 
+/* The process that a side's terminal has in front, as the lab numbers it; 0 where there is none. */
+pid_t session_process(const struct session *session, enum side side);
+
 /* Why this machine cannot play the lesson, in a sentence; "" if it can. Known once a lab stands. */
 const char *session_lacks(const struct session *session);
 

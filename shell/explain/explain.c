@@ -75,6 +75,33 @@ bool make_wrong(struct maker *m, size_t at, const char *fmt, ...)
     return false;
 }
 
+/* ---- paths ---- */
+
+/* From the root, as far as that is known without looking. */
+static char *whole_path(const struct maker *m, const char *path)
+{
+    const char *folder = m->own && !m->moved ? m->own->folder : NULL;
+    bool relative = path[0] != '/' && path[0] != '~' && path[0] != '$' && !strstr(path, "..");
+    return relative && folder ? text_format("%s/%s", folder, path) : text_copy(path, strlen(path));
+}
+
+const struct kernel_file *make_file(const struct maker *m, const char *path)
+{
+    char *whole = whole_path(m, path);
+    const struct kernel_file *file = table_file(whole);
+    free(whole);
+    return file;
+}
+
+bool make_group(const struct maker *m, const char *path)
+{
+    static const char groups[] = "/sys/fs/cgroup/";
+    char *whole = whole_path(m, path);
+    bool is = !strncmp(whole, groups, sizeof groups - 1);
+    free(whole);
+    return is;
+}
+
 /* ---- words of the session's own ---- */
 
 const struct own_word *make_own(const struct maker *m, const char *name)

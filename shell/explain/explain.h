@@ -35,9 +35,10 @@ struct explanation {
     int column;  /* of that, from 1; 0: of the whole */
 };
 
-/* Words that mean something in a session or a lesson beside the tables: functions of the shell, and
- * copies of programs under another name. Begins as {0}. */
+/* What a session or a lesson knows beside the tables: functions of the shell, copies of programs
+ * under another name, and where its shell stands. Begins as {0}. */
 struct own_words {
+    const char *folder; /* in which the shell stands; NULL: not known */
     struct own_word {
         char *name;
         const struct command *copy_of; /* NULL for a function */

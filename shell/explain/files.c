@@ -180,19 +180,19 @@ static const struct option date_options[] = {
     TABLE_END};
 
 static const struct operand listed[] = {
-    {OPERAND_FILE, "a file, or a folder, of which what is in it", NULL, NULL}, TABLE_END};
+    {OPERAND_FILE, "a file, or a folder whose content is listed", NULL, NULL}, TABLE_END};
 static const struct operand read_files[] = {{OPERAND_FILE, "a file that is read", NULL, NULL},
                                             TABLE_END};
 static const struct operand one_path[] = {{OPERAND_FILE, "a file or folder", NULL, NULL},
                                           TABLE_END};
 static const struct operand new_folder[] = {
-    {OPERAND_TEXT,
+    {OPERAND_FOLDER,
      "the new folder; where control groups are mounted, it is a new group, and the kernel fills it "
      "with files",
      NULL, NULL},
     TABLE_END};
 static const struct operand old_folder[] = {
-    {OPERAND_TEXT,
+    {OPERAND_FOLDER,
      "the folder, which must be empty; a control group, in which no process and no group may be",
      NULL, NULL},
     TABLE_END};

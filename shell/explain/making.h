@@ -9,8 +9,8 @@
 
 /*
  * What the files of explain share: explain.c (entries), syntax.c (the grammar of the shell),
- * parts.c (what the shell replaces, redirections), command.c (one command by its table). Nobody
- * else includes this.
+ * parts.c (what the shell replaces, redirections), command.c and options.c (one command by its
+ * table). Nobody else includes this.
  */
 
 struct maker {
@@ -19,6 +19,7 @@ struct maker {
     const char *text;   /* that positions are in */
     int depth;          /* for indenting */
     int nested;         /* commands in commands */
+    bool moved;         /* the command changes the folder first: paths are not known any more */
     bool inner;         /* in the script of sh -c: positions are not those of the command line */
     const char *reader; /* the last command, if it reads what is typed next */
     char **seen;        /* parts that are explained already */
@@ -38,6 +39,10 @@ void make_unknown(struct maker *m, const char *word, const char *what, const cha
 /* What is wrong with the syntax, and where; the first mistake counts. Returns false. */
 bool make_wrong(struct maker *m, size_t at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The file of the kernel at a path as typed, or NULL; and whether a control group lies there. */
+const struct kernel_file *make_file(const struct maker *m, const char *path);
+bool make_group(const struct maker *m, const char *path);
 
 const struct own_word *make_own(const struct maker *m, const char *name);
 void make_own_add(struct maker *m, const char *name, const struct command *copy_of);

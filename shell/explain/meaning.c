@@ -4,8 +4,8 @@
 #include <string.h>
 
 /*
- * Options are those of docker run(1) and podman-run(1), in their words, unless they begin with the
- * name of another command. "none" is said where people look for one in vain. A row without a flag
+ * Options are those of docker run(1) and podman-run(1), in their words; what begins with docker or
+ * podman is another command. "none" is said where people look for one in vain. A row without a flag
  * comes behind those with one.
  */
 const struct meaning meanings[] = {
@@ -21,17 +21,18 @@ const struct meaning meanings[] = {
      "always; --pid=host turns it off"},
     {"unshare", "CLONE_NEWUSER", "container.ns.user", "namespaces",
      "podman run --userns, and always without root; dockerd --userns-remap"},
-    {"unshare", "CLONE_NEWCGROUP", "container.ns.cgroup", "namespaces", "--cgroupns=private"},
+    {"unshare", "CLONE_NEWCGROUP", "container.ns.cgroup", "namespaces",
+     "--cgroupns=private, as by default with version 2"},
     {"unshare", "CLONE_NEWTIME", "container.ns.time", "namespaces", "none"},
     {"setns", "CLONE_NEWNS", "container.ns.mnt", "joining", "docker exec, podman exec"},
     {"setns", "CLONE_NEWUTS", "container.ns.uts", "joining",
      "docker exec, podman exec; podman run --uts=container:ID"},
     {"setns", "CLONE_NEWIPC", "container.ns.ipc", "joining",
-     "docker exec, podman exec; run --ipc=container:ID"},
+     "docker exec, podman exec; docker run --ipc=container:ID"},
     {"setns", "CLONE_NEWNET", "container.ns.net", "joining",
-     "docker exec, podman exec; run --network=container:ID"},
+     "docker exec, podman exec; docker run --network=container:ID"},
     {"setns", "CLONE_NEWPID", "container.ns.pid", "joining",
-     "docker exec, podman exec; run --pid=container:ID"},
+     "docker exec, podman exec; docker run --pid=container:ID"},
     {"setns", "CLONE_NEWUSER", "container.ns.user", "joining", "docker exec, podman exec"},
     {"setns", "CLONE_NEWCGROUP", "container.ns.cgroup", "joining", "docker exec, podman exec"},
     {"setns", "CLONE_NEWTIME", "container.ns.time", "joining", "none"},
@@ -47,7 +48,7 @@ const struct meaning meanings[] = {
     /* roots and mounts */
     {"chroot", "", "container.root", "chroot", "none: the root is changed by pivot_root"},
     {"pivot_root", "", "container.root", "chroot", "always"},
-    {"chdir", "", "", "chroot", "--workdir PATH"},
+    {"chdir", "", "", "", "--workdir PATH"},
     {"mount", "proc", "mount(container,/proc).type", "handmade", "always"},
     {"mount", "sysfs", "mount(container,/sys).type", "handmade", "always, and read-only"},
     {"mount", "tmpfs", "mount(container,PATH).type", "handmade", "--tmpfs PATH"},
@@ -68,8 +69,8 @@ const struct meaning meanings[] = {
     {"umount2", "", "mount(container,PATH)", "chroot", ""},
 
     /* processes */
-    {"clone", "", "container.processes", "pidof", "always: the container's first process"},
-    {"execve", "", "container.name", "joining", "the words behind the image's name"},
+    {"clone", "", "container.processes", "bomb", "--pids-limit NUMBER limits how many"},
+    {"execve", "", "container.name", "", "the words behind the image's name"},
     {"kill", "SIGKILL", "container.exists", "pidof", "docker kill, podman kill"},
     {"kill", "SIGTERM", "host.processes", "pidof",
      "docker stop, podman stop; SIGKILL follows after 10 seconds"},
@@ -100,8 +101,10 @@ const struct meaning meanings[] = {
      "always; --security-opt seccomp=unconfined turns it off"},
 
     /* control groups, cgroups(7) */
-    {"mkdir", "", "cgroup(NAME)", "cgroups", "always; --cgroup-parent GROUP says where"},
-    {"rmdir", "", "cgroup(NAME)", "cgroups", "always, at the end"},
+    {"mkdir", "cgroup", "cgroup(NAME)", "cgroups", "always; --cgroup-parent GROUP says where"},
+    {"mkdir", "", "host.file(PATH)", "", ""},
+    {"rmdir", "cgroup", "cgroup(NAME)", "cgroups", "always, at the end"},
+    {"rmdir", "", "host.file(PATH)", "", ""},
     {"write", "cgroup.procs", "cgroup(NAME).processes", "cgroups", "always"},
     {"write", "cgroup.threads", "process(NAME).cgroup", "cgroups", ""},
     {"write", "tasks", "process(NAME).cgroup", "cgroups", ""},
@@ -132,17 +135,16 @@ const struct meaning meanings[] = {
     {"write", "cpuset.mems", "", "", "--cpuset-mems LIST"},
 
     /* files */
-    {"openat", "O_CREAT", "host.file(PATH)", "rootfs", ""},
-    {"openat", "", "", "", ""},
+    {"openat", "O_CREAT", "host.file(PATH)", "", ""},
     {"write", "", "", "", ""},
-    {"unlinkat", "", "container.layer(PATH)", "layers", ""},
-    {"rename", "", "container.layer(PATH)", "layers", ""},
+    {"unlinkat", "", "host.file(PATH)", "layers", ""},
+    {"rename", "", "host.file(PATH)", "layers", ""},
     {"mknodat", "", "host.file(PATH)", "", "--cap-add MKNOD; --device for a device of the host"},
 
     /* networks */
     {"bind", "", "container.listens", "chroot", "--publish leads a port of the host here"},
     {"connect", "", "", "cable", "--network chooses who can be reached"},
-    {"sendmsg", "RTM_NEWLINK", "container.interfaces", "cable", "--network=bridge, as by default"},
+    {"sendmsg", "RTM_NEWLINK", "container.interfaces", "cable", "--network=bridge"},
     {"sendmsg", "RTM_DELLINK", "container.interfaces", "cable", ""},
     {"sendmsg", "RTM_NEWADDR", "container.interfaces", "cable", "--ip ADDRESS"},
     {"sendmsg", "RTM_DELADDR", "container.interfaces", "cable", ""},

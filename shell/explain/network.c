@@ -72,7 +72,7 @@ static const struct operand space[] = {{OPERAND_TEXT, "the network namespace", N
                                        TABLE_END};
 static const struct operand space_runs[] = {
     {OPERAND_TEXT, "the network namespace, a name below /run/netns", NULL, NULL},
-    {OPERAND_COMMAND, "the program that runs", "execve", NULL},
+    {OPERAND_COMMAND, "the program that runs", NULL, NULL},
     TABLE_END};
 
 static const struct option hostname_options[] = {

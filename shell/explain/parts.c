@@ -139,7 +139,7 @@ void make_redirection(struct maker *m, const struct token *number, const struct 
                       const struct token * target)
 {
     int i = find(operator->text);
-    const struct kernel_file *file = table_file(target->text);
+    const struct kernel_file *file = make_file(m, target->text);
     bool kernel = file && redirections[i].writes && file->writing;
     const char *more = kernel ? file->writing : file ? file->what : NULL;
     char *word = text_format("%s%s %.*s", number ? number->text : "", operator->text,

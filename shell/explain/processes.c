@@ -132,7 +132,7 @@ static const struct option env_options[] = {
     TABLE_END,
 };
 static const struct option shell_options[] = {
-    {'c', NULL, TAKES_SCRIPT, "runs this command line, and ends:", "execve", NULL},
+    {'c', NULL, TAKES_SCRIPT, "runs this command line, and ends:", NULL, NULL},
     {'e', NULL, TAKES_NOTHING, "ends at the first command that fails", NULL, NULL},
     {'u', NULL, TAKES_NOTHING, "an unknown variable is a mistake", NULL, NULL},
     {'x', NULL, TAKES_NOTHING, "shows each command before it runs", NULL, NULL},
@@ -176,15 +176,15 @@ static const struct operand names[] = {{OPERAND_TEXT, "the name of processes", N
                                        TABLE_END};
 static const struct operand pattern[] = {
     {OPERAND_TEXT, "a pattern that their names fit", NULL, NULL}, TABLE_END};
-static const struct operand runs[] = {{OPERAND_COMMAND, "the program that runs", "execve", NULL},
+static const struct operand runs[] = {{OPERAND_COMMAND, "the program that runs", NULL, NULL},
                                       TABLE_END};
 static const struct operand processors[] = {
     {OPERAND_TEXT, "which processors: a list with -c, else a hexadecimal mask", NULL, NULL},
-    {OPERAND_COMMAND, "the program that runs", "execve", NULL},
+    {OPERAND_COMMAND, "the program that runs", NULL, NULL},
     TABLE_END};
 static const struct operand how_long[] = {
     {OPERAND_TEXT, "how long it may take, in seconds", NULL, NULL},
-    {OPERAND_COMMAND, "the program that runs", "execve", NULL},
+    {OPERAND_COMMAND, "the program that runs", NULL, NULL},
     TABLE_END};
 static const struct operand script_file[] = {{OPERAND_FILE, "a file of commands", NULL, NULL},
                                              {OPERAND_TEXT, "a word for it", NULL, NULL},
@@ -194,20 +194,20 @@ static const struct operand seconds[] = {{OPERAND_TEXT, "how long, in seconds", 
 
 const struct command commands_processes[] = {
     {"ps", "ps(1)",
-     "lists processes as /proc shows them: those of the PID namespace of which /proc is", NULL,
-     ps_options, NULL, processes, CLUSTERS,
+     "lists processes as /proc shows them: those of the PID namespace for which it was mounted",
+     NULL, ps_options, NULL, processes, CLUSTERS,
      "always all processes of /proc; it takes -o and -T, while -a, -e and -f change nothing and -p "
      "is refused"},
     {"pidof", "pidof(8)", "prints the numbers of processes by their name, as /proc has them", NULL,
      pidof_options, NULL, names, 0, NULL},
     {"pgrep", "pgrep(1)", "prints the numbers of processes that fit", NULL, pgrep_options, NULL,
      pattern, 0, NULL},
-    {"pkill", "pkill(1)", "sends a signal, else SIGTERM, to processes that fit", "kill",
+    {"pkill", "pkill(1)", "sends a signal, else SIGTERM, to processes that fit", "kill SIGTERM",
      pgrep_options, NULL, pattern, SIGNALS, NULL},
-    {"kill", "kill(1)", "sends a signal to processes, else SIGTERM", "kill", kill_options, NULL,
-     processes, SIGNALS, NULL},
-    {"killall", "killall(1)", "sends a signal, else SIGTERM, to all processes of a name", "kill",
-     killall_options, NULL, names, SIGNALS, NULL},
+    {"kill", "kill(1)", "sends a signal to processes, else SIGTERM", "kill SIGTERM", kill_options,
+     NULL, processes, SIGNALS, NULL},
+    {"killall", "killall(1)", "sends a signal, else SIGTERM, to all processes of a name",
+     "kill SIGTERM", killall_options, NULL, names, SIGNALS, NULL},
     {"pstree", "pstree(1)", "shows processes as a tree of parents and children", NULL, TABLE_NONE,
      NULL, processes, 0, NULL},
     {"top", "top(1)", "shows processes again and again", NULL, top_options, NULL, NULL, READS_KEYS,
@@ -238,13 +238,13 @@ const struct command commands_processes[] = {
      runs, OPTIONS_FIRST, NULL},
     {"strace", "strace(1)", "runs a command and shows its system calls", "ptrace", strace_options,
      NULL, runs, OPTIONS_FIRST, "not there"},
-    {"sh", "sh(1)", "a shell: it reads commands, from you or from a file", "execve", shell_options,
+    {"sh", "sh(1)", "a shell: it reads commands, from you or from a file", NULL, shell_options,
      NULL, script_file, OPTIONS_FIRST, NULL},
-    {"ash", "ash(1)", "the shell of Alpine, a part of BusyBox", "execve", shell_options, NULL,
+    {"ash", "ash(1)", "the shell of Alpine, a part of BusyBox", NULL, shell_options, NULL,
      script_file, OPTIONS_FIRST, NULL},
-    {"dash", "dash(1)", "a small shell", "execve", shell_options, NULL, script_file, OPTIONS_FIRST,
+    {"dash", "dash(1)", "a small shell", NULL, shell_options, NULL, script_file, OPTIONS_FIRST,
      "not there"},
-    {"bash", "bash(1)", "the shell of the host", "execve", shell_options, NULL, script_file,
+    {"bash", "bash(1)", "the shell of the host", NULL, shell_options, NULL, script_file,
      OPTIONS_FIRST, "not there"},
     {"sleep", "sleep(1)", "waits", NULL, TABLE_NONE, NULL, seconds, 0, NULL},
     {"true", "true(1)", "does nothing, and succeeds", NULL, TABLE_NONE, NULL, NULL, 0, NULL},

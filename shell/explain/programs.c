@@ -49,7 +49,7 @@ static const struct operand port[] = {
     {OPERAND_TEXT, "the port, of its network namespace", "bind", NULL},
     {OPERAND_TEXT, "what it says to whoever connects", NULL, NULL},
     TABLE_END};
-static const struct operand runs[] = {{OPERAND_COMMAND, "the program that runs", "execve", NULL},
+static const struct operand runs[] = {{OPERAND_COMMAND, "the program that runs", NULL, NULL},
                                       TABLE_END};
 static const struct operand renamed[] = {
     {OPERAND_TEXT, "the old name, then the new one", NULL, NULL}, TABLE_END};
@@ -64,7 +64,7 @@ static const struct operand process[] = {{OPERAND_TEXT, "a process, by its numbe
 static const struct operand calls_runs[] = {
     {OPERAND_VALUE, "the calls that are refused, to the command and all that it starts", NULL,
      denied},
-    {OPERAND_COMMAND, "the program that runs", "execve", NULL},
+    {OPERAND_COMMAND, "the program that runs", NULL, NULL},
     TABLE_END};
 
 const struct command commands_programs[] = {

@@ -75,28 +75,43 @@ static char *call_of(const struct meaning *m)
                                                 : text_format("%s(\"%s\")", m->call, m->flag);
 }
 
-static void add_meaning(struct page *p, const struct meaning *m, int indent)
+/* Where a fact of the host has a counterpart in the container, the side decides; a namespace of its
+ * own is the container's. */
+static char *fact_of(const struct meaning *m)
 {
     static const char ns[] = "container.ns.";
-    struct text line = {0};
-    char *call = call_of(m);
-    text_add(&line, "→ %s", call);
+    const char *rest = strchr(m->fact, '.');
+    bool host = !strncmp(m->fact, "host.", 5), container = !strncmp(m->fact, "container.", 10);
     if (!strncmp(m->fact, ns, sizeof ns - 1))
-        text_add(&line, " → lamp %s,", m->fact + sizeof ns - 1);
-    else if (m->fact[0])
-        text_add(&line, " →");
-    if (m->fact[0])
-        text_add(&line, " %s", m->fact);
+        return text_format("lamp %s, %s", m->fact + sizeof ns - 1, m->fact);
+    char *twin = text_format("%s%s", host ? "container" : "host", host || container ? rest : "");
+    bool both = fact_find(twin, NULL, 0) != NULL;
+    free(twin);
+    return both ? text_format("host%s or container%s", rest, rest)
+                : text_copy(m->fact, strlen(m->fact));
+}
+
+/* What Docker and Podman call it: an option of run, or a command of theirs. */
+static void add_containers(struct page *p, const char *flag, int indent)
+{
+    bool command = !strncmp(flag, "docker", 6) || !strncmp(flag, "podman", 6);
+    char *line = text_format("%s%s", command ? "as " : "docker run: ", flag);
     new_line(p, indent);
-    flow(p, indent + 2, line.bytes);
-    if (m->container_flag[0]) {
-        char *flag = text_format("containers: %s", m->container_flag);
-        new_line(p, indent + 2);
-        flow(p, indent + 4, flag);
-        free(flag);
-    }
+    flow(p, indent + 2, line);
+    free(line);
+}
+
+static void add_meaning(struct page *p, const struct meaning *m, int indent)
+{
+    char *call = call_of(m), *fact = fact_of(m);
+    char *line = text_format("→ %s%s%s", call, fact[0] ? " → " : "", fact);
+    new_line(p, indent);
+    flow(p, indent + 2, line);
+    if (m->container_flag[0])
+        add_containers(p, m->container_flag, indent + 2);
     free(call);
-    free(line.bytes);
+    free(fact);
+    free(line);
 }
 
 static void add_entry(struct page *p, const struct entry *e)

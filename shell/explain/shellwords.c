@@ -101,8 +101,7 @@ static const struct option su_options[] = {
 };
 
 static const struct operand printed[] = {{OPERAND_TEXT, "what it prints", NULL, NULL}, TABLE_END};
-static const struct operand folder[] = {
-    {OPERAND_FILE, "the folder; .. is the one above, - the one before", NULL, NULL}, TABLE_END};
+static const struct operand folder[] = {{OPERAND_FILE, "the folder", NULL, NULL}, TABLE_END};
 static const struct operand jobs[] = {
     {OPERAND_TEXT, "a job such as %1, or the number of a process", NULL, NULL}, TABLE_END};
 static const struct operand status[] = {{OPERAND_TEXT, "how it ended: 0 is well", NULL, NULL},

@@ -424,6 +424,7 @@ bool make_script(struct maker *m, const char *script)
     inner.inner = true;
     inner.depth++;
     bool fine = make_list(&inner, 0, strlen(script));
+    m->moved = inner.moved;
     m->reader = inner.reader;
     m->seen = inner.seen;
     m->seen_count = inner.seen_count;

@@ -34,6 +34,7 @@ struct option {
 enum operand_kind {
     OPERAND_TEXT,
     OPERAND_FILE,    /* looked up among the files of the kernel */
+    OPERAND_FOLDER,  /* may be a control group: then the effect has the flag "cgroup" */
     OPERAND_COMMAND, /* here begins another command */
     OPERAND_SCRIPT,  /* a command line in one word */
     OPERAND_VALUE,   /* some of values, with commas between */

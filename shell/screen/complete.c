@@ -188,16 +188,6 @@ static void offer_commands(const struct place *place, const char *text)
         place_list(place, *folder ? folder : ".", found, &listing);
 }
 
-static pid_t standing(const struct session *session, enum side side)
-{
-    const struct snapshot *s = session_snapshot(session);
-    const struct lab_info *lab = session_lab(session);
-
-    if (s && s->terminal[side].process >= 0)
-        return s->process[s->terminal[side].process].pid;
-    return lab ? lab->shell[side] : 0;
-}
-
 /* A command stands first, and after what begins another one. */
 static bool at_command(int start)
 {
@@ -210,7 +200,7 @@ static void offer_side(const char *text, int start)
 {
     struct place place;
     const struct lab_info *lab = session_lab(complete.session);
-    pid_t pid = standing(complete.session, session_focus(complete.session));
+    pid_t pid = session_process(complete.session, session_focus(complete.session));
 
     if (!lab || pid <= 0 || place_open(&place, lab, pid) < 0)
         return;

@@ -49,7 +49,7 @@ check ":explain alone takes the step's command apart" shows '^ls containerroot$'
 check 'and once something was typed the last command' shows '^ls  containerroot$'
 check ':explain leads from an option to the call, the lamp and the fact' \
     shows '→ unshare\(CLONE_NEWPID\) → lamp pid, container.ns.pid'
-check 'and to what containers do' shows 'containers: always; --pid=host turns it off'
+check 'and to what containers do' shows 'docker run: always; --pid=host turns it off'
 check 'an option that it does not know is said to be unknown' shows '^  -Z  .*\? no option of unshare'
 check 'and wrong syntax where it is wrong' shows 'syntax is wrong at column 5: behind this operator'
 rm -f "$TMPDIR/out"

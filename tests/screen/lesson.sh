@@ -44,7 +44,7 @@ keys Space
 test_that 'any key leads back to the step' in_box '^│ +host   ls containerroot +│$'
 type_line ':explain'
 test_that ":explain takes the step's command apart on a page" wait_for_like '^ ls +lists files; ls\(1\)'
-test_that 'under its title' eval 'row 1 | grep -q explained'
+test_that 'under its title' eval 'row 1 | grep -q :explain'
 keys Space
 type_line ":explain $cross"
 wait_for_like '^ unshare +leaves namespaces'

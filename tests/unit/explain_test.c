@@ -37,7 +37,7 @@ static const struct example {
 } examples[] = {
     {"each namespace option leads to its flag and fact", "unshare --mount --net sh",
      "unshare: \n--mount: \n -> unshare CLONE_NEWNS -> container.ns.mnt\n--net: \n -> unshare "
-     "CLONE_NEWNET -> container.ns.net\nsh: \n -> execve  -> "},
+     "CLONE_NEWNET -> container.ns.net\nsh: \n -> execve  -> container.name"},
     {"short options stand together", "unshare -muip sh",
      "-m: (--mount) \nCLONE_NEWNS\n-u: (--uts) \nCLONE_NEWUTS\n-i: (--ipc) \nCLONE_NEWIPC\n-p: "
      "(--pid) \nCLONE_NEWPID"},
@@ -78,6 +78,12 @@ static const struct example {
     {"options of a mount are a list", "mount -o lowerdir=a:b,upperdir=c,bnid x y",
      "lowerdir=a:b: \nupperdir=c: \n?bnid: no value that fishbowl knows here: did you mean "
      "\"bind\"?"},
+    {"of a value that varies only what is known is told", "mount -o upperdir=$n/upper,$x x y",
+     "upperdir=$n/upper: the upper layer\nx: what is mounted"},
+    {"a call is said once, where it is told best", "kill -9 5",
+     "kill: sends a signal to processes, "
+     "else SIGTERM; kill(1)\n-9: \nSIGKILL"},
+    {"without a signal it is SIGTERM", "kill 5", "kill SIGTERM -> host.processes"},
     {"columns of ps are a list", "ps -o pid,stat,com", "pid: \nstat: \n?com: "},
     {"letters of ps need no dash", "ps aux", "-a: \n-u: \n-x: "},
     {"subcommands go deeper", "ip link add cable type veth peer name eth0 netns 57",
@@ -112,8 +118,8 @@ static const struct example {
     {"so do quotes around it", "echo \"$(date +%T) over\"", "$(date +%T): is replaced\ndate: "},
     {"single quotes keep everything", "echo '$(pidof ash) > x'", "'$(pidof ash) > x': what it"},
     {"numbers of descriptors", "ls 2> /dev/null 2>&1",
-     "2> /dev/null: what it prints is written there (2: its error messages): what goes there is "
-     "gone\n2>& 1: what it prints goes where"},
+     "2> /dev/null: what it prints is written there (2: its error messages): it throws "
+     "everything away\n2>& 1: what it prints goes where"},
     {"a backslash takes the meaning of what follows", "echo a\\ b \\> c", "a\\ b \\> c: what"},
     {"a comment is none of it", "ls # kill 1", "ls: lists files"},
     {"a word of bash of its own", "[[ -n $x && a < b ]]", "[[ -n $x && a < b ]]: succeeds if"},
@@ -161,6 +167,37 @@ static void writing_to_a_file_of_the_kernel_says_what_that_does(void **state)
         free(command);
         free(all);
     }
+}
+
+/* What :explain says of a command typed in this folder. */
+static void in_folder(const char *folder, const char *command, const char *says)
+{
+    struct own_words own = {.folder = folder};
+    struct explanation *e = explain_command(command, &own);
+    struct text all = {0};
+    for (int i = 0; i < e->count; i++)
+        text_add(&all, "%s: %s -> %s\n", e->entries[i].word, e->entries[i].what,
+                 e->entries[i].meaning ? e->entries[i].meaning->fact : "");
+    if (!strstr(all.bytes, says))
+        fail_msg("no \"%s\" in:\n%s", says, all.bytes);
+    free(all.bytes);
+    explanation_free(e);
+    own_words_clear(&own);
+}
+
+static void a_folder_below_the_mounted_groups_is_a_control_group(void **state)
+{
+    (void)state;
+    const char *group = "box: a control group -> cgroup(NAME)";
+    const char *folder = "box: the new folder; where control groups are mounted";
+    in_folder(NULL, "mkdir /sys/fs/cgroup/box",
+              "/sys/fs/cgroup/box: a control group -> cgroup(NAME)");
+    in_folder("/sys/fs/cgroup/unified", "mkdir box", group);
+    in_folder("/sys/fs/cgroup", "sleep 1; rmdir box", group);
+    in_folder("/root", "mkdir box", folder);
+    in_folder(NULL, "mkdir box", folder);
+    in_folder("/sys/fs/cgroup", "cd; mkdir box", folder);
+    in_folder("/proc/1", "cat status", "a file that is read: the state of the process");
 }
 
 static void reading_one_says_what_is_in_it(void **state)
@@ -245,9 +282,9 @@ static void the_lines_name_the_lamp_the_fact_the_option_and_the_lesson(void **st
     assert_non_null(strstr(text, "unshare                 leaves namespaces"));
     assert_non_null(strstr(text, "\n  --pid                 a PID namespace"));
     assert_non_null(strstr(text, "→ unshare(CLONE_NEWPID) → lamp pid, container.ns.pid\n"));
-    assert_non_null(strstr(text, "containers: always; --pid=host turns it off\n"));
+    assert_non_null(strstr(text, "docker run: always; --pid=host turns it off\n"));
     assert_non_null(strstr(text, "\n  --mout                ? no option of unshare"));
-    assert_non_null(strstr(text, "Lessons about it (:lesson opens one): namespaces, joining"));
+    assert_non_null(strstr(text, "Lessons about it (:lesson opens one): namespaces"));
     explanation_free(e);
     free(text);
 }
@@ -412,6 +449,7 @@ int main(void)
     enum { EXAMPLES = sizeof examples / sizeof *examples };
     const struct CMUnitTest others[] = {
         cmocka_unit_test(writing_to_a_file_of_the_kernel_says_what_that_does),
+        cmocka_unit_test(a_folder_below_the_mounted_groups_is_a_control_group),
         cmocka_unit_test(reading_one_says_what_is_in_it),
         cmocka_unit_test(wrong_syntax_says_what_and_where),
         cmocka_unit_test(what_stands_before_the_mistake_is_explained),
