@@ -146,8 +146,8 @@ static const struct {
     {SIDE_HOST, "grep -q ' /usr [^ ]* ro,' /proc/mounts && echo y''es"},
     {SIDE_HOST, "mount -o remount,bind,rw /usr 2>/dev/null || echo y''es"},
     {SIDE_HOST, "[ $(stat -c %u containerroot/bin/busybox) = 0 ] && echo y''es"},
-    {SIDE_HOST, "rm -r containerroot/etc/apk && mkdir containerroot/etc/apk && echo y''es"},
-    {SIDE_CONTAINER, "chroot containerroot ash -c 'cat /etc/alpine-release && echo y''es'"},
+    {SIDE_HOST, "rm -r containerroot/usr/bin && mkdir containerroot/usr/bin && echo y''es"},
+    {SIDE_CONTAINER, "chroot containerroot ash -c 'grep -q ^ID= /etc/os-release && echo y''es'"},
     {SIDE_CONTAINER, "unshare --mount --pid --fork --user --map-root-user chroot containerroot "
                      "sh -c 'mount -t proc none /proc && [ $$ = 1 ] && echo y''es'"},
 };
