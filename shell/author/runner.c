@@ -14,6 +14,7 @@
 enum {
     READY_MS = 10000, /* a lab must stand by then, the steps before one be typed by CATCH_UP_MS */
     CATCH_UP_MS = 120000,
+    ANSWER_MS = 60000,  /* a model answer: it may wait for the kernel, and the machine be slow */
     BUSY_MS = 3000,     /* a wrong answer's command may take this long */
     LOOK_MS = 300,      /* how long a check is watched that must not come true */
     LEAVING_MS = 10000, /* a measurement that :next waits for is over by then */
@@ -210,8 +211,8 @@ static void test_model(struct run *r, int index)
     if (held)
         diagnose_terminals(r);
     player_word(player, "solve", "");
-    bool holds = wait_until(r, passed, 30000 + step->check.within_ms);
-    wait_until(r, at_rest, 15000);
+    bool holds = wait_until(r, passed, ANSWER_MS + step->check.within_ms);
+    wait_until(r, at_rest, ANSWER_MS);
     result(r, holds, "%s %s: holds after the model answer", id, step->id);
     if (!holds)
         diagnose_terminals(r);

@@ -164,7 +164,7 @@ void await_end(struct siege *s, const char *printed)
     struct labs *l = &s->labs;
     char text[4096] = "";
     size_t used = 0;
-    for (double end = student_now() + 10; student_now() < end && !strstr(text, printed);) {
+    for (double end = student_now() + 60; student_now() < end && !strstr(text, printed);) {
         struct pollfd p[] = {{lab_fd(l->lab), POLLIN, 0},
                              {lab_info(l->lab)->master[SIDE_HOST], POLLIN, 0}};
         poll(p, 2, 100);
@@ -173,5 +173,6 @@ void await_end(struct siege *s, const char *printed)
         ssize_t n = p[1].revents ? read(p[1].fd, text + used, sizeof text - 1 - used) : 0;
         used += n > 0 ? (size_t)n : 0;
     }
-    assert_non_null(strstr(text, printed));
+    if (!strstr(text, printed))
+        fail_msg("\"%s\" was not printed, but: %s", printed, text);
 }
