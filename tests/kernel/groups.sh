@@ -51,7 +51,7 @@ says() { grep -qF -- "$1" "$TMPDIR/out" || { cat "$TMPDIR/out"; false; }; } # TE
 hierarchies | while read -r hierarchy; do hand_over 1000 "$hierarchy"; done
 
 test_that 'a path is used in every hierarchy that has it' \
-    from_within "/$name" test 07
+    from_within "/$name" test --quick 07
 test_that 'the lesson that freezes was played' not says '# SKIP'
 test_that 'so was it taken without a word' not says 'of no use'
 from_within "/$name" doctor
@@ -71,20 +71,20 @@ rmdir "$version_2/$name/login"
 as_user "$version_2/$name" doctor
 test_that 'a session outside of a version 2 group is told that it must begin in it' \
     says 'put a process into a control group'
-as_user "$version_2/$name" test 07
+as_user "$version_2/$name" test --quick 07
 test_that 'and how, before a lesson' says 'echo'
 test_that 'which is left out' says '# SKIP'
 take_back "$version_2"
 
 hand_over 0 "$version_2"
-as_user "/$name" test 07
+as_user "/$name" test --quick 07
 test_that 'a group of somebody else is named' says "make a control group in $version_2/$name"
 test_that 'with what root has to type' says 'chown 1000'
 take_back "$version_2"
 
-as_user "/$name" test 07
+as_user "/$name" test --quick 07
 test_that 'a group that is nowhere is told' says "find the control group /$name"
 test_that 'the lesson says so, too' says 'FISHBOWL_CGROUP is of no use'
-as_user students/anna test 07
+as_user students/anna test --quick 07
 test_that 'a path without a slash before it is told' says 'It begins with a slash'
 done_testing

@@ -65,14 +65,14 @@ test_that 'systemd-run was tried first' asked true
 test_that 'then it got the program with its words' asked "$FISHBOWL_USER doctor"
 test_that 'groups can be made there' says '^ok       control groups .*run-[0-9]+\.scope'
 
-in_session test 07
+in_session test --quick 07
 test_that 'lessons with groups are played' says '^ok .* freeze freeze-[a-z0-9-]*: holds after'
 in_session test no-such-lesson
 test_that 'a failure is passed on, too' [ $status != 0 ]
 test_that 'and the program still got its words' asked "$FISHBOWL_USER test no-such-lesson"
 
 touch "$home/refuses"
-in_session test 07
+in_session test --quick 07
 test_that 'where systemd-run fails, fishbowl goes on' [ $status = 0 ]
 test_that 'and says what it said' says 'Failed to connect to bus'
 test_that 'the lesson is left out for that reason' says '# SKIP .*systemd user session'
