@@ -16,7 +16,8 @@
 /*
  * guard SECONDS COMMAND...: run a command as the guardian of everything it starts. What loses its
  * parent becomes our child (PR_SET_CHILD_SUBREAPER, prctl(2)), so a process that outlives the
- * command is found whatever session it fled into. It is named on standard output and killed.
+ * command is found whatever session it fled into. It is named on standard output and killed. Asked
+ * to stop (SIGTERM, or its parent is no more) it ends the command and all of these.
  * Exit status: the command's, 124 after the time ran out, 125 if processes were left behind.
  */
 enum { GRACE_MS = 3000, NAP_MS = 20, TIMED_OUT = 124, LEFT_BEHIND = 125, CANNOT = 126 };
@@ -141,6 +142,8 @@ static pid_t start(char **argv, const sigset_t *mask)
     pid_t pid = fork();
     if (pid != 0)
         return pid;
+    signal(SIGINT, SIG_DFL); /* a shell has what it starts in the background ignore them */
+    signal(SIGQUIT, SIG_DFL);
     sigprocmask(SIG_SETMASK, mask, NULL);
     setpgid(0, 0);
     execvp(argv[0], argv);
@@ -164,6 +167,7 @@ int main(int argc, char **argv)
     sigaddset(&mask, SIGTERM);
     sigprocmask(SIG_BLOCK, &mask, &old);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* as if asked to stop, when who started us was killed */
     int signals = signalfd(-1, &mask, SFD_CLOEXEC);
     pid_t command = start(argv + 2, &old);
     if (signals < 0 || command < 0) {
