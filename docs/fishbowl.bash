@@ -19,7 +19,7 @@ _fishbowl()
          --cpu-weight= --groups=' -- "$word")
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
-        "list test lint doctor gc $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
+        "list test lint doctor gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
     esac
 }
 complete -o default -F _fishbowl fishbowl

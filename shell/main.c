@@ -4,6 +4,7 @@
 #include "author/runner.h"
 #include "complain.h"
 #include "doctor.h"
+#include "explain/explain.h"
 #include "gc.h"
 #include "list.h"
 #include "places.h"
@@ -96,6 +97,16 @@ static int run_gc(struct session_options *options, const struct arguments *a)
     return gc_run(a->dry_run) ? DONE : FAILED;
 }
 
+/* Where nothing stands before it, main() has answered: the options behind it are none of ours. */
+static int run_explain(struct session_options *options, const struct arguments *a)
+{
+    (void)options;
+    if (a->words_count > 1)
+        return explain_run(a->words + 1, a->words_count - 1);
+    fprintf(stderr, "fishbowl: explain wants a command: fishbowl explain unshare --pid sh\n");
+    return USAGE;
+}
+
 static bool has_screen(void)
 {
     return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -142,7 +153,7 @@ static const struct command {
 } commands[] = {
     {"list", run_list, true, true}, {"test", run_test, true, false},
     {"lint", run_lint, true, true}, {"doctor", run_doctor, false, true},
-    {"gc", run_gc, false, false},
+    {"gc", run_gc, false, false},   {"explain", run_explain, false, false},
 };
 
 static const struct command *find_command(const struct arguments *a)
@@ -260,14 +271,17 @@ static const struct argp parser = {
     .options = options_table,
     .parser = take_option,
     .children = children,
-    .args_doc = "[LESSON]\nlist\ntest [LESSON...]\nlint [LESSON...]\ndoctor\ngc",
+    .args_doc =
+        "[LESSON]\nlist\ntest [LESSON...]\nlint [LESSON...]\ndoctor\ngc\nexplain COMMAND...",
     .doc = "Learn how Linux containers work by building one and watching it from both sides of "
            "the glass.\v"
            "LESSON is a number, an id or a file; without one fishbowl opens where you left off. "
            "Without a terminal it plays the lesson by itself and prints what happens. lint "
            "reads lessons over and test judges them. doctor "
            "tells what this machine allows, what is missing and what to do. gc removes what labs "
-           "left behind that were killed with everything of theirs.\n\n"
+           "left behind that were killed with everything of theirs. explain takes a command apart: "
+           "what "
+           "each word means, and which system call it leads to.\n\n"
            "A SIZE is a number of bytes, or one with K, M or G behind it. Limits, lessons and "
            "language can be set in /etc/fishbowl.conf and ~/.config/fishbowl/fishbowl.conf, too: "
            "memory = 512M.\n\n"
@@ -298,6 +312,8 @@ int main(int argc, char **argv)
     struct err e = {0};
     char lessons[2 * PATH_MAX] = "";
     setlocale(LC_ALL, "");
+    if (argc > 2 && !strcmp(argv[1], "explain") && argv[2][0] != '-')
+        return explain_run(argv + 2, argc - 2);
     argp_err_exit_status = USAGE;
     children[0].argp = settings_argp();
     argp_parse(&parser, argc, argv, 0, NULL, &a);

@@ -66,6 +66,12 @@ char *explain_text(const struct explanation *explanation, int width);
  */
 const char *explain_reader(const char *command);
 
+/*
+ * The command "fishbowl explain": one word is a command line, several are the words of one. Prints
+ * the explanation. Returns the exit code: 0, or 1 when something in it is unknown or wrong.
+ */
+int explain_run(char *const *words, int count);
+
 /* The lines of a step's model answer that are commands, with newlines between them; "" if it has
  * none. free(3) it. */
 char *explain_model(const struct step *step);

@@ -86,8 +86,10 @@ static const struct option link_options[] = {
 static const struct option touch_options[] = {FLAG('c', "no-create", "makes no file"),
                                               VALUE('d', "date", "with this time"), TABLE_END};
 static const struct option mode_options[] = {FLAG('R', "recursive", "all that is below it, too"),
-                                             FLAG('h', "no-dereference", "a symbolic link itself"),
-                                             TABLE_END};
+                                             FLAG('v', "verbose", "says what it does"), TABLE_END};
+static const struct option owner_options[] = {FLAG('R', "recursive", "all that is below it, too"),
+                                              FLAG('h', "no-dereference", "a symbolic link itself"),
+                                              TABLE_END};
 static const struct option mknod_options[] = {VALUE('m', "mode", "with these permissions"),
                                               TABLE_END};
 static const struct option readlink_options[] = {
@@ -241,7 +243,7 @@ const struct command commands_files[] = {
     COMMAND("touch", "makes an empty file, or says that one was changed now", "openat O_CREAT",
             touch_options, touched),
     COMMAND("chmod", "changes the permissions of a file", NULL, mode_options, owner),
-    COMMAND("chown", "changes the owner of a file", NULL, mode_options, owner),
+    COMMAND("chown", "changes the owner of a file", NULL, owner_options, owner),
     COMMAND("mknod", "makes a device file or a pipe with a name", "mknodat", mknod_options, device),
     COMMAND("mkfifo", "makes a pipe with a name", "mknodat", mknod_options, touched),
     COMMAND("readlink", "prints where a symbolic link leads", NULL, readlink_options, one_path),

@@ -12,12 +12,19 @@ static const struct option kinds[] = {
     {0, "vlan", TAKES_NOTHING, "a virtual network on an interface", NULL, NULL},
     TABLE_END,
 };
-static const struct option ip_options[] = {
-    {'4', NULL, TAKES_NOTHING, "only IPv4", NULL, NULL},
-    {'6', NULL, TAKES_NOTHING, "only IPv6", NULL, NULL},
-    {'o', "oneline", TAKES_NOTHING, "a line for each", NULL, NULL},
-    {0, "brief", TAKES_NOTHING, "short", NULL, NULL},
-    {'n', "netns", TAKES_VALUE, "in the network namespace of this name", NULL, NULL},
+/* Options of ip are words behind one dash. */
+static const struct option ip_words[] = {
+    {0, "-4", TAKES_NOTHING, "only IPv4", NULL, NULL},
+    {0, "-6", TAKES_NOTHING, "only IPv6", NULL, NULL},
+    {0, "-o", TAKES_NOTHING, "a line for each", NULL, NULL},
+    {0, "-oneline", TAKES_NOTHING, "a line for each", NULL, NULL},
+    {0, "-br", TAKES_NOTHING, "short", NULL, NULL},
+    {0, "-brief", TAKES_NOTHING, "short", NULL, NULL},
+    {0, "-c", TAKES_NOTHING, "with colours", NULL, NULL},
+    {0, "-s", TAKES_NOTHING, "with what went through", NULL, NULL},
+    {0, "-d", TAKES_NOTHING, "with details", NULL, NULL},
+    {0, "-n", TAKES_VALUE, "in the network namespace of this name", "setns CLONE_NEWNET", NULL},
+    {0, "-netns", TAKES_VALUE, "in the network namespace of this name", "setns CLONE_NEWNET", NULL},
     TABLE_END,
 };
 static const struct option add_link[] = {
@@ -127,6 +134,15 @@ static const struct option ss_options[] = {
     {'a', "all", TAKES_NOTHING, "all", NULL, NULL},
     TABLE_END,
 };
+static const struct option netstat_options[] = {
+    {'l', "listening", TAKES_NOTHING, "who waits for connections", NULL, NULL},
+    {'t', "tcp", TAKES_NOTHING, "TCP", NULL, NULL},
+    {'u', "udp", TAKES_NOTHING, "UDP", NULL, NULL},
+    {'n', "numeric", TAKES_NOTHING, "ports as numbers", NULL, NULL},
+    {'p', "programs", TAKES_NOTHING, "with the processes", NULL, NULL},
+    {'a', "all", TAKES_NOTHING, "all", NULL, NULL},
+    TABLE_END,
+};
 static const struct option wget_options[] = {
     {'q', NULL, TAKES_NOTHING, "says nothing", NULL, NULL},
     {'O', NULL, TAKES_VALUE, "writes it to this file; - prints it", NULL, NULL},
@@ -160,8 +176,8 @@ static const struct option ipcrm_options[] = {
 
 const struct command commands_network[] = {
     {"ip", "ip(8)", "shows and changes interfaces, addresses and routes of the network namespace",
-     NULL, ip_options, NULL, NULL, SUBCOMMANDS, NULL},
-    {"ip link", "ip-link(8)", "about interfaces; alone: lists them", NULL, ip_options, NULL, NULL,
+     NULL, NULL, ip_words, NULL, SUBCOMMANDS, NULL},
+    {"ip link", "ip-link(8)", "about interfaces; alone: lists them", NULL, NULL, ip_words, NULL,
      SUBCOMMANDS, NULL},
     {"ip link add", "", "makes an interface", LINK, NULL, add_link, new_interface, 0, NULL},
     {"ip link set", "", "changes an interface", LINK, NULL, set_link, interface, 0, NULL},
@@ -169,7 +185,7 @@ const struct command commands_network[] = {
     {"ip link delete", "", "removes an interface; of a cable the other end, too", NO_LINK, NULL,
      device, interface, 0, NULL},
     {"ip link list", "", "shows an interface", NULL, NULL, device, interface, 0, NULL},
-    {"ip address", "ip-address(8)", "about addresses; alone: lists them", NULL, ip_options, NULL,
+    {"ip address", "ip-address(8)", "about addresses; alone: lists them", NULL, NULL, ip_words,
      NULL, SUBCOMMANDS, NULL},
     {"ip address add", "", "gives an interface an address", "sendmsg RTM_NEWADDR", NULL,
      address_words, address, 0, NULL},
@@ -179,8 +195,8 @@ const struct command commands_network[] = {
      address, 0, NULL},
     {"ip address flush", "", "takes all addresses away", "sendmsg RTM_DELADDR", NULL, device,
      interface, 0, NULL},
-    {"ip route", "ip-route(8)", "about the ways that packets go; alone: lists them", NULL,
-     ip_options, NULL, NULL, SUBCOMMANDS, NULL},
+    {"ip route", "ip-route(8)", "about the ways that packets go; alone: lists them", NULL, NULL,
+     ip_words, NULL, SUBCOMMANDS, NULL},
     {"ip route add", "", "adds a way", "sendmsg RTM_NEWROUTE", NULL, route_words, destination, 0,
      NULL},
     {"ip route show", "", "shows the ways", NULL, NULL, route_words, destination, 0, NULL},
@@ -200,8 +216,8 @@ const struct command commands_network[] = {
      NULL},
     {"ss", "ss(8)", "lists connections and who listens", NULL, ss_options, NULL, NULL, 0,
      "not there: netstat(8) is"},
-    {"netstat", "netstat(8)", "lists connections and who listens", NULL, ss_options, NULL, NULL, 0,
-     NULL},
+    {"netstat", "netstat(8)", "lists connections and who listens", NULL, netstat_options, NULL,
+     NULL, 0, NULL},
     {"wget", "wget(1)", "fetches a page", "connect", wget_options, NULL, target, 0, NULL},
     {"ipcs", "ipcs(1)", "lists shared memory, message queues and semaphores of the IPC namespace",
      NULL, ipcs_options, NULL, NULL, 0, NULL},

@@ -53,9 +53,20 @@ static const struct option pgrep_options[] = {
     {'c', "count", TAKES_NOTHING, "only how many there are", NULL, NULL},
     TABLE_END,
 };
+static const struct option pkill_options[] = {
+    {'n', "newest", TAKES_NOTHING, "only the one that was started last", NULL, NULL},
+    {'o', "oldest", TAKES_NOTHING, "only the one that was started first", NULL, NULL},
+    {'f', "full", TAKES_NOTHING, "looks at the whole command line", NULL, NULL},
+    {'x', "exact", TAKES_NOTHING, "the whole name must fit", NULL, NULL},
+    {'P', "parent", TAKES_VALUE, "only children of this process", NULL, NULL},
+    {'u', "euid", TAKES_VALUE, "only those of this user", NULL, NULL},
+    {'e', "echo", TAKES_NOTHING, "says whom it has signalled", NULL, NULL},
+    {0, "signal", TAKES_VALUE, "the signal", NULL, signals},
+    TABLE_END,
+};
 static const struct option pidof_options[] = {
-    {'s', "single-shot", TAKES_NOTHING, "only one of them", NULL, NULL},
-    {'o', "omit-pid", TAKES_VALUE, "not this one", NULL, NULL},
+    {'s', NULL, TAKES_NOTHING, "only one of them", NULL, NULL},
+    {'o', NULL, TAKES_VALUE, "not this one", NULL, NULL},
     {'x', NULL, TAKES_NOTHING, "scripts of this name, too", NULL, NULL},
     TABLE_END,
 };
@@ -95,7 +106,8 @@ static const struct option ps_options[] = {
     {'A', NULL, TAKES_NOTHING, "all processes", NULL, NULL},
     {'x', NULL, TAKES_NOTHING, "those without a terminal, too", NULL, NULL},
     {'u', NULL, TAKES_NOTHING, "with user, memory and processor", NULL, NULL},
-    {'f', "forest", TAKES_NOTHING, "with more columns, or as a tree", NULL, NULL},
+    {'f', NULL, TAKES_NOTHING, "with more columns", NULL, NULL},
+    {0, "forest", TAKES_NOTHING, "as a tree", NULL, NULL},
     {'l', NULL, TAKES_NOTHING, "with many columns", NULL, NULL},
     {'H', NULL, TAKES_NOTHING, "children are indented", NULL, NULL},
     {'T', NULL, TAKES_NOTHING, "each thread by itself", NULL, NULL},
@@ -203,7 +215,7 @@ const struct command commands_processes[] = {
     {"pgrep", "pgrep(1)", "prints the numbers of processes that fit", NULL, pgrep_options, NULL,
      pattern, 0, NULL},
     {"pkill", "pkill(1)", "sends a signal, else SIGTERM, to processes that fit", "kill SIGTERM",
-     pgrep_options, NULL, pattern, SIGNALS, NULL},
+     pkill_options, NULL, pattern, SIGNALS, NULL},
     {"kill", "kill(1)", "sends a signal to processes, else SIGTERM", "kill SIGTERM", kill_options,
      NULL, processes, SIGNALS, NULL},
     {"killall", "killall(1)", "sends a signal, else SIGTERM, to all processes of a name",

@@ -42,15 +42,5 @@ check 'an unknown word gets the nearest' shows 'no word :nxet.*:next'
 check 'so does an unknown program' shows 'no lesson program called memleek.*memleak'
 check 'the source of a program is shown to its end' eval "tail -n 5 lessons/programs/forkbomb.c |
     while read -r line; do grep -qF -- \"\$line\" '$TMPDIR/out' || exit 1; done"
-
-printf ':explain\nls  containerroot\n:explain\n:explain unshare -mZ --pid --fork ash\n:explain ls |\n:quit\n' |
-    LC_ALL=C.UTF-8 "$FISHBOWL" --plain --again 04 > "$TMPDIR/out" 2>&1
-check ":explain alone takes the step's command apart" shows '^ls containerroot$'
-check 'and once something was typed the last command' shows '^ls  containerroot$'
-check ':explain leads from an option to the call, the lamp and the fact' \
-    shows '→ unshare\(CLONE_NEWPID\) → lamp pid, container.ns.pid'
-check 'and to what containers do' shows 'docker run: always; --pid=host turns it off'
-check 'an option that it does not know is said to be unknown' shows '^  -Z  .*\? no option of unshare'
-check 'and wrong syntax where it is wrong' shows 'syntax is wrong at column 5: behind this operator'
 rm -f "$TMPDIR/out"
 echo "1..$tests"
