@@ -93,7 +93,7 @@ link = @mkdir -p $(@D) && echo "  LD   $@" && \
 $(BUILD)/fishbowl: $(OBJ)/shell/main.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
 	$(link) $(LIBRARIES) $(LDLIBS) -o $@
 $(BUILD)/bowl: $(call objects,$(bowl)) $(BUILD)/libsandbox.a
-	$(link) -lseccomp $(LDLIBS) -o $@
+	$(link) -lseccomp -pthread $(LDLIBS) -o $@
 $(test_programs): $(BUILD)/%: $(OBJ)/%.o $(archives)
 	$(link) -lcmocka $(LIBRARIES) $(LDLIBS) -o $@
 $(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a

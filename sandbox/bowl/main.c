@@ -1,132 +1,152 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../kernel/rootfs.h"
-#include "run.h"
-#include <argp.h>
+#include "../kernel/nearest.h"
+#include "verbs.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef FISHBOWL_VERSION
 #define FISHBOWL_VERSION "0.1.0"
 #endif
 
-enum { USAGE = 2, HOSTNAME_MAX = 64 };
-
 const char *argp_program_version = "bowl " FISHBOWL_VERSION;
 
-static int say_error(const struct err *e, int status)
+enum { VERBS_MOST = 64 };
+
+void verb_say(struct call *c)
 {
-    fprintf(stderr, "bowl: %s\n", e->what);
-    if (e->hint[0])
-        fprintf(stderr, "  %s\n", e->hint);
+    fprintf(stderr, "bowl: %s\n", c->e.what);
+    if (c->e.hint[0])
+        fprintf(stderr, "  %s\n", c->e.hint);
+    c->e = (struct err){0};
+}
+
+int verb_failed(const struct call *c)
+{
+    return c->e.code == -EINVAL ? BOWL_USAGE : 1;
+}
+
+int verb_each(struct call *c, int each(struct call *c, int shelf, const char *name))
+{
+    int status = 0, shelf = shelf_open(&c->e);
+    if (shelf < 0)
+        return verb_failed(c);
+    for (int i = 0; i < c->count; i++) {
+        int r = each(c, shelf, c->words[i]);
+        status = r ? r : status;
+        if (c->e.what[0])
+            verb_say(c);
+    }
     return status;
 }
 
-/* ---- bowl run ---- */
+/* ---- a verb ---- */
 
-struct arguments {
-    const char *rootfs;
-    struct run_options run;
-};
-
-static const struct argp_option run_table[] = {
-    {"hostname", 'h', "NAME", 0, "The container's host name (bowl)", 0},
-    {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem; it must belong to you", 0},
-    {0},
-};
-
-static bool is_hostname(const char *name)
+static error_t take_option(int key, char *arg, struct argp_state *state)
 {
-    size_t length = strlen(name);
-    return length > 0 && length <= HOSTNAME_MAX && name[0] != '-' &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
-               length;
-}
-
-static error_t take_run_option(int key, char *arg, struct argp_state *state)
-{
-    struct arguments *a = state->input;
+    struct call *c = state->input;
+    const struct verb *v = c->verb;
     switch (key) {
-    case 'h':
-        if (!is_hostname(arg))
-            argp_error(state, "\"%s\" is no host name: 1 to %d letters, digits, dots and dashes",
-                       arg, HOSTNAME_MAX);
-        a->run.hostname = arg;
-        return 0;
-    case 'r':
-        a->rootfs = arg;
-        return 0;
     case ARGP_KEY_ARGS:
-        a->run.command = state->argv + state->next;
+        c->words = state->argv + state->next;
+        c->count = state->argc - state->next;
         return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which command shall run in the container?");
+    case ARGP_KEY_END:
+        if (c->count < v->least || (v->most && c->count > (v->most < 0 ? 0 : v->most)))
+            argp_error(state, v->arguments[0] ? "it takes %s" : "it takes no words%s",
+                       v->arguments);
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return v->take ? v->take(c, key, arg, state) : ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp run_parser = {
-    .options = run_table,
-    .parser = take_run_option,
-    .args_doc = "COMMAND [ARG...]",
-    .doc = "Run a command in a new container, of which nothing is kept.\v"
-           "Exit status: the command's own; 128 + the signal that killed it; 125 the container "
-           "could not be made, 126 the command is not executable, 127 it was not found; 2 wrong "
-           "usage.",
-};
-
-static int run(int argc, char **argv)
+static int run_verb(const struct verb *v, int argc, char **argv)
 {
-    struct arguments a = {.run.hostname = "bowl"};
-    struct rootfs rootfs;
-    struct err e = {0};
-    char cache[PATH_MAX], name[] = "bowl run";
+    static struct call c = {.number = -1};
+    char name[32], doc[256];
+    snprintf(name, sizeof name, "bowl %s", v->name);
+    snprintf(doc, sizeof doc, "%s.", v->what);
+    const struct argp parser = {.options = v->options,
+                                .parser = take_option,
+                                .args_doc = v->arguments[0] ? v->arguments : NULL,
+                                .doc = doc};
+    c.verb = v;
     argv[0] = name;
-    argp_parse(&run_parser, argc, argv, ARGP_IN_ORDER, NULL, &a);
-    int r = rootfs_find(&rootfs, a.rootfs, cache, &e);
-    if (r == -ENOENT && cache[0])
-        err_set(&e, r,
-                "Start fishbowl once, it unpacks one there; or run \"make rootfs\" in its source "
-                "tree and name that with --rootfs DIR or FISHBOWL_ROOTFS.",
-                "There is no root filesystem beside bowl, nor at %s", cache);
-    if (r < 0)
-        return say_error(&e, BOWL_FAILED);
-    a.run.rootfs = rootfs.path;
-    int status = run_container(&a.run, &e);
-    return e.code ? say_error(&e, status) : status;
+    argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &c);
+    int status = v->run(&c);
+    if (c.e.what[0])
+        verb_say(&c);
+    if (fflush(stdout) && !status)
+        status = 1;
+    return status;
 }
 
 /* ---- the word before ---- */
 
 static error_t take_word(int key, char *arg, struct argp_state *state)
 {
+    const char *words[VERBS_MOST];
+    int n = 0;
     switch (key) {
     case ARGP_KEY_ARG:
-        argp_error(state, "there is no command \"%s\", only run", arg);
+        while (verbs[n].name) {
+            words[n] = verbs[n].name;
+            n++;
+        }
+        const char *near = nearest(arg, words, n);
+        if (near)
+            argp_error(state, "there is no verb \"%s\"; did you mean %s?", arg, near);
+        else
+            argp_error(state, "there is no verb \"%s\"", arg);
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "what shall it do? Perhaps: bowl run ash");
+        argp_error(state, "what shall it do? Perhaps: bowl run -it alpine");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
+/* The verbs, for --help. argp(3) frees what this returns. */
+static char *describe_verbs(int key, const char *text, void *input)
+{
+    char *list = NULL;
+    size_t size;
+    (void)input;
+    FILE *file = key == ARGP_KEY_HELP_POST_DOC ? open_memstream(&list, &size) : NULL;
+    if (!file)
+        return (char *)(uintptr_t)text;
+    for (const struct verb *v = verbs; v->name; v++)
+        fprintf(file, "  %-10s%s\n", v->name, v->what);
+    fputs("\nbowl VERB --help tells the options of one.", file);
+    fclose(file);
+    return list;
+}
+
 static const struct argp parser = {
     .parser = take_word,
-    .args_doc = "run [OPTION...] COMMAND [ARG...]",
-    .doc = "Run commands in containers.\vbowl run --help tells the options.",
+    .args_doc = "VERB [OPTION...] [WORD...]",
+    .doc = "Make containers, and look after them.\v",
+    .help_filter = describe_verbs,
 };
 
 int main(int argc, char **argv)
 {
+    int null;
     setlocale(LC_ALL, "");
-    argp_err_exit_status = USAGE;
-    if (argc > 1 && strcmp(argv[1], "run") == 0)
-        return run(argc - 1, argv + 1);
+    argp_err_exit_status = BOWL_USAGE;
+    while ((null = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && null < 3)
+        fcntl(null, F_SETFD, 0); /* a standard stream that the caller closed must not become ours */
+    if (null >= 3)
+        close(null);
+    for (const struct verb *v = verbs; argc > 1 && v->name; v++)
+        if (strcmp(argv[1], v->name) == 0)
+            return run_verb(v, argc - 1, argv + 1);
     argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, NULL);
-    return USAGE;
+    return BOWL_USAGE;
 }

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* The start time of a process; -ESRCH when it is no more, or dead and only not yet reaped. */
-static int read_start(pid_t pid, unsigned long long *start)
+int identity_start(pid_t pid, unsigned long long *start)
 {
     char path[64], text[1024];
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
@@ -36,7 +35,7 @@ static unsigned long long pid_namespace(void)
 int identity_name(char *name, size_t size)
 {
     unsigned long long start;
-    int r = read_start(getpid(), &start);
+    int r = identity_start(getpid(), &start);
     if (r == 0)
         snprintf(name, size, "fb.%d.%llu.%llu", getpid(), start, pid_namespace());
     return r;
@@ -54,7 +53,7 @@ enum identity identity_of(const char *name)
         return IDENTITY_NONE;
     if (where != pid_namespace())
         return IDENTITY_ELSEWHERE;
-    int r = read_start(pid, &now);
+    int r = identity_start(pid, &now);
     bool dead = r == -ENOENT || r == -ESRCH || (r == 0 && now != start);
     return dead ? IDENTITY_DEAD : IDENTITY_LIVES;
 }

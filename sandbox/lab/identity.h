@@ -3,6 +3,7 @@
 #define FISHBOWL_IDENTITY_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 /*
  * What a keeper leaves outside its lab is called fb.PID.START.NAMESPACE: the keeper's process
@@ -12,6 +13,12 @@
 enum { IDENTITY_SIZE = 64 };
 
 enum identity { IDENTITY_NONE, IDENTITY_LIVES, IDENTITY_DEAD, IDENTITY_ELSEWHERE };
+
+/*
+ * When a process was started, field 22 of proc_pid_stat(5): with its number that names it for good.
+ * Returns 0 or a negative errno; -ESRCH when it is dead and only not yet reaped.
+ */
+int identity_start(pid_t pid, unsigned long long *start);
 
 /* The name for the calling process. Returns 0 or a negative errno. */
 int identity_name(char *name, size_t size);

@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_LEDGER_H
 #define FISHBOWL_LEDGER_H
 
+#include "../kernel/places.h"
 #include "identity.h"
 #include <stdbool.h>
 #include <sys/types.h>
@@ -15,9 +16,7 @@
  *   mount /tmp                           in the keeper's own mount namespace: ends with that
  *   cgroup /sys/fs/cgroup/memory/NAME
  *
- * The folder is the first of these that can be had, the user's own and closed to others:
- * /run/fishbowl/ledger for root, $XDG_RUNTIME_DIR/fishbowl/ledger,
- * $XDG_STATE_HOME/fishbowl/ledger, $HOME/.local/state/fishbowl/ledger.
+ * The folder is called ledger, in the first of the places (places.h) that can be had.
  *
  * Nothing is synced to a disk: what a power cut leaves of groups and mounts is nothing, and a
  * ledger that is lost with the power named only those.
@@ -27,21 +26,13 @@ struct ledger {
     char name[IDENTITY_SIZE];
 };
 
-enum { LEDGER_FOLDERS = 4, LEDGER_MAX = 65536 }; /* bytes of one ledger */
+enum { LEDGER_FOLDERS = PLACES, LEDGER_MAX = 65536 }; /* bytes of one ledger */
 
 /* The words that begin the lines. */
 #define LEDGER_CGROUP "cgroup"
 #define LEDGER_MOUNT  "mount"
 
-/*
- * Open one of the folders.
- *
- * which  0 to LEDGER_FOLDERS - 1, best first
- * make   make it where it is not there yet
- * path   receives its path, or "" where this user has none such
- * Returns a descriptor or a negative errno: -EPERM for one that is not the user's own or is open to
- * others.
- */
+/* Open one of the folders, as places_open() does. */
 int ledger_folder(int which, bool make, char *path, size_t size);
 
 /*

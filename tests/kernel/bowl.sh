@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The command bowl, as its user meets it. runs-as: both
-# timeout: 60
+# bowl run, as its user meets it. runs-as: both
+# timeout: 120
 set -u
 . tests/lib.sh
 
@@ -26,7 +26,7 @@ says() { # PATTERN COMMAND...: on standard error
     cat "$TMPDIR/error" && rm -f "$TMPDIR/error"
     return $r
 }
-run() { "$bowl" run "$@"; }
+run() { "$bowl" run --rm -i alpine "$@"; }
 inside() { run sh -c "$1"; }
 squeezed() { "$@" | xargs; } # one line, one space between words
 
@@ -36,21 +36,25 @@ test_that "the command's exit status is bowl's" status 7 inside 'exit 7'
 test_that 'a command that is not there gives 127' status 127 run no-such-command
 test_that 'and the message says where it was looked for' says 'looks for them in /usr/local' run nope
 test_that 'a folder is not executable: 126' status 126 run /etc
-test_that 'a container that cannot be made gives 125' status 125 run --rootfs /nonexistent true
+test_that 'a container that cannot be made gives 125' status 125 "$bowl" run /nonexistent true
 test_that 'a wrong root filesystem is told with what to do' \
-    says 'root filesystem /nonexistent: No such.*' run --rootfs /nonexistent true
-nowhere() { env -u FISHBOWL_ROOTFS HOME=/nonexistent "$TMPDIR/bowl" run true; }
+    says 'root filesystem /nonexistent: No such.*' "$bowl" run /nonexistent true
+test_that 'the root filesystem stands before the command' status 2 "$bowl" run true
+test_that 'and the message shows how' says 'bowl run alpine true' "$bowl" run true
+nowhere() { env -u FISHBOWL_ROOTFS HOME=/nonexistent "$TMPDIR/bowl" run alpine true; }
 cp "$bowl" "$TMPDIR/bowl"
 test_that 'without any the message says how to get one' \
     says 'Start fishbowl once, it unpacks one there' nowhere
 rm -f "$TMPDIR/bowl"
-test_that 'no command is wrong usage' status 2 run
-test_that 'a wrong option is wrong usage' status 2 run --no-such-option true
-test_that 'a wrong host name is wrong usage' status 2 run --hostname 'a b' true
-test_that 'an unknown word is wrong usage' status 2 "$bowl" rnu true
+test_that 'no root filesystem is wrong usage' status 2 "$bowl" run
+test_that 'a wrong option is wrong usage' status 2 "$bowl" run --no-such-option alpine true
+test_that 'a wrong host name is wrong usage' status 2 "$bowl" run --hostname 'a b' alpine true
+test_that 'a wrong name is wrong usage' status 2 "$bowl" run --name a/b alpine true
+test_that 'an unknown verb is wrong usage' status 2 "$bowl" rnu alpine true
+test_that 'and the nearest is named' says 'did you mean run' "$bowl" rnu alpine true
 test_that 'it tells its version' prints "bowl $("$FISHBOWL" --version | cut -d' ' -f2)" "$bowl" --version
 test_that 'options after the command are its own' prints '--hostname x' run echo --hostname x
-test_that 'two dashes end the options' prints '--rootfs' run -- echo --rootfs
+test_that 'two dashes end the options' prints '--rm' "$bowl" run --rm -- alpine echo --rm
 
 # ---- what it is like inside ----
 
@@ -58,24 +62,27 @@ test_that 'the command is process 1' prints 1 inside 'echo $$'
 test_that 'ps shows process 1 and nobody else' \
     prints 'PID USER TIME COMMAND 1 root 0:00 ps' squeezed run ps
 test_that 'it is root' prints 0 run id -u
-test_that 'the host name is bowl' prints bowl run hostname
-test_that 'or as --hostname says' prints tank run --hostname tank hostname
+tank=tank$$ # the user's other containers are not ours
+test_that "the host name is the container's" \
+    prints $tank "$bowl" run --rm --name $tank alpine hostname
+test_that 'or as --hostname says' prints shark "$bowl" run --rm --hostname shark alpine hostname
 test_that 'loopback is the only interface' prints lo run ls /sys/class/net
 test_that 'and it is up' inside 'ip addr show lo | grep -q "LOOPBACK,UP"'
 test_that '/sys is read-only' inside 'grep -q "^sysfs /sys sysfs ro," /proc/mounts'
 mounts='/ /dev /dev/full /dev/null /dev/pts /dev/random /dev/shm /dev/tty /dev/urandom /dev/zero /proc /sys /tmp'
-test_that 'no mount of the machine is left' \
-    prints "$mounts" squeezed inside 'cut -d" " -f5 /proc/self/mountinfo | sort'
+test_that 'no mount of the machine is left' prints "$mounts" squeezed \
+    inside 'cut -d" " -f5 /proc/self/mountinfo | grep -vE "^/(proc|sys)/" | sort'
 marker=$TMPDIR/marker
 echo here > "$marker"
 test_that "the machine's files cannot be seen" not run cat "$marker"
 rm -f "$marker"
 test_that 'nothing of the environment but TERM comes along' \
-    prints 'HOME HOSTNAME PATH PWD SHLVL TERM' squeezed env SECRET=1 "$bowl" run \
+    prints 'HOME HOSTNAME PATH PWD SHLVL TERM' squeezed env SECRET=1 "$bowl" run --rm alpine \
     sh -c 'env | cut -d= -f1 | sort'
 one_more() { inside 'test -e /proc/1/fd/9' 9< "$bowl"; }
 test_that 'no descriptor but the standard ones comes along' not one_more
-closed() { run sh -c 'test /proc/1/fd/0 -ef /dev/null && echo fine' <&-; }
+test_that 'without -i standard input is empty' eval '[ -z "$("$bowl" run --rm alpine cat)" ]'
+closed() { run sh -c 'cat && echo fine' <&-; }
 test_that 'a closed standard input is an empty one' eval '[ "$(closed)" = fine ]'
 test_that 'standard input is passed through' \
     eval '[ "$(seq 100000 | run cat | cksum)" = "$(seq 100000 | cksum)" ]'
@@ -94,9 +101,10 @@ test_that 'the tree itself is untouched' [ "$before" = "$(contents)" ]
 
 # ---- signals and ends ----
 
-runs() { # PID-OF-BOWL COMMAND: the command is there; $child is its number on the machine
-    read -r child _ < "/proc/$1/task/$1/children"
-    [ "$(cat "/proc/${child:-none}/comm" 2> /dev/null)" = "$2" ]
+field() { "$bowl" inspect $tank 2> /dev/null | sed -n "s/^  \"$1\": \"*\([^\",]*\).*/\1/p"; }
+runs() { # COMMAND: it is there; $child is its number on the machine
+    child=$(field pid)
+    [ "$(cat "/proc/${child:-none}/comm" 2> /dev/null)" = "$1" ]
 }
 catches() { # PID SIGNAL-NUMBER: its handler is in place
     local set
@@ -104,6 +112,8 @@ catches() { # PID SIGNAL-NUMBER: its handler is in place
     [ $((0x$set >> ($2 - 1) & 1)) = 1 ]
 }
 gone() { ! kill -0 "$1" 2> /dev/null || grep -q '^State:.*Z' "/proc/$1/status" 2> /dev/null; }
+in_tank() { "$bowl" run --rm --name $tank "${options[@]}" alpine "$@" < /dev/null & pid=$!; }
+options=()
 ends_with() { # EXPECTED
     wait_until gone "$pid" || kill -KILL "$pid" "$child"
     wait "$pid"
@@ -112,32 +122,64 @@ ends_with() { # EXPECTED
     [ $found = "$1" ]
 }
 killed_inside() {
-    "$bowl" run sleep 4242 & pid=$!
-    wait_until runs $pid sleep && kill -KILL "$child" && ends_with 137
+    in_tank sleep 4242
+    wait_until runs sleep && kill -KILL "$child" && ends_with 137
 }
 test_that 'a killed command gives 128 and the signal' killed_inside
 forwarded() { # SIGNAL NUMBER
-    "$bowl" run sh -c "trap 'exit 40' $1; while :; do sleep 0.1; done" & pid=$!
-    wait_until runs $pid sh && wait_until catches "$child" "$2" && kill "-$1" $pid && ends_with 40
+    in_tank sh -c "trap 'exit 40' $1; while :; do sleep 0.1; done"
+    wait_until runs sh && wait_until catches "$child" "$2" && kill "-$1" $pid && ends_with 40
 }
 test_that 'SIGTERM is forwarded' forwarded TERM 15
 test_that 'SIGHUP is forwarded' forwarded HUP 1
 test_that 'SIGINT is forwarded' forwarded INT 2
 without_handler() {
-    "$bowl" run sleep 4242 & pid=$!
-    wait_until runs $pid sleep && kill -TERM $pid && ends_with 143
+    in_tank sleep 4242
+    wait_until runs sleep && kill -TERM $pid && ends_with 143
 }
 test_that 'a signal without a handler ends process 1 all the same' without_handler
-killed_outside() { # COMMAND...
-    "$bowl" run "$@" & pid=$!
-    wait_until runs $pid sleep && kill -KILL $pid
+options=(--init)
+inited() {
+    in_tank sh -c "trap 'exit 41' TERM; while :; do sleep 0.1; done"
+    wait_until runs fishbowl && wait_until inner "$child" && kill -TERM $pid && ends_with 41
+}
+inner() { # its child's handler is in place
+    local number
+    read -r number _ < "/proc/$1/task/$1/children"
+    catches "$number" 15
+}
+test_that '--init passes signals on and gives the exit status' inited
+options=()
+broken_pipe() { timeout 10 "$bowl" run --rm --name $tank alpine yes | head -n 1 | grep -q '^y$'; }
+forgotten() { not "$bowl" inspect $tank > /dev/null 2>&1; }
+test_that 'a reader that is gone ends the container that it was for' broken_pipe
+test_that 'and nothing is left of it' wait_until forgotten
+survives() { # kill -9 of bowl leaves the container alone
+    in_tank sh -c 'while :; do echo beat; sleep 0.1; done'
+    wait_until runs sh && kill -KILL $pid
     wait $pid 2> /dev/null
+    before=$(lines)
+    wait_until eval '[ "$(lines)" -gt $((before + 1)) ]' && "$bowl" rm --force $tank
+}
+lines() { "$bowl" logs $tank | wc -l; }
+test_that 'kill -9 of bowl run leaves the container running, and its log' survives
+monitor_killed() { # COMMAND...
+    in_tank "$@"
+    wait_until runs sleep || return 1
+    monitor=$(field monitor) monitor=${monitor#fb.}
+    kill -KILL "${monitor%%.*}"
+    ends_with 125
     wait_until gone "$child"
 }
-test_that 'kill -9 of bowl ends the container' killed_outside sleep 4242
+test_that 'kill -9 of its monitor ends the container' monitor_killed sleep 4242
+test_that 'which is told as killed' eval '[ "$(field state)" = killed ]'
+groups_left() { find /sys/fs/cgroup -maxdepth 4 -name "fb.$monitor" 2> /dev/null | grep -q .; }
+test_that 'and bowl rm removes what the monitor has left' \
+    eval '"$bowl" rm $tank && forgotten && not groups_left'
 if [ "$(id -u)" = 0 ]; then
     test_that 'also when the command has changed its user' \
-        killed_outside su nobody -s /bin/sh -c 'exec sleep 4242'
+        monitor_killed su nobody -s /bin/sh -c 'exec sleep 4242'
+    "$bowl" rm $tank
 fi
 
 # ---- on a terminal ----
@@ -145,27 +187,40 @@ fi
 command -v tmux > /dev/null || { skip 'on a terminal' 'no tmux'; done_testing; }
 screen_start 80 24 env PS1='outside$ ' FISHBOWL_ROOTFS="$FISHBOWL_ROOTFS" bash --norc
 wait_for 'outside$'
-type_line "$bowl run ash"
+type_line "$bowl run -it --rm --name $tank alpine ash"
 test_that 'a shell has its prompt' wait_for '/ #'
+type_line 'tty; stty size'
+test_that "its terminal is the container's" wait_for '/dev/pts/0'
+test_that 'and has the size of ours' wait_for '24 80'
 type_line 'sleep 4242'
 wait_for 'sleep 4242'
 keys C-c
 type_line 'echo still h""ere'
 test_that 'Ctrl-C ends the command in it and not the shell' wait_for 'still here'
 test_that 'it has job control' not shows "job control turned off"
-type_line 'exit 3'
+screen_resize 100 30
+type_line 'clear; stty size'
+test_that 'a changed size arrives' wait_for '30 100'
+type_line 'clear; exit 3'
+wait_for 'outside$'
 type_line 'echo status $? to""ld'
 test_that 'the terminal is given back with the exit status' wait_for 'status 3 told'
-type_line "$bowl run sh -c 'echo rea\"\"dy; exec sleep 4242'"
+type_line "$bowl run --rm alpine sh -c 'echo rea\"\"dy; exec sleep 4242'"
 wait_for ready
 keys C-c
 type_line 'echo status $? to""ld'
 test_that 'Ctrl-C ends process 1' wait_for 'status 130 told'
-keys C-l
-type_line "$bowl run sh -c 'echo do\"\"ne' & cat"
-wait_for 'done'
-type_line 'what cat waits for already'
-type_line 'to cat'
-twice() { [ "$(screen | grep -c '^to cat')" = 2 ]; } # as typed, and from cat
-test_that 'in the background it leaves the terminal alone' wait_until twice
+type_line "clear; $bowl run -it --rm --name $tank alpine ash"
+wait_for '/ #'
+keys C-p C-q
+type_line 'echo left $? be""hind'
+test_that 'Ctrl-P Ctrl-Q leave it running' wait_for 'left 0 behind'
+type_line "clear; $bowl attach $tank"
+wait_until eval 'keys Enter; wait_for "/ #"'
+type_line 'echo at""tached'
+test_that 'bowl attach stands in front of it again' wait_for 'attached'
+type_line 'exit 4'
+wait_for 'outside$'
+type_line 'echo status $? to""ld'
+test_that 'and gives its exit status' wait_for 'status 4 told'
 done_testing

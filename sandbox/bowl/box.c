@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "box.h"
+#include "../kernel/fdio.h"
+#include "../kernel/layers.h"
+#include "../kernel/namespaces.h"
+#include "../kernel/syscalls.h"
+#include "../lab/base.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { REMOVE_MS = 2000 };
+
+/* ---- groups ---- */
+
+static void delegate(struct box *b, const struct hierarchy *hierarchy, const char *given)
+{
+    struct plan *p = &b->plan;
+    char bases[BASES][BASE_SIZE], dir[PATH_MAX];
+    uid_t owner = p->ids.root ? p->ids.uid : (uid_t)-1;
+    struct cgroup_limit lines[BOWL_LIMIT_LINES];
+    int count = bowl_limits_lines(&p->options->limits, hierarchy->version, lines);
+    int n = base_list(hierarchy, given, bases);
+    for (int i = 0; i < n; i++) {
+        struct delegation *d = &p->delegation[p->delegations];
+        if (hierarchy->version == 2)
+            controllers_hand_down(&b->controllers, bases[i], 0);
+        snprintf(dir, sizeof dir, "%s/%s", bases[i], b->ledger.name);
+        ledger_note(&b->ledger, LEDGER_CGROUP, dir);
+        if (cgroup_delegate(d, hierarchy, bases[i], b->ledger.name, lines, count, owner,
+                            p->ids.gid) < 0)
+            continue;
+        b->kept |= d->kept;
+        p->delegations++;
+        return;
+    }
+}
+
+/* In every hierarchy that lets us. */
+static int delegate_all(struct box *b, struct err *e)
+{
+    struct hierarchy list[LAB_HIERARCHIES];
+    int count = hierarchies_read(list, LAB_HIERARCHIES);
+    const char *given = base_path(list, count, getenv("FISHBOWL_CGROUP"));
+    ledger_open(&b->ledger);
+    for (int i = 0; i < count && b->ledger.name[0]; i++)
+        delegate(b, &list[i], given);
+    return bowl_limits_check(&b->plan.options->limits, b->kept, b->plan.delegations, e);
+}
+
+static void thaw_all(const struct box *b)
+{
+    for (int i = 0; i < b->plan.delegations; i++)
+        cgroup_thaw(b->plan.delegation[i].top, b->plan.delegation[i].ops);
+}
+
+/* The last of the dead leave their group a moment after process 1 was reaped. */
+static bool remove_groups(struct box *b)
+{
+    bool all_gone = true;
+    for (int i = 0; i < b->plan.delegations; i++) {
+        const struct delegation *d = &b->plan.delegation[i];
+        bool gone = cgroup_remove(d->top) == 0;
+        for (int turn = 0; !gone && turn < 2 * REMOVE_MS; turn++) {
+            cgroup_kill(d->top, d->ops); /* somebody may just have come in by `bowl exec` */
+            nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+            gone = cgroup_remove(d->top) == 0;
+        }
+        all_gone = all_gone && gone;
+    }
+    b->plan.delegations = 0;
+    return all_gone;
+}
+
+/* The number behind a word in a file of lines "word number". */
+static long count_of(const char *dir, const char *file, const char *word)
+{
+    char path[300], text[1024];
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    if (file_read(AT_FDCWD, path, text, sizeof text) <= 0)
+        return 0;
+    const char *at = strstr(text, word);
+    return at ? strtol(at + strlen(word), NULL, 10) : 0;
+}
+
+bool box_ran_out_of_memory(const struct box *b)
+{
+    for (int i = 0; i < b->plan.delegations; i++) {
+        const struct delegation *d = &b->plan.delegation[i];
+        if (count_of(d->top, "memory.events", "oom_kill ") ||
+            count_of(d->lab, "memory.oom_control", "oom_kill "))
+            return true;
+    }
+    return false;
+}
+
+/* ---- the process ---- */
+
+static int prepare_tree(struct plan *p)
+{
+    if (!p->ids.root)
+        return 0;
+    pid_t holder;
+    _cleanup_close_ int userns = idmap_namespace(&p->ids, &holder);
+    if (userns >= 0)
+        p->tree = layers_open_tree(p->options->rootfs, &p->ids, userns);
+    if (holder > 0)
+        waitpid(holder, NULL, 0);
+    return userns < 0 ? userns : p->tree < 0 ? p->tree : 0;
+}
+
+/* Pipes for the streams; what the container does not have is /dev/null. */
+static int make_streams(struct box *b)
+{
+    struct plan *p = &b->plan;
+    int input[2] = {-1, -1}, output[2], errors[2];
+    if (p->options->tty)
+        return 0;
+    if (p->options->interactive ? pipe2(input, O_CLOEXEC)
+                                : (input[0] = open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0)
+        return -errno;
+    p->stream[0] = input[0];
+    b->stream[0] = input[1];
+    if (pipe2(output, O_CLOEXEC))
+        return -errno;
+    p->stream[1] = output[1];
+    b->stream[1] = output[0];
+    if (pipe2(errors, O_CLOEXEC))
+        return -errno;
+    p->stream[2] = errors[1];
+    b->stream[2] = errors[0];
+    return 0;
+}
+
+/*
+ * A command that changes its user loses its parent-death signal, prctl(2). So a process of our own
+ * waits for our end of a pipe to close, and then kills the container.
+ */
+static int start_guard(struct box *b)
+{
+    int life[2];
+    if (pipe2(life, O_CLOEXEC))
+        return -errno;
+    b->guard = fork();
+    if (b->guard == 0) {
+        char byte;
+        int null = open("/dev/null", O_RDWR);
+        int kept = fcntl(life[0], F_DUPFD_CLOEXEC, 3), pidfd = fcntl(b->pidfd, F_DUPFD_CLOEXEC, 3);
+        dup2(kept, 0);
+        dup2(pidfd, 1);
+        dup2(null, 2);
+        sys_close_from(3);
+        while (read(0, &byte, 1) < 0 && errno == EINTR)
+            ;
+        sys_pidfd_kill(1);
+        _exit(0);
+    }
+    close(life[0]);
+    b->life = life[1];
+    return b->guard < 0 ? -errno : 0;
+}
+
+static int open_birthplace(const struct plan *p)
+{
+    for (int i = 0; i < p->delegations; i++)
+        if (p->delegation[i].ops->birth)
+            return open(p->delegation[i].leaf, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return -1;
+}
+
+/* It makes its group namespace by itself, once it is in its groups. */
+static pid_t clone_first(struct box *b)
+{
+    _cleanup_close_ int birthplace = open_birthplace(&b->plan);
+    struct clone_args args = {
+        .flags = CLONE_PIDFD,
+        .pidfd = (uint64_t)(uintptr_t)&b->pidfd,
+        .exit_signal = SIGCHLD,
+        .cgroup = (uint64_t)birthplace,
+    };
+    for (enum ns_kind kind = 0; kind < NS_KINDS; kind++)
+        if (kind != NS_TIME && kind != NS_CGROUP)
+            args.flags |= (uint64_t)ns_table[kind].flag;
+    if (birthplace >= 0)
+        args.flags |= CLONE_INTO_CGROUP;
+    return sys_clone3(&args);
+}
+
+static int start_first(struct box *b)
+{
+    struct plan *p = &b->plan;
+    int pair[2];
+    p->step = STEP_NAMESPACES;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+        return -errno;
+    b->channel = pair[0];
+    p->channel = pair[1];
+    b->pid = clone_first(b);
+    if (b->pid == 0) {
+        close(b->channel);
+        ledger_close(&b->ledger, false);
+        build_run(p);
+    }
+    int r = b->pid < 0 ? -errno : 0;
+    close(p->channel);
+    for (int i = 0; i < 3; i++)
+        fd_closep(&p->stream[i]);
+    if (r < 0)
+        return r;
+    p->step = STEP_GUARD;
+    r = start_guard(b);
+    if (r < 0)
+        return r;
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/user", b->pid);
+    p->step = STEP_MAPS;
+    b->files[FILES_USERNS] = open(path, O_RDONLY | O_CLOEXEC);
+    r = idmap_write(&p->ids, b->pid);
+    return r == 0 && write(b->channel, "", 1) != 1 ? -errno : r;
+}
+
+/* Take the descriptors of the first process's report. */
+static int take_report(struct box *b)
+{
+    struct report report = {.step = STEP_REPORT};
+    struct message m;
+    ssize_t n = channel_receive(b->channel, &m, &report, sizeof report, 0);
+    if (n < 0)
+        return n == -EPIPE ? -ECHILD : (int)n;
+    b->plan.step = report.step;
+    if (report.code < 0)
+        return report.code;
+    b->files[FILES_LAYER] = m.fd[FILES_LAYER];
+    b->files[FILES_ROOT] = m.fd[FILES_ROOT];
+    if (b->plan.options->tty) {
+        b->stream[1] = m.fd[FILES_USERNS];
+        b->stream[0] = fcntl(b->stream[1], F_DUPFD_CLOEXEC, 3);
+    }
+    return 0;
+}
+
+static void abandon(struct box *b)
+{
+    int number;
+    if (b->pid > 0) {
+        kill(b->pid, SIGKILL);
+        thaw_all(b);
+        waitpid(b->pid, &number, 0);
+    }
+    for (int i = 0; i < 3; i++)
+        fd_closep(&b->stream[i]);
+    for (int i = 0; i < FILES; i++)
+        fd_closep(&b->files[i]);
+    box_end(b);
+}
+
+int box_make(struct box *b, const struct options *options, struct err *e)
+{
+    *b = (struct box){
+        .plan = {.options = options, .tree = -1, .channel = -1, .stream = {-1, -1, -1}},
+        .pidfd = -1,
+        .channel = -1,
+        .stream = {-1, -1, -1},
+        .files = {-1, -1, -1},
+        .life = -1,
+        .ledger = {.folder = -1, .file = -1},
+    };
+    sigprocmask(SIG_SETMASK, NULL, &b->plan.mask);
+    b->plan.ids = idmap_choose(&b->range);
+    int r = delegate_all(b, e);
+    if (r < 0) {
+        abandon(b);
+        return BOWL_FAILED;
+    }
+    r = prepare_tree(&b->plan);
+    if (r == 0)
+        r = make_streams(b);
+    if (r == 0)
+        r = start_first(b);
+    if (r == 0)
+        r = take_report(b);
+    fd_closep(&b->plan.tree);
+    if (r == 0)
+        return 0;
+    abandon(b);
+    return build_error(options, b->plan.step, r, e);
+}
+
+int box_go(struct box *b, struct err *e)
+{
+    struct report report;
+    struct message m;
+    if (write(b->channel, "", 1) != 1)
+        report = (struct report){STEP_REPORT, -errno};
+    else if (channel_receive(b->channel, &m, &report, sizeof report, 0) < 0)
+        report.code = 0; /* exec(3) has closed it */
+    fd_closep(&b->channel);
+    if (report.code == 0)
+        return 0;
+    abandon(b);
+    return build_error(b->plan.options, report.step, report.code, e);
+}
+
+static void controllers_of(const struct hierarchy *h, const char *group, struct state_group *g)
+{
+    char list[HIERARCHY_CONTROLLERS];
+    hierarchy_controllers(h, group, list);
+    snprintf(g->controllers, sizeof g->controllers, "%.63s", list);
+}
+
+void box_describe(const struct box *b, struct state *s)
+{
+    const struct plan *p = &b->plan;
+    s->pid = b->pid;
+    identity_start(b->pid, &s->start);
+    s->groups = p->delegations;
+    for (int i = 0; i < p->delegations; i++) {
+        const struct delegation *d = &p->delegation[i];
+        struct state_group *g = &s->group[i];
+        g->version = d->hierarchy.version;
+        snprintf(g->top, sizeof g->top, "%s", d->top);
+        snprintf(g->lab, sizeof g->lab, "%s", d->lab);
+        snprintf(g->leaf, sizeof g->leaf, "%s", d->leaf);
+        controllers_of(&d->hierarchy, d->top, g);
+    }
+}
+
+void box_end(struct box *b)
+{
+    fd_closep(&b->life);
+    if (b->guard > 0)
+        waitpid(b->guard, NULL, 0);
+    b->guard = 0;
+    thaw_all(b);
+    bool all_gone = remove_groups(b);
+    controllers_withdraw(&b->controllers);
+    ledger_close(&b->ledger, all_gone);
+    fd_closep(&b->pidfd);
+    fd_closep(&b->channel);
+    fd_closep(&b->range);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_BOWL_BOX_H
+#define FISHBOWL_BOWL_BOX_H
+
+#include "../lab/controllers.h"
+#include "../lab/ledger.h"
+#include "build.h"
+#include "state.h"
+
+/* A container as its monitor has it: its first process, its groups, its ends of the streams. */
+struct box {
+    struct plan plan;
+    pid_t pid;
+    int pidfd, channel;
+    int stream[3];    /* our ends: to its standard input, from its output and its errors; or a
+                         terminal, for the first two. -1 where there is none */
+    int files[FILES]; /* see channel.h */
+    pid_t guard;      /* ends it if we die; once the other end of life closes */
+    int life;
+    int range; /* keeps its ids taken, see idrange.h */
+    struct ledger ledger;
+    struct controllers controllers;
+    unsigned kept; /* limits: a set of 1 << enum bowl_limit */
+};
+
+/*
+ * Make a container, all but its command's start.
+ *
+ * options  to be kept as long as the box
+ * Returns 0, or bowl's exit status with *e: then nothing is left of it.
+ */
+int box_make(struct box *b, const struct options *options, struct err *e);
+
+/* Let the command begin. Returns as box_make(). */
+int box_go(struct box *b, struct err *e);
+
+/* Write down what others need to know of it. */
+void box_describe(const struct box *b, struct state *s);
+
+/* Did the kernel kill a process of it for want of memory? To be asked before box_end(). */
+bool box_ran_out_of_memory(const struct box *b);
+
+/* Remove its groups once it has ended or is to end, and give its ids back. Its files stay. */
+void box_end(struct box *b);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_BOWL_BUILD_H
+#define FISHBOWL_BOWL_BUILD_H
+
+#include "../kernel/idmap.h"
+#include "../lab/lab.h"
+#include "channel.h"
+#include "options.h"
+#include <signal.h>
+
+/* Building a container from within: what its first process does before it becomes the command. */
+
+enum step {
+    STEP_TREE,
+    STEP_NAMESPACES,
+    STEP_GUARD,
+    STEP_MAPS,
+    STEP_GROUPS,
+    STEP_USER,
+    STEP_PRIVATE,
+    STEP_STAGE,
+    STEP_LAYERS,
+    STEP_PROC,
+    STEP_SYS,
+    STEP_DEV,
+    STEP_PTS,
+    STEP_MASKS,
+    STEP_TMP,
+    STEP_PIVOT,
+    STEP_HOSTNAME,
+    STEP_TERMINAL,
+    STEP_PRIVILEGES,
+    STEP_REPORT,
+    STEP_COMMAND,
+};
+
+/* What the first process needs to know. */
+struct plan {
+    const struct options *options;
+    struct idmap ids;
+    int tree;    /* the root filesystem, idmapped: root's way; -1 for an ordinary user */
+    int channel; /* to the monitor */
+    int stream[3];
+    struct delegation delegation[LAB_HIERARCHIES];
+    int delegations;
+    enum step step; /* where it is */
+    sigset_t mask;  /* of signals: the caller's */
+};
+
+/* What it tells over the channel: code 0 and the descriptors FILES_LAYER, FILES_ROOT and, in place
+ * of FILES_USERNS, the master of its terminal; or where it failed. */
+struct report {
+    enum step step;
+    int code; /* negative errno */
+};
+
+/*
+ * Wait for a byte on the channel (the maps are written), build, report, wait for another byte, and
+ * become the command. The end of the channel without a second report is the command's beginning.
+ */
+_Noreturn void build_run(struct plan *plan);
+
+/* Say in *e what has failed. Returns bowl's exit status. */
+int build_error(const struct options *options, enum step step, int code, struct err *e);
+
+/* The environment of a command in a container: nothing of the caller's but the kind of terminal. */
+int build_environment(const char *hostname, const char *term);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_BOWL_CHANNEL_H
+#define FISHBOWL_BOWL_CHANNEL_H
+
+#include "../kernel/err.h"
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* What bowl and a container's monitor tell each other over a SOCK_SEQPACKET socket. */
+enum message_type {
+    /* to the monitor */
+    MESSAGE_FOLLOW = 1, /* send me what the container prints, and how it ends */
+    MESSAGE_WAIT,       /* tell me how it ends */
+    MESSAGE_INPUT,      /* data for its standard input */
+    MESSAGE_INPUT_END,  /* there is no more of that */
+    MESSAGE_SIZE,       /* of the terminal: value is rows << 16 | columns */
+    MESSAGE_FILES,      /* send me FILES descriptors of its files */
+    MESSAGE_FILL,       /* tell how full the buffer before the log is */
+    MESSAGE_LEAVE,      /* the container has ended, and is to be forgotten: end */
+    /* from the monitor */
+    MESSAGE_STARTED, /* the command runs */
+    MESSAGE_FAILED,  /* it does not: value is bowl's exit status, data a struct err */
+    MESSAGE_OUT,     /* data from its standard output or terminal */
+    MESSAGE_ERR,     /* data from its standard error */
+    MESSAGE_ENDED,   /* value is the exit status */
+    MESSAGE_ANSWER,  /* to what was asked; data, descriptors */
+};
+
+enum { MESSAGE_VERSION = 1, MESSAGE_DATA = 32768, MESSAGE_FDS = 3 };
+
+/* Descriptors of MESSAGE_FILES. */
+enum { FILES_LAYER, FILES_ROOT, FILES_USERNS, FILES };
+
+struct message {
+    uint16_t version, type;
+    int32_t value;
+    int fd[MESSAGE_FDS]; /* -1: none. Not sent as they stand here but as SCM_RIGHTS */
+};
+
+/*
+ * Send a message with size bytes of data, and the descriptors that it names.
+ *
+ * flags  MSG_DONTWAIT or 0
+ * Returns 0 or a negative errno.
+ */
+int channel_send(int socket, const struct message *m, const void *data, size_t size, int flags);
+
+/* The same without descriptors. */
+int channel_tell(int socket, enum message_type type, int value, const void *data, size_t size,
+                 int flags);
+
+/*
+ * Receive one. The descriptors are the caller's to close.
+ *
+ * data  receives at most size bytes
+ * Returns how many, -EPIPE at the end, -EPROTO for what is none of ours or another version's.
+ */
+ssize_t channel_receive(int socket, struct message *m, void *data, size_t size, int flags);
+
+/* Listen in a container's folder. Returns a socket or a negative errno. */
+int channel_listen(int folder);
+
+/* Accept one who is of our own user. Returns a socket or a negative errno. */
+int channel_accept(int listener);
+
+/* Connect to the monitor of a container. Returns a socket or a negative errno with *e. */
+int channel_connect(int folder, struct err *e);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_BOWL_OPTIONS_H
+#define FISHBOWL_BOWL_OPTIONS_H
+
+#include "limits.h"
+#include "shelf.h"
+#include <limits.h>
+#include <stdbool.h>
+
+/* Exit statuses of bowl's own, the same as those of docker and podman. */
+enum { BOWL_USAGE = 2, BOWL_FAILED = 125, BOWL_NOT_EXECUTABLE = 126, BOWL_NOT_FOUND = 127 };
+
+/* What a new container is to be like. */
+struct options {
+    char name[NAME_SIZE];
+    char rootfs[PATH_MAX]; /* absolute path of the pristine tree */
+    const char *hostname;  /* NULL: the container's name */
+    char **command;        /* with its arguments, NULL at the end */
+    const char *term;      /* its kind of terminal, TERM */
+    bool interactive;      /* its standard input is the client's, and not empty */
+    bool tty;              /* it has a terminal of its own */
+    bool remove;           /* forget it once it has ended */
+    bool foreground;       /* somebody follows it from its first byte on */
+    bool init;             /* process 1 is ours, and reaps (init.h) */
+    bool all_capabilities; /* keep all, and all calls: see privileges.h */
+    unsigned short rows, columns;
+    struct bowl_limits limits;
+};
+
+#endif

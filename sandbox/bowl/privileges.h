@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_BOWL_PRIVILEGES_H
+#define FISHBOWL_BOWL_PRIVILEGES_H
+
+/*
+ * What a container's processes may not do although they are root in their user namespace: the
+ * capabilities that podman takes away (capabilities(7)), the system calls that its filter refuses
+ * (seccomp(2)), and getting more than that by running a program (no_new_privs, prctl(2)).
+ *
+ * The calling process gives them up for good. Returns 0 or a negative errno.
+ */
+int privileges_drop(void);
+
+#endif

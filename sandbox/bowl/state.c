@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "state.h"
+#include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+const char *const status_names[STATUSES] = {"created", "running", "frozen", "stopped",
+                                            "exited",  "killed",  "oom"};
+
+#define MAGIC "bowl-container 1\n"
+enum { FILE_MAX = 65536 };
+
+/* ---- as text ---- */
+
+enum type { TEXT, INT, LONG };
+
+static const struct field {
+    const char *key;
+    enum type type;
+    size_t offset, size;
+} fields[] = {
+#define FIELD(key, type, member)                                                                   \
+    {                                                                                              \
+        key, type, offsetof(struct state, member), sizeof(((struct state *)0)->member)             \
+    }
+    FIELD("name", TEXT, name),
+    FIELD("monitor", TEXT, monitor),
+    FIELD("boot", TEXT, boot),
+    FIELD("pid", INT, pid),
+    FIELD("start", LONG, start),
+    FIELD("status", INT, status),
+    FIELD("exit", INT, exit_code),
+    FIELD("signal", INT, signal),
+    FIELD("created", LONG, created),
+    FIELD("started", LONG, started),
+    FIELD("ended", LONG, ended),
+    FIELD("hostname", TEXT, hostname),
+    FIELD("rootfs", TEXT, rootfs),
+    FIELD("tty", INT, tty),
+    FIELD("all-capabilities", INT, all_capabilities),
+#undef FIELD
+};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+/* Control characters and '%' as %XX, so that a value is one line. */
+static void put_text(FILE *file, const char *key, const char *text)
+{
+    fprintf(file, "%s ", key);
+    for (; *text; text++)
+        if (iscntrl((unsigned char)*text) || *text == '%')
+            fprintf(file, "%%%02X", (unsigned char)*text);
+        else
+            fputc(*text, file);
+    fputc('\n', file);
+}
+
+static void take_text(char *to, size_t size, const char *text)
+{
+    size_t n = 0;
+    unsigned value;
+    while (*text && n + 1 < size) {
+        bool escaped = *text == '%' && sscanf(text + 1, "%2x", &value) == 1;
+        to[n++] = escaped ? (char)value : *text;
+        text += escaped ? 3 : 1;
+    }
+    to[n] = '\0';
+}
+
+static void put_all(FILE *file, const struct state *s)
+{
+    fputs(MAGIC, file);
+    for (int i = 0; i < FIELDS; i++) {
+        const char *at = (const char *)s + fields[i].offset;
+        if (fields[i].type == TEXT)
+            put_text(file, fields[i].key, at);
+        else if (fields[i].type == INT)
+            fprintf(file, "%s %d\n", fields[i].key, *(const int *)at);
+        else
+            fprintf(file, "%s %lld\n", fields[i].key, *(const long long *)at);
+    }
+    for (int at = 0; at < s->arguments_size; at += (int)strlen(s->arguments + at) + 1)
+        put_text(file, "argument", s->arguments + at);
+    for (int i = 0; i < s->groups; i++) {
+        const struct state_group *g = &s->group[i];
+        fprintf(file, "group %d %s %zu %zu %s\n", g->version,
+                g->controllers[0] ? g->controllers : "-", strlen(g->top), strlen(g->lab), g->leaf);
+    }
+}
+
+static void take_argument(struct state *s, const char *value)
+{
+    char *at = s->arguments + s->arguments_size;
+    take_text(at, sizeof s->arguments - (size_t)s->arguments_size, value);
+    if (s->arguments_size + (int)strlen(at) + 1 < (int)sizeof s->arguments)
+        s->arguments_size += (int)strlen(at) + 1;
+}
+
+/* The three groups lie one in the other: "2 - 30 34 /sys/fs/cgroup/fb.1.2.3/lab/fishbowl". */
+static void take_group(struct state *s, const char *value)
+{
+    size_t top, lab;
+    struct state_group g = {0};
+    if (s->groups < LAB_HIERARCHIES && sscanf(value, "%d %63s %zu %zu %247[^\n]", &g.version,
+                                              g.controllers, &top, &lab, g.leaf) == 5) {
+        snprintf(g.top, sizeof g.top, "%.*s", (int)top, g.leaf);
+        snprintf(g.lab, sizeof g.lab, "%.*s", (int)lab, g.leaf);
+        if (strcmp(g.controllers, "-") == 0)
+            g.controllers[0] = '\0';
+        s->group[s->groups++] = g;
+    }
+}
+
+static void take_line(struct state *s, const char *line)
+{
+    size_t length = strcspn(line, " ");
+    const char *value = line + length + (line[length] == ' ');
+    if (strncmp(line, "argument ", 9) == 0)
+        take_argument(s, value);
+    if (strncmp(line, "group ", 6) == 0)
+        take_group(s, value);
+    for (int i = 0; i < FIELDS; i++) {
+        char *at = (char *)s + fields[i].offset;
+        if (strlen(fields[i].key) != length || strncmp(fields[i].key, line, length) != 0)
+            continue;
+        if (fields[i].type == TEXT)
+            take_text(at, fields[i].size, value);
+        else if (fields[i].type == INT)
+            *(int *)at = (int)strtol(value, NULL, 10);
+        else
+            *(long long *)at = strtoll(value, NULL, 10);
+    }
+}
+
+/* ---- the file ---- */
+
+int state_write(int folder, const struct state *s)
+{
+    int fd = openat(folder, "state.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (!file)
+        return -errno;
+    put_all(file, s);
+    int r = ferror(file) ? -EIO : 0;
+    if (fclose(file) || r < 0)
+        return r < 0 ? r : -errno;
+    return renameat(folder, "state.new", folder, "state") ? -errno : 0;
+}
+
+static int parse(int folder, struct state *s)
+{
+    _cleanup_free_ char *text = malloc(FILE_MAX);
+    *s = (struct state){0};
+    ssize_t n = text ? file_read(folder, "state", text, FILE_MAX) : -ENOMEM;
+    if (n < 0)
+        return (int)n;
+    char *rest = text;
+    if (strncmp(text, MAGIC, sizeof MAGIC - 1) != 0)
+        return -EPROTO;
+    for (char *line; (line = strsep(&rest, "\n"));)
+        take_line(s, line);
+    return s->status >= 0 && s->status < STATUSES ? 0 : -EPROTO;
+}
+
+/* ---- what the kernel says ---- */
+
+long long state_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+bool state_is_alive(const struct state *s)
+{
+    return s->status == RUNNING || s->status == FROZEN;
+}
+
+bool state_is_watched(const struct state *s)
+{
+    char boot[40] = "";
+    file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, sizeof boot);
+    boot[strcspn(boot, "\n")] = '\0';
+    return strcmp(boot, s->boot) == 0 && identity_of(s->monitor) != IDENTITY_DEAD;
+}
+
+const struct state_group *state_controller(const struct state *s, const char *controller)
+{
+    size_t length = strlen(controller);
+    for (int i = 0; i < s->groups; i++)
+        for (const char *at = s->group[i].controllers; *at;
+             at += strcspn(at, ","), at += *at == ',')
+            if (strcspn(at, ",") == length && strncmp(at, controller, length) == 0)
+                return &s->group[i];
+    return NULL;
+}
+
+const struct state_group *state_freezer(const struct state *s)
+{
+    for (int i = 0; i < s->groups; i++)
+        if (s->group[i].version == 2)
+            return &s->group[i];
+    return state_controller(s, "freezer");
+}
+
+static bool is_frozen(const struct state *s)
+{
+    const struct state_group *g = state_freezer(s);
+    char path[300], text[64] = "";
+    if (!g)
+        return false;
+    snprintf(path, sizeof path, "%s/%s", g->lab,
+             g->version == 2 ? "cgroup.freeze" : "freezer.state");
+    return file_read(AT_FDCWD, path, text, sizeof text) > 0 &&
+           strncmp(text, g->version == 2 ? "1" : "FROZEN", g->version == 2 ? 1 : 6) == 0;
+}
+
+int state_read(int folder, struct state *s, struct err *e)
+{
+    int r = parse(folder, s);
+    if (r == -ENOENT)
+        return err_say(e, -ENODATA,
+                       "Try again in a moment; if that does not help, bowl rm removes it.",
+                       "The container is being made");
+    if (r < 0)
+        return err_set(e, r, "bowl rm removes the container.",
+                       "read what is known of the container %.64s", s->name);
+    if (s->status <= FROZEN && !state_is_watched(s)) {
+        s->status = KILLED;
+        s->signal = SIGKILL;
+        s->exit_code = 128 + SIGKILL;
+    } else if (s->status == RUNNING && is_frozen(s)) {
+        s->status = FROZEN;
+    }
+    return 0;
+}
+
+int state_find(int shelf, const char *name, struct state *s, struct err *e)
+{
+    _cleanup_close_ int folder = shelf_find(shelf, name, e);
+    int r = folder < 0 ? folder : state_read(folder, s, e);
+    return r < 0 ? r : steal_fd(&folder);
+}
+
+int state_pidfd(const struct state *s, struct err *e)
+{
+    unsigned long long start;
+    char hint[160];
+    _cleanup_close_ int pidfd = state_is_alive(s) ? sys_pidfd_open(s->pid) : -1;
+    if (pidfd >= 0 && identity_start(s->pid, &start) == 0 && start == s->start)
+        return steal_fd(&pidfd);
+    snprintf(hint, sizeof hint, "bowl ps --all tells how it ended; bowl start makes a new one.");
+    return err_say(e, -ESRCH, hint, "The container %s does not run: it is %s", s->name,
+                   state_is_alive(s) ? "just ending" : status_names[s->status]);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_BOWL_STATE_H
+#define FISHBOWL_BOWL_STATE_H
+
+#include "../lab/identity.h"
+#include "../lab/lab.h"
+#include "shelf.h"
+#include <limits.h>
+#include <sys/types.h>
+
+/*
+ * What is known of a container: the file "state" of its folder, a line "KEY VALUE" for each thing.
+ * Its monitor alone writes it, each time as a whole (rename(2)); who reads it, asks the kernel for
+ * what may have changed since: whether the monitor lives, and whether the container is frozen.
+ */
+
+enum status { CREATED, RUNNING, FROZEN, STOPPED, EXITED, KILLED, OOM, STATUSES };
+extern const char *const status_names[STATUSES];
+
+/* A control group of the container. */
+struct state_group {
+    int version;
+    char controllers[64]; /* version 1: of the hierarchy */
+    char top[224];        /* the group that keeps the limits */
+    char lab[232];        /* the one that the container is in, or that its processes are below */
+    char leaf[248];       /* the one that its processes are in */
+};
+
+enum { ARGUMENTS_SIZE = 4096 };
+
+struct state {
+    char name[NAME_SIZE];
+    char monitor[IDENTITY_SIZE]; /* the process that looks after it, see identity.h */
+    char boot[40];               /* the machine's, random(4): boot_id */
+    pid_t pid;                   /* of its process 1, as the machine numbers it */
+    unsigned long long start;    /* of that, identity_start() */
+    enum status status;
+    int exit_code;                     /* as `bowl run` returns it; meaningful once it has ended */
+    int signal;                        /* that ended it, or 0 */
+    long long created, started, ended; /* milliseconds since 1970; 0: not yet */
+    char hostname[72];
+    char rootfs[PATH_MAX];
+    char arguments[ARGUMENTS_SIZE]; /* of the command, each with a NUL behind it */
+    int arguments_size;
+    int tty;              /* whether it has a terminal of its own */
+    int all_capabilities; /* none was taken away, see privileges.h */
+    int groups;
+    struct state_group group[LAB_HIERARCHIES];
+};
+
+/* Write it into the container's folder. Returns 0 or a negative errno. */
+int state_write(int folder, const struct state *s);
+
+/*
+ * Read it, and bring it up to date. One whose monitor was killed has been killed itself.
+ * Returns 0 or a negative errno with *e: -ENODATA where it was not written yet.
+ */
+int state_read(int folder, struct state *s, struct err *e);
+
+/* The same of a container by its name. Returns a descriptor of the folder or a negative errno. */
+int state_find(int shelf, const char *name, struct state *s, struct err *e);
+
+/* Does it run, frozen or not? */
+bool state_is_alive(const struct state *s);
+
+/* Does its monitor live? It holds what an ended container has changed. */
+bool state_is_watched(const struct state *s);
+
+/*
+ * A pidfd of its process 1, made sure by its start time. Returns it or a negative errno with *e: a
+ * sentence, -ESRCH if it does not run.
+ */
+int state_pidfd(const struct state *s, struct err *e);
+
+/* The group that can freeze it, or NULL. */
+const struct state_group *state_freezer(const struct state *s);
+
+/* The group with a controller ("memory"), or NULL. */
+const struct state_group *state_controller(const struct state *s, const char *controller);
+
+/* Milliseconds since 1970. */
+long long state_now(void);
+
+#endif

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* bowl freeze, thaw, stop, kill, wait, rm: what is done to a container from outside. */
+#include "../kernel/fdio.h"
+#include "../lab/gc.h"
+#include "asked.h"
+#include "channel.h"
+#include "events.h"
+#include "verbs.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { STOP_SECONDS = 10, FREEZE_MS = 5000, GC_MS = 2000 };
+
+/* ---- freeze and thaw ---- */
+
+/* The files of the two versions: what is written, and what is read once it is so. */
+static const struct freezer {
+    const char *file, *freeze, *thaw, *proof, *frozen, *thawed;
+} freezers[] = {
+    {"freezer.state", "FROZEN", "THAWED", "freezer.state", "FROZEN", "THAWED"},
+    {"cgroup.freeze", "1", "0", "cgroup.events", "frozen 1", "frozen 0"},
+};
+
+static int wait_for(const char *dir, const char *file, const char *proof)
+{
+    char path[300], text[256] = "";
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    for (int turn = 0; turn < FREEZE_MS * 20; turn++) {
+        if (file_read(AT_FDCWD, path, text, sizeof text) < 0)
+            return -errno;
+        if (strstr(text, proof))
+            return 0;
+        nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
+    }
+    return -ETIMEDOUT;
+}
+
+static int set_frozen(struct call *c, int shelf, const char *name, bool freeze)
+{
+    struct state s;
+    _cleanup_close_ int folder = state_find(shelf, name, &s, &c->e);
+    _cleanup_close_ int pidfd = folder < 0 ? -1 : state_pidfd(&s, &c->e);
+    if (pidfd < 0)
+        return verb_failed(c);
+    const struct state_group *g = state_freezer(&s);
+    if (!g) {
+        err_say(&c->e, -ENOTSUP, "You may make none here. fishbowl doctor tells how to get them.",
+                "%s has no control group that could be frozen", name);
+        return verb_failed(c);
+    }
+    const struct freezer *f = &freezers[g->version == 2];
+    char path[300];
+    snprintf(path, sizeof path, "%s/%s", g->lab, f->file);
+    int r = file_write(AT_FDCWD, path, freeze ? f->freeze : f->thaw);
+    if (r == 0)
+        r = wait_for(g->lab, f->proof, freeze ? f->frozen : f->thawed);
+    if (r < 0) {
+        err_set(&c->e, r, "One of its processes may wait for a disk or a network that is gone.",
+                "%s %s", freeze ? "freeze" : "thaw", name);
+        return verb_failed(c);
+    }
+    events_note(shelf, name, freeze ? "freeze" : "thaw", NULL);
+    return 0;
+}
+
+static int freeze_one(struct call *c, int shelf, const char *name)
+{
+    return set_frozen(c, shelf, name, true);
+}
+
+static int thaw_one(struct call *c, int shelf, const char *name)
+{
+    return set_frozen(c, shelf, name, false);
+}
+
+int verb_freeze(struct call *c)
+{
+    return verb_each(c, freeze_one);
+}
+
+int verb_thaw(struct call *c)
+{
+    return verb_each(c, thaw_one);
+}
+
+/* ---- the end ---- */
+
+/*
+ * Wait until the monitor has passed on how it ended.
+ * Returns the exit status, or a negative errno: there is no monitor any more.
+ */
+static int wait_for_end(int folder)
+{
+    struct message m = {.type = 0};
+    _cleanup_close_ int socket = channel_connect(folder, NULL);
+    if (socket < 0 || channel_tell(socket, MESSAGE_WAIT, 0, NULL, 0, 0) < 0 ||
+        channel_receive(socket, &m, NULL, 0, 0) < 0 || m.type != MESSAGE_ENDED)
+        return -EPIPE;
+    return m.value;
+}
+
+static int stop_one(struct call *c, int shelf, const char *name)
+{
+    struct state s;
+    long seconds = c->number < 0 ? STOP_SECONDS : c->number;
+    _cleanup_close_ int folder = state_find(shelf, name, &s, &c->e);
+    if (folder < 0)
+        return verb_failed(c);
+    if (!state_is_alive(&s))
+        return 0;
+    if (asked_stop(folder, &s, (int)(seconds < 86400 ? seconds : 86400) * 1000, &c->e) < 0)
+        return verb_failed(c);
+    wait_for_end(folder);
+    return 0;
+}
+
+int verb_stop(struct call *c)
+{
+    return verb_each(c, stop_one);
+}
+
+static int kill_one(struct call *c, int shelf, const char *name)
+{
+    struct state s;
+    int number = c->number < 0 ? SIGKILL : (int)c->number;
+    _cleanup_close_ int folder = state_find(shelf, name, &s, &c->e);
+    if (folder < 0 || asked_signal(folder, &s, number, &c->e) < 0)
+        return verb_failed(c);
+    events_note(shelf, name, "kill", "signal=%d", number);
+    return 0;
+}
+
+int verb_kill(struct call *c)
+{
+    return verb_each(c, kill_one);
+}
+
+static int wait_one(struct call *c, int shelf, const char *name)
+{
+    struct state s;
+    _cleanup_close_ int folder = state_find(shelf, name, &s, &c->e);
+    if (folder < 0)
+        return verb_failed(c);
+    int status = state_is_alive(&s) ? wait_for_end(folder) : -ESRCH;
+    if (status >= 0)
+        s.exit_code = status;
+    else if (state_read(folder, &s, &c->e) < 0)
+        return verb_failed(c);
+    printf("%d\n", s.exit_code);
+    return 0;
+}
+
+int verb_wait(struct call *c)
+{
+    return verb_each(c, wait_one);
+}
+
+/* ---- rm ---- */
+
+/* Let the monitor go, with the files that it holds. */
+static void dismiss(int folder)
+{
+    struct message m;
+    _cleanup_close_ int socket = channel_connect(folder, NULL);
+    if (socket >= 0 && channel_tell(socket, MESSAGE_LEAVE, 0, NULL, 0, 0) == 0)
+        while (channel_receive(socket, &m, NULL, 0, 0) >= 0)
+            ;
+}
+
+/* A monitor that was killed has left its groups: what its ledger names goes. */
+static void collect(const struct state *s)
+{
+    bool left = false;
+    for (int i = 0; i < s->groups; i++)
+        left = left || access(s->group[i].top, F_OK) == 0;
+    if (left)
+        gc_quietly(getenv("FISHBOWL_CGROUP"), GC_MS);
+}
+
+static int rm_one(struct call *c, int shelf, const char *name)
+{
+    struct state s;
+    _cleanup_close_ int folder = shelf_find(shelf, name, &c->e);
+    if (folder < 0)
+        return verb_failed(c);
+    bool known = state_read(folder, &s, NULL) == 0;
+    if (known && state_is_alive(&s) && !c->force) {
+        err_say(&c->e, -EBUSY, "Stop it first, or use bowl rm --force.", "%s is %s", name,
+                status_names[s.status]);
+        return verb_failed(c);
+    }
+    if (known && state_is_alive(&s) && asked_stop(folder, &s, 0, &c->e) < 0 && c->e.code != -ESRCH)
+        return verb_failed(c);
+    c->e = (struct err){0};
+    wait_for_end(folder);
+    dismiss(folder);
+    if (known && !state_is_watched(&s))
+        collect(&s);
+    int r = shelf_remove(shelf, name);
+    if (r < 0) {
+        err_set(&c->e, r, NULL, "remove what is written down of the container %s", name);
+        return verb_failed(c);
+    }
+    events_note(shelf, name, "remove", NULL);
+    return 0;
+}
+
+int verb_rm(struct call *c)
+{
+    return verb_each(c, rm_one);
+}

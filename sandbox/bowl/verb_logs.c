@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* bowl logs, events: what was written down, and what comes later. */
+#include "../kernel/fdio.h"
+#include "channel.h"
+#include "log.h"
+#include "verbs.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+
+enum { NEAR_ROTATION = 16 }; /* times that a file may be renamed while we look for the next */
+
+/* ---- files that grow, and are renamed once they are long ---- */
+
+/* Reads NAME.1 and then NAME, and whatever they become. */
+struct reader {
+    int folder;
+    const char *name;
+    FILE *file;
+    char *line;
+    size_t room;
+};
+
+static void close_reader(struct reader *r)
+{
+    if (r->file)
+        fclose(r->file);
+    free(r->line);
+}
+
+static bool open_part(struct reader *r, bool before)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%s%s", r->name, before ? ".1" : "");
+    int fd = openat(r->folder, name, O_RDONLY | O_CLOEXEC);
+    r->file = fd < 0 ? NULL : fdopen(fd, "r");
+    return r->file;
+}
+
+/* Is the file that we have open still the one that is written? */
+static bool is_current(struct reader *r)
+{
+    struct stat ours, now;
+    if (fstat(fileno(r->file), &ours) || fstatat(r->folder, r->name, &now, 0))
+        return true;
+    return ours.st_ino == now.st_ino;
+}
+
+/* The next whole line without its newline, or NULL when there is none yet. */
+static char *next_line(struct reader *r)
+{
+    for (int turn = 0; turn < NEAR_ROTATION; turn++) {
+        if (!r->file && !open_part(r, false))
+            return NULL;
+        bool current = is_current(r); /* before we find its end: what comes behind is in the next */
+        long at = ftell(r->file);
+        ssize_t n = getline(&r->line, &r->room, r->file);
+        if (n > 0 && r->line[n - 1] == '\n') {
+            r->line[n - 1] = '\0';
+            return r->line;
+        }
+        if (current) { /* half a line, or none */
+            clearerr(r->file);
+            fseek(r->file, at, SEEK_SET);
+            return NULL;
+        }
+        fclose(r->file);
+        r->file = NULL;
+    }
+    return NULL;
+}
+
+/* ---- lines ---- */
+
+/* "TIME STREAM F|P TEXT", see log.h. */
+static void print_log_line(const struct call *c, char *line)
+{
+    char *stream = strchr(line, ' '), *flag = stream ? strchr(stream + 1, ' ') : NULL;
+    if (!flag || !flag[1] || flag[2] != ' ')
+        return;
+    FILE *to = strncmp(stream + 1, log_streams[LOG_STDERR], 6) == 0 ? stderr : stdout;
+    if (c->timestamps)
+        fprintf(to, "%.*s ", (int)(stream - line), line);
+    fputs(flag + 3, to);
+    if (flag[1] == 'F')
+        fputc('\n', to);
+}
+
+static void print_event(const struct call *c, char *line)
+{
+    (void)c;
+    puts(line);
+}
+
+typedef void print_line(const struct call *c, char *line);
+
+static bool print_all(const struct call *c, struct reader *r, print_line *print)
+{
+    bool any = false;
+    for (char *line; (line = next_line(r)); any = true)
+        print(c, line);
+    fflush(stdout);
+    fflush(stderr);
+    return any;
+}
+
+static bool ends_line(const char *line)
+{
+    const char *stream = strchr(line, ' '), *flag = stream ? strchr(stream + 1, ' ') : NULL;
+    return flag && flag[1] == 'F';
+}
+
+/* Go to where the last lines begin: count them all first, then pass over the others. */
+static void skip_all_but(struct reader *r, long lines)
+{
+    struct reader count = {.folder = r->folder, .name = r->name};
+    long all = 0;
+    open_part(&count, true);
+    for (char *line; (line = next_line(&count));)
+        all += ends_line(line);
+    close_reader(&count);
+    while (all > lines) {
+        const char *line = next_line(r);
+        if (!line)
+            return;
+        all -= ends_line(line);
+    }
+}
+
+/* Go on until the descriptor "until" is readable (-1: never); then print what is left. */
+static void follow_file(const struct call *c, struct reader *r, int until, print_line *print)
+{
+    char events[4096];
+    _cleanup_close_ int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", r->folder);
+    inotify_add_watch(watch, path, IN_MODIFY | IN_CREATE | IN_MOVED_TO);
+    for (bool ended = false; !ended;) {
+        struct pollfd watched[] = {{watch, POLLIN, 0}, {until, POLLIN, 0}};
+        print_all(c, r, print);
+        if (ferror(stdout) || poll(watched, 2, -1) < 0)
+            return;
+        ended = watched[1].revents;
+        while (read(watch, events, sizeof events) > 0)
+            ;
+    }
+    print_all(c, r, print);
+}
+
+/* ---- the verbs ---- */
+
+int verb_logs(struct call *c)
+{
+    _cleanup_close_ int shelf = shelf_open(&c->e);
+    _cleanup_close_ int folder = shelf < 0 ? -1 : shelf_find(shelf, c->words[0], &c->e);
+    if (folder < 0)
+        return verb_failed(c);
+    _cleanup_(close_reader) struct reader r = {.folder = folder, .name = "log"};
+    _cleanup_close_ int end = c->follow ? channel_connect(folder, NULL) : -1;
+    if (end >= 0) /* told only when all is in the log */
+        channel_tell(end, MESSAGE_WAIT, 0, NULL, 0, 0);
+    open_part(&r, true);
+    if (c->number >= 0)
+        skip_all_but(&r, c->number);
+    if (end >= 0)
+        follow_file(c, &r, end, print_log_line);
+    else
+        print_all(c, &r, print_log_line);
+    return 0;
+}
+
+int verb_events(struct call *c)
+{
+    _cleanup_close_ int shelf = shelf_open(&c->e);
+    if (shelf < 0)
+        return verb_failed(c);
+    _cleanup_(close_reader) struct reader r = {.folder = shelf, .name = "events"};
+    open_part(&r, true);
+    if (c->follow)
+        follow_file(c, &r, -1, print_event);
+    else
+        print_all(c, &r, print_event);
+    return 0;
+}
