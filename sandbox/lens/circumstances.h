@@ -55,6 +55,7 @@ circumstance binds_without_submounts;
 circumstance type_is_proc, type_is_sysfs, type_is_cgroup, type_is_cgroup2, type_is_mqueue;
 circumstance type_is_overlay;
 circumstance makes_new_mount;  /* neither binds, moves nor changes one */
+circumstance gives_options;    /* to a file system, a new one or one that is mounted */
 circumstance type_is_of_disks; /* only the machine's root may mount it */
 circumstance none_of_type_is_mounted;
 
@@ -74,7 +75,6 @@ circumstance makes_device;
 /* ---- control groups: circumstances_groups.c ---- */
 /* The target lies in a hierarchy, of this version: */
 circumstance is_in_group, is_in_group_1, is_in_group_2;
-circumstance names_group_file; /* its name is that of a file of control groups */
 circumstance group_has_processes, group_has_children, group_hands_down;
 circumstance group_is_invalid; /* cgroup.type is "domain invalid" */
 circumstance group_is_threaded;

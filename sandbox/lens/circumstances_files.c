@@ -110,29 +110,29 @@ bool makes_device(const struct failure *f)
 
 // ---- programs ----
 
-enum { HEAD = 4096 };
-
-static ssize_t read_head(const struct failure *f, char *text)
+static bool is_elf(const Elf64_Ehdr *header, ssize_t length)
 {
-    _cleanup_close_ int fd = witness_open(f, WITNESS_TARGET);
-    memset(text, 0, HEAD);
-    return witness_contents(fd, text, HEAD);
+    return length >= (ssize_t)sizeof *header && !memcmp(header->e_ident, ELFMAG, SELFMAG);
 }
 
-static bool is_elf(const char *text, ssize_t length)
+static bool read_header(int fd, Elf64_Ehdr *header)
 {
-    return length >= (ssize_t)sizeof(Elf64_Ehdr) && !memcmp(text, ELFMAG, SELFMAG);
+    char text[sizeof *header + 1] = "";
+    ssize_t length = witness_contents(fd, text, sizeof text);
+    memcpy(header, text, sizeof *header);
+    return is_elf(header, length);
 }
 
 bool is_for_other_machine(const struct failure *f)
 {
-    char program[HEAD], own[HEAD];
+    Elf64_Ehdr program, own;
+    _cleanup_close_ int fd = witness_open(f, WITNESS_TARGET);
     _cleanup_close_ int self = open("/proc/self/exe", O_PATH | O_CLOEXEC);
-    ssize_t length = read_head(f, program);
-    if (!is_elf(program, length) || !is_elf(own, witness_contents(self, own, sizeof own)))
-        return false;
-    return ((Elf64_Ehdr *)program)->e_machine != ((Elf64_Ehdr *)own)->e_machine;
+    return read_header(fd, &program) && read_header(self, &own) &&
+           program.e_machine != own.e_machine;
 }
+
+enum { HEAD = 4096 };
 
 /* The program that loads or interprets this one: after "#!", or in PT_INTERP of elf(5). */
 static const char *interpreter(char text[HEAD], ssize_t length)
@@ -142,10 +142,10 @@ static const char *interpreter(char text[HEAD], ssize_t length)
         name[strcspn(name, " \t\n")] = '\0';
         return name;
     }
-    if (!is_elf(text, length) || text[EI_CLASS] != ELFCLASS64)
-        return NULL;
     Elf64_Ehdr header;
     memcpy(&header, text, sizeof header);
+    if (!is_elf(&header, length) || header.e_ident[EI_CLASS] != ELFCLASS64)
+        return NULL;
     for (int i = 0; i < header.e_phnum; i++) {
         Elf64_Phdr part;
         uint64_t at = header.e_phoff + (uint64_t)i * sizeof part;
@@ -161,7 +161,8 @@ static const char *interpreter(char text[HEAD], ssize_t length)
 static int open_interpreter(const struct failure *f)
 {
     char text[HEAD + 1] = "";
-    const char *name = interpreter(text, read_head(f, text));
+    _cleanup_close_ int fd = witness_open(f, WITNESS_TARGET);
+    const char *name = interpreter(text, witness_contents(fd, text, HEAD));
     return name && name[0] ? witness_open_path(f, name) : -EINVAL;
 }
 

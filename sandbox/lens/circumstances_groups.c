@@ -203,13 +203,6 @@ static bool is_blank(const struct failure *f, const char *file)
     return read_group(f, file, text, sizeof text) && text[strspn(text, " \n")] == '\0';
 }
 
-bool names_group_file(const struct failure *f)
-{
-    char path[4096];
-    return !strncmp(witness_name(f, path, sizeof path), "cgroup.", 7) || name_is_of_version_1(f) ||
-           name_is_of_version_2(f);
-}
-
 bool cpuset_is_empty(const struct failure *f)
 {
     return is_blank(f, "cpuset.cpus") || is_blank(f, "cpuset.mems");

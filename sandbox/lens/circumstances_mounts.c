@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../facts/reading.h"
 #include "circumstances.h"
 #include "witness.h"
 #include <fcntl.h>
@@ -15,12 +14,11 @@ struct line {
 
 static bool parse_line(const char *text, struct line *l)
 {
-    const char *end = strchr(text, '\n');
     const char *dash = strstr(text, " - ");
     int options = 0;
     if (sscanf(text, "%lu %lu %*s %255s %255s %*s%n", &l->id, &l->parent, l->root, l->target,
                &options) != 4 ||
-        !options || !dash || (end && dash > end) || sscanf(dash, " - %31s", l->type) != 1)
+        !options || !dash || sscanf(dash, " - %31s", l->type) != 1)
         return false;
     snprintf(l->optional, sizeof l->optional, "%.*s", (int)(dash - text - options), text + options);
     return true;
@@ -31,15 +29,16 @@ static bool any_mount(const struct failure *f, bool (*holds)(const struct line *
                       const void *what)
 {
     char path[64];
-    size_t length;
+    _cleanup_free_ char *text = NULL;
+    size_t size = 0;
     struct line l;
     bool found = false;
     snprintf(path, sizeof path, "/proc/%d/mountinfo", f->call->machine_pid);
-    _cleanup_free_ char *text = file_read_all(AT_FDCWD, path, &length);
-    for (const char *at = text; at && *at && !found; at += *at == '\n') {
-        found = parse_line(at, &l) && holds(&l, what);
-        at += strcspn(at, "\n");
-    }
+    FILE *file = fopen(path, "re");
+    while (file && !found && getline(&text, &size, file) > 0)
+        found = parse_line(text, &l) && holds(&l, what);
+    if (file)
+        fclose(file);
     return found;
 }
 
@@ -181,6 +180,11 @@ bool binds_without_submounts(const struct failure *f)
 bool makes_new_mount(const struct failure *f)
 {
     return f->args && !changes_propagation(f) && !(flags_of(f) & (MS_BIND | MS_MOVE | MS_REMOUNT));
+}
+
+bool gives_options(const struct failure *f)
+{
+    return f->args && !changes_propagation(f) && !(flags_of(f) & (MS_BIND | MS_MOVE));
 }
 
 static bool type_is(const struct failure *f, const char *type)

@@ -285,6 +285,32 @@ bool decode_rmdir(struct decoding *d)
     return true;
 }
 
+bool decode_unlink(struct decoding *d)
+{
+    return decode_rmdir(d);
+}
+
+static bool decode_renaming(struct decoding *d, bool at)
+{
+    add_name_and_path(d, 0, at);
+    words_add(&d->text, ", ");
+    if (at)
+        decode_directory(d, d->args[2]);
+    decode_path(d, d->args[at ? 3 : 1]);
+    words_add(&d->text, ")");
+    return true;
+}
+
+bool decode_rename(struct decoding *d)
+{
+    return decode_renaming(d, false);
+}
+
+bool decode_renameat(struct decoding *d)
+{
+    return decode_renaming(d, true);
+}
+
 bool decode_unlinkat(struct decoding *d)
 {
     add_name_and_path(d, 0, true);

@@ -19,8 +19,6 @@ ROW("group-file-missing", OPEN, ANY, 0, EACCES, WHEN(is_in_group, target_is_miss
     "The group has no file of this name, and in a group no files can be made: that is why the "
     "kernel speaks of permission.",
     "\"ls\" shows the files of the group, which depend on the hierarchy.")
-ROW("group-missing", OPEN, ANY, 0, ENOENT, WHEN(names_group_file, parent_is_missing),
-    "There is no such group.", "Make it first: mkdir.")
 ROW("group-file-not-yours", OPEN, ANY, 0, EACCES, WHEN(is_in_group, target_exists),
     "The file belongs to who made this group, or may not be written at all.",
     "Use a group of your own below it: mkdir. \"ls -l\" shows whose a file is.")
@@ -141,9 +139,6 @@ ROW("group-has-processes", "rmdir unlinkat", ANY, 0, EBUSY, WHEN(is_in_group, gr
     "End them or move them away: \"cat cgroup.procs\" shows their numbers.")
 ROW("group-has-children", "rmdir unlinkat", ANY, 0, EBUSY, WHEN(is_in_group, group_has_children),
     "Other groups lie within this one.", "Remove those first, the lowest ones to begin with.")
-ROW("group-is-busy", "rmdir unlinkat", ANY, 0, EBUSY, WHEN(is_in_group),
-    "Processes of this group have just ended but are not yet gone.",
-    "Try again; a zombie goes when its parent takes notice of it.")
 ROW("group-file-stays", "unlink unlinkat", ANY, 0, EPERM, WHEN(is_in_group),
     "The files of a group are no real files, and cannot be deleted one by one.",
     "Remove the group itself: \"rmdir GROUP\", not \"rm -r\".")

@@ -71,7 +71,7 @@ ROW("mount-source-missing", "mount", ANY, 0, ENOENT, WHEN(source_is_missing),
 ROW("bind-kinds-differ", "mount", ANY, MS_BIND, ENOTDIR, ALWAYS,
     "A directory can be bound only on a directory, and a file only on a file.",
     "Make a target of the same kind: \"mkdir\" for a directory, \"touch\" for a file.")
-ROW("mount-layer-no-directory", "mount", ANY, 0, ENOTDIR,
+ROW("mount-layer-no-directory", "mount", ANY, 0, EINVAL,
     WHEN(type_is_overlay, a_layer_is_no_directory),
     "One of lowerdir, upperdir and workdir is not a directory.", "Give directories only.")
 ROW("mount-on-file", "mount", ANY, 0, ENOTDIR, WHEN(target_is_file),
@@ -128,7 +128,7 @@ ROW("overlay-layers-nested", "mount", ANY, 0, ELOOP, WHEN(type_is_overlay),
     "One of the overlay's directories lies within another one: the layers would contain "
     "themselves.",
     "Put lower, upper and work directory beside each other.")
-ROW("mount-option-unknown", "mount", ANY, 0, EINVAL, WHEN(makes_new_mount),
+ROW("mount-option-unknown", "mount", ANY, 0, EINVAL, WHEN(gives_options),
     "The file system does not know one of the options, or not with this value.",
     "The section of its type in mount(8) lists its options.")
 
@@ -155,7 +155,8 @@ ROW("umount-in-use", "umount2", ANY, 0, EBUSY, ALWAYS,
 ROW("pivot-same-mount", "pivot_root", ANY, 0, EBUSY, ALWAYS,
     "The new root, or the place for the old one, lies on the mount that is the root now: it is "
     "just a directory of it.",
-    "Make it a mount: \"mount --bind DIR DIR\", then \"cd DIR\".")
+    "Make the new root a mount (\"mount --bind DIR DIR\", then \"cd DIR\"), and a directory in it "
+    "the place for the old one.")
 ROW("pivot-shared", "pivot_root", ANY, 0, EINVAL, WHEN(parent_is_shared),
     "A mount around the new root or the old one is shared, and the change would spread to other "
     "namespaces.",

@@ -18,11 +18,6 @@ ROW("clone-flags-clash", "clone clone3", ANY, 0, EINVAL, WHEN(flags_clash),
     "Two of these flags exclude each other: what threads share cannot be a namespace of one of "
     "them alone, nor may CLONE_FS be shared into a new mount or user namespace.",
     "Leave out CLONE_THREAD, CLONE_PARENT or CLONE_FS, whichever stands beside the new namespace.")
-ROW("thread-after-unshare-pid", "clone clone3", ANY, CLONE_THREAD, EINVAL,
-    WHEN(children_go_elsewhere),
-    "This process has unshared its PID namespace, so its children are born in another one than its "
-    "own; a thread cannot be, since all threads of a process share one.",
-    "Make the child process first, and the threads in it.")
 
 // kill(2)
 ROW("kill-not-in-this-namespace", "kill tgkill pidfd_open", ANY, 0, ESRCH, WHEN(is_in_container),
@@ -97,25 +92,8 @@ ROW("ptrace-other-user", "ptrace", ANY, 0, EPERM, ALWAYS,
     "user namespace.",
     "Trace it as that user, or as root of its user namespace.")
 
-// what concerns the whole machine, or its scheduler
+// reboot(2)
 ROW("reboot-not-allowed", "reboot", ANY, 0, EPERM, ALWAYS,
     "Restarting needs CAP_SYS_BOOT in the user namespace that owns the PID namespace, and the "
     "process does not have it there.",
     "Ending the PID 1 of a container is what ends the container.")
-ROW("priority-raised", "setpriority", ANY, 0, EACCES, ALWAYS,
-    "Whoever is nice cannot take it back: a lower nice value needs CAP_SYS_NICE on the machine "
-    "itself, which no user namespace gives.",
-    "Give the other processes a higher nice value instead.")
-ROW("real-time-refused", "sched_setscheduler sched_setattr", ANY, 0, EPERM, ALWAYS,
-    "Real-time scheduling could take a processor from everybody, so it needs CAP_SYS_NICE on the "
-    "machine itself, which no user namespace gives.",
-    "Use nice values, or the weights of control groups.")
-ROW("affinity-no-processor", "sched_setaffinity", ANY, 0, EINVAL, ALWAYS,
-    "None of these processors exists and is open to the process: its cpuset may allow only others.",
-    "/proc/self/status shows the processors it may use: Cpus_allowed_list.")
-ROW("machine-root-only",
-    "swapon swapoff init_module finit_module delete_module settimeofday clock_settime "
-    "clock_adjtime acct kexec_load syslog quotactl",
-    ANY, 0, EPERM, ALWAYS,
-    "This concerns the whole machine, and no root of a user namespace has rights over that.",
-    "It can be done only as root outside of the lab.")

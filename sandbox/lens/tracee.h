@@ -13,6 +13,7 @@ struct tracee {
     pid_t tid;             /* as we number it */
     bool numbered;         /* call.machine_pid, pid, inside are read */
     bool in_call;          /* call has begun, and is told when it returns */
+    bool refused_only;     /* it is told only where the file system refuses it */
     bool exec_failed;      /* a program was not found; more places may be tried yet */
     bool shown;            /* its end is told, because something else was */
     bool entered;          /* it has made or entered a namespace since its last execve(2) */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tracer.h"
 #include "calls.h"
+#include "reasons.h"
 #include "tracee.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -111,33 +112,63 @@ static bool opens(int kind)
     return is_one_of(kind, "open openat");
 }
 
+/* Is a call told, and if so, always? */
+enum telling {
+    TELL_NOT,
+    TELL_REFUSED, /* where the file system itself cannot do it: an overlay, mostly */
+    TELL,
+};
+
+static enum telling tell_elsewhere(int kind, const __u64 *args)
+{
+    bool directory =
+        is_one_of(kind, "rmdir") || (is_one_of(kind, "unlinkat") && (args[2] & AT_REMOVEDIR));
+    return directory ? TELL_REFUSED : TELL_NOT;
+}
+
 /* Of files and directories only those matter with which the kernel is told something. */
-static bool matters(pid_t tid, int kind, const __u64 *args)
+static enum telling telling_of(pid_t tid, int kind, const __u64 *args)
 {
     bool at = is_one_of(kind, "openat mkdirat unlinkat");
     char path[1024];
-    if (!opens(kind) && !is_one_of(kind, "mkdir mkdirat rmdir unlinkat"))
-        return true;
+    if (is_one_of(kind, "rename renameat renameat2"))
+        return TELL_REFUSED;
+    if (!opens(kind) && !is_one_of(kind, "mkdir mkdirat rmdir unlink unlinkat"))
+        return TELL;
     size_t n = tracee_read(&tid, args[at ? 1 : 0], path, sizeof path - 1);
     path[n] = '\0';
     if (strncmp(path, "/dev/", 5) == 0)
-        return false;
+        return TELL_NOT;
     enum place place = tracee_place(tid, at ? (int)args[0] : AT_FDCWD, path);
-    return place == PLACE_CGROUP || (place == PLACE_PROC && opens(kind));
+    return place == PLACE_CGROUP || (place == PLACE_PROC && opens(kind))
+               ? TELL
+               : tell_elsewhere(kind, args);
 }
 
 static void on_filter(pid_t tid, const syscall_info *info)
 {
     uint64_t number = info->seccomp.nr;
     int kind = number < NUMBERS ? tracer.kind_of[number] - 1 : -1;
-    if (kind < 0 || !matters(tid, kind, info->seccomp.args)) /* a filter of the student's own */
+    if (kind < 0) /* a filter of the student's own */
+        return;
+    enum telling telling = telling_of(tid, kind, info->seccomp.args);
+    if (telling == TELL_NOT)
         return;
     struct tracee *t = tracee_get(tid);
     if (!t)
         return;
     tell_failed_exec(t);
     memcpy(t->args, info->seccomp.args, sizeof t->args);
+    t->refused_only = telling == TELL_REFUSED;
     begin(t, kind);
+}
+
+/* Not a clone(2) that the filter has stopped, nor one for a thread. fork(2) and vfork(2) have no
+ * arguments: whatever is in that register means nothing. */
+static bool forks(uint64_t number, uint64_t flags)
+{
+    return number == SYS_fork || number == SYS_vfork ||
+           (number == SYS_clone && !(flags & (CLONE_THREAD | calls_new_namespaces)));
 }
 
 /* A call that no filter stops, of a process of which all are looked at. */
@@ -159,10 +190,8 @@ static void on_step(struct tracee *t, const syscall_info *info)
     if (number == SYS_write && tracee_file_place(t->tid, (int)t->args[0]) != PLACE_OTHER) {
         snprintf(t->call.object, sizeof t->call.object, "%s", t->file);
         begin(t, KIND_WRITE);
-    } else if ((number == SYS_clone && !(t->args[0] & CLONE_THREAD)) || number == SYS_fork ||
-               number == SYS_vfork) {
-        if ((t->entered || t->elsewhere) && !(t->args[0] & calls_new_namespaces))
-            begin(t, KIND_FORK);
+    } else if (forks(number, t->args[0]) && (t->entered || t->elsewhere)) {
+        begin(t, KIND_FORK);
     }
 }
 
@@ -192,10 +221,18 @@ static void on_return(struct tracee *t, int64_t result)
     bool failed = result < 0 && result >= -4095;
     t->call.result = failed ? -1 : result;
     t->call.error = failed ? (int)-result : 0;
+    t->call.reason = -1;
+    bool quiet = t->refused_only && t->call.error != EXDEV && t->call.error != EIO;
+    t->refused_only = false;
+    if (quiet)
+        return;
     if (!failed && (t->call.kind == KIND_EXECVE || !conclude(t)))
         return; /* a new program was told when it began */
     if (!t->numbered)
         tracee_number(t);
+    if (failed)
+        t->call.reason = reason_of(&(struct failure){
+            .name = lens_kinds[t->call.kind].name, .call = &t->call, .args = t->args});
     if (t->call.kind == KIND_EXECVE) {
         t->exec = t->call;
         t->exec_failed = true;

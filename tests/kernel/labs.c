@@ -23,12 +23,7 @@ static int poll_until(struct pollfd *watched, double deadline)
     return left > 0 ? poll(watched, 1, (int)left + 1) : 0;
 }
 
-int labs_start(struct labs *l)
-{
-    return labs_start_limited(l, &(struct limits){0});
-}
-
-int labs_start_limited(struct labs *l, const struct limits *limits)
+static int start(struct labs *l, const struct limits *limits, bool lens)
 {
     const char *rootfs = getenv("FISHBOWL_ROOTFS");
     struct lab_options options = {.rootfs = rootfs,
@@ -36,6 +31,7 @@ int labs_start_limited(struct labs *l, const struct limits *limits)
                                   .term = "dumb",
                                   .rows = {24, 24},
                                   .columns = {200, 200},
+                                  .lens = {lens, lens},
                                   .limits = *limits};
     struct err e = {0};
     *l = (struct labs){0};
@@ -53,6 +49,25 @@ int labs_start_limited(struct labs *l, const struct limits *limits)
     printf("# %s. %s\n", l->event.error.what, l->event.error.hint);
     labs_stop(l);
     return -1;
+}
+
+int labs_start(struct labs *l)
+{
+    return start(l, &(struct limits){0}, false);
+}
+
+int labs_start_limited(struct labs *l, const struct limits *limits)
+{
+    return start(l, limits, false);
+}
+
+int labs_start_watched(struct labs *l)
+{
+    int kind = start(l, &(struct limits){0}, true), told = kind == LAB_LENS;
+    while (kind == LAB_READY && told < SIDES && labs_wait(l) >= 0)
+        told += l->event.kind == LAB_LENS;
+    const struct lab_info *info = kind == LAB_READY ? lab_info(l->lab) : NULL;
+    return info && !(info->watched[SIDE_HOST] && info->watched[SIDE_CONTAINER]) ? -1 : kind;
 }
 
 int labs_wait(struct labs *l)

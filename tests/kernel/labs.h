@@ -20,6 +20,9 @@ int labs_start(struct labs *l);
 /* The same with limits of our own. */
 int labs_start_limited(struct labs *l, const struct limits *limits);
 
+/* The same, with the lens on both terminals. */
+int labs_start_watched(struct labs *l);
+
 /* Put this program into the lab as ./attack, a file of the lab's root; its main() hands on to
  * attack(). */
 bool labs_arm(struct labs *l);

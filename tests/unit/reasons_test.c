@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../../sandbox/kernel/fdio.h"
 #include "../../sandbox/lens/reasons.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -37,6 +40,20 @@ static void reasons_and_remedies_are_sentences(void **state)
             assert_int_equal(text[t][length - 1], '.');
             assert_null(strstr(text[t], "  "));
         }
+    }
+}
+
+/* tests/run starts us at the root of the tree. */
+static void every_row_has_a_test_that_provokes_it(void **state)
+{
+    static char rows[65536];
+    (void)state;
+    assert_true(file_read(AT_FDCWD, "tests/kernel/reasons_rows.h", rows, sizeof rows) > 0);
+    for (int i = 0; i < lens_reasons_count; i++) {
+        char quoted[80];
+        snprintf(quoted, sizeof quoted, "\"%s\"", lens_reasons[i].name);
+        if (!strstr(rows, quoted))
+            fail_msg("no row of tests/kernel/reasons_rows.h provokes %s", quoted);
     }
 }
 
@@ -83,6 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_has_a_name_of_its_own),
         cmocka_unit_test(reasons_and_remedies_are_sentences),
+        cmocka_unit_test(every_row_has_a_test_that_provokes_it),
         cmocka_unit_test(a_process_that_is_gone_has_only_reasons_without_circumstances),
         cmocka_unit_test(no_call_and_no_error_of_a_process_that_is_gone_does_harm),
         cmocka_unit_test(a_call_that_no_row_knows_has_no_reason),
