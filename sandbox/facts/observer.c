@@ -72,13 +72,29 @@ static void answer_hostname(int ns, struct answer *answer)
         snprintf(answer->text, sizeof answer->text, "%s", names.nodename);
 }
 
-static int prefix_length(const struct sockaddr *mask)
+/* The bytes of an IPv4 or IPv6 address or mask, and how many they are: ip(7), ipv6(7). */
+static const unsigned char *address_bytes(const struct sockaddr *address, int *count)
 {
-    return __builtin_popcount(((const struct sockaddr_in *)mask)->sin_addr.s_addr);
+    bool six = address->sa_family == AF_INET6;
+    *count = six ? 16 : 4;
+    return six ? ((const struct sockaddr_in6 *)address)->sin6_addr.s6_addr
+               : (const unsigned char *)&((const struct sockaddr_in *)address)->sin_addr;
 }
 
-/* "lo up 127.0.0.1/8, eth0 down": getifaddrs(3) lists each name once for itself, and once more for
- * each address. */
+/* " 127.0.0.1/8": as snprintf(3), the length. */
+static int print_address(char *text, size_t size, const struct ifaddrs *a)
+{
+    char address[INET6_ADDRSTRLEN] = "?";
+    int count, prefix = 0;
+    const unsigned char *mask = address_bytes(a->ifa_netmask, &count);
+    for (int i = 0; i < count; i++)
+        prefix += __builtin_popcount(mask[i]);
+    inet_ntop(a->ifa_addr->sa_family, address_bytes(a->ifa_addr, &count), address, sizeof address);
+    return snprintf(text, size, " %s/%d", address, prefix);
+}
+
+/* "lo up 127.0.0.1/8 ::1/128, eth0 down": getifaddrs(3) lists each name once for itself, and once
+ * more for each address. */
 static void answer_interfaces(struct answer *answer)
 {
     struct ifaddrs *list;
@@ -93,16 +109,12 @@ static void answer_interfaces(struct answer *answer)
         if (used < size)
             used += (size_t)snprintf(answer->text + used, size - used, "%s%s %s", used ? ", " : "",
                                      i->ifa_name, i->ifa_flags & IFF_UP ? "up" : "down");
-        for (const struct ifaddrs *a = list; a; a = a->ifa_next) {
-            char address[INET_ADDRSTRLEN];
-            if (!a->ifa_addr || a->ifa_addr->sa_family != AF_INET || used >= size ||
-                strcmp(a->ifa_name, i->ifa_name) != 0)
-                continue;
-            inet_ntop(AF_INET, &((const struct sockaddr_in *)a->ifa_addr)->sin_addr, address,
-                      sizeof address);
-            used += (size_t)snprintf(answer->text + used, size - used, " %s/%d", address,
-                                     prefix_length(a->ifa_netmask));
-        }
+        static const int families[] = {AF_INET, AF_INET6};
+        for (int f = 0; f < 2; f++)
+            for (const struct ifaddrs *a = list; a && used < size; a = a->ifa_next)
+                if (a->ifa_addr && a->ifa_addr->sa_family == families[f] &&
+                    strcmp(a->ifa_name, i->ifa_name) == 0)
+                    used += (size_t)print_address(answer->text + used, size - used, a);
     }
     freeifaddrs(list);
 }

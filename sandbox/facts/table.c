@@ -72,7 +72,8 @@ const struct fact_info facts_table[] = {
      "or none.",
      "/proc/PID/net/tcp and tcp6, proc_pid_net(5)", answer_listens},
     {"host.interfaces", FACT_TEXT, "",
-     "The interfaces in the network namespace of the host: \"lo up 127.0.0.1/8, eth0 down\".",
+     "The interfaces in the network namespace of the host: \"lo up 127.0.0.1/8 ::1/128, eth0 "
+     "down\".",
      "rtnetlink(7) from within the namespace", answer_interfaces},
     {"host.ipc.queues", FACT_NUMBER, "",
      "How many message queues the IPC namespace of the host has.",
@@ -176,7 +177,8 @@ const struct fact_info facts_table[] = {
      "8080\", or none.",
      "/proc/PID/net/tcp and tcp6, proc_pid_net(5)", answer_listens},
     {"container.interfaces", FACT_TEXT, "",
-     "The interfaces in the network namespace of the container: \"lo up 127.0.0.1/8, eth0 down\".",
+     "The interfaces in the network namespace of the container: \"lo up 127.0.0.1/8 ::1/128, eth0 "
+     "down\".",
      "rtnetlink(7) from within the namespace", answer_interfaces},
     {"container.ipc.queues", FACT_NUMBER, "",
      "How many message queues the IPC namespace of the container has.",
@@ -359,7 +361,8 @@ const struct fact_info facts_table[] = {
      "8080\", or none.",
      "/proc/PID/net/tcp and tcp6, proc_pid_net(5)", answer_listens},
     {"process(NAME).interfaces", FACT_TEXT, "",
-     "The interfaces in the network namespace of the process: \"lo up 127.0.0.1/8, eth0 down\".",
+     "The interfaces in the network namespace of the process: \"lo up 127.0.0.1/8 ::1/128, eth0 "
+     "down\".",
      "rtnetlink(7) from within the namespace", answer_interfaces},
     {"process(NAME).ipc.queues", FACT_NUMBER, "",
      "How many message queues the IPC namespace of the process has.",

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runs-as: both */
+#include "../../sandbox/kernel/fdio.h"
 #include "student.h"
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -18,6 +21,21 @@ static bool says(const struct world *w, const char *fact, const char *text)
     if (fact_get(w->s, NULL, fact, &value, &e) < 0)
         fail_msg("%s", e.what);
     return strcmp(fact_text(&value), text) == 0;
+}
+
+static bool shows(const struct world *w, const char *fact, const char *part)
+{
+    struct fact_value value;
+    struct err e = {0};
+    if (fact_get(w->s, NULL, fact, &value, &e) < 0)
+        fail_msg("%s", e.what);
+    return strstr(fact_text(&value), part) != NULL;
+}
+
+static bool same(const struct world *w, const char *fact, const char *other)
+{
+    struct fact_value value;
+    return fact_get(w->s, NULL, other, &value, NULL) == 0 && says(w, fact, fact_text(&value));
 }
 
 /* Type on the host, and wait for the prompt after it. */
@@ -53,8 +71,22 @@ static void interfaces_tell_their_state_and_addresses(void **state)
     eventually(w, leads(w, "ash"));
     is_text(w, "container.interfaces", "lo down");
     student_types(w, SIDE_CONTAINER, "ifconfig lo 127.0.0.1 up\n");
-    eventually(w, says(w, "container.interfaces", "lo up 127.0.0.1/8"));
-    assert_false(says(w, "host.interfaces", "lo down"));
+    eventually(w, shows(w, "container.interfaces", "lo up 127.0.0.1/8"));
+    assert_false(shows(w, "host.interfaces", "lo down"));
+}
+
+static void an_interface_has_addresses_of_both_kinds(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    if (access("/proc/net/if_inet6", F_OK) < 0) {
+        print_message("# this kernel has no IPv6\n");
+        skip();
+    }
+    host_does(w, "ip addr add fd00::1/64 dev lo; ip addr add 10.0.0.1/24 dev lo");
+    assert_true(shows(w, "host.interfaces", "lo up 127.0.0.1/8 10.0.0.1/24 "));
+    assert_true(shows(w, "host.interfaces", " fd00::1/64"));
+    assert_true(shows(w, "host.interfaces", " ::1/128"));
 }
 
 static void looking_keeps_no_namespace_alive(void **state)
@@ -72,6 +104,48 @@ static void looking_keeps_no_namespace_alive(void **state)
     student_types(w, SIDE_CONTAINER, "exit\n");
     student_types(w, SIDE_HOST, "while ip link show near; do sleep 0.02; done; touch /tmp/gone\n");
     eventually(w, is_true(w, "host.file(/tmp/gone)"));
+}
+
+#define TEXT_AT "(0x600000000000)" /* of the program address, and where its code begins */
+#define CODE_AT "(0x401000)"
+
+static void a_page_is_of_its_own_or_shared_and_belongs_to_a_side(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    is_text(w, "host.page" TEXT_AT, "no process of the host has memory at 0x600000000000");
+    is_text(w, "host.page(here)", "here is no address, as 0x600000000000 is one");
+    student_types(w, SIDE_HOST, "containerroot/opt/fishbowl/bin/address one < /dev/null &\n");
+    eventually(w, says(w, "host.page" TEXT_AT, "own"));
+    is_text(w, "container.page" TEXT_AT,
+            "no process of the container has memory at 0x600000000000");
+    student_types(w, SIDE_CONTAINER, "unshare --pid --fork chroot containerroot address two\n");
+    eventually(w, says(w, "container.page" TEXT_AT, "own"));
+    is_text(w, "host.page" CODE_AT, "shared");
+    is_text(w, "container.page" CODE_AT, "shared");
+}
+
+static void a_frame_has_a_number_for_the_machines_root_only(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    student_types(w, SIDE_HOST, "containerroot/opt/fishbowl/bin/address one < /dev/null &\n");
+    student_types(w, SIDE_CONTAINER, "unshare --pid --fork chroot containerroot address two\n");
+    eventually(w, says(w, "host.page" TEXT_AT, "own") && says(w, "container.page" TEXT_AT, "own"));
+    if (geteuid() != 0) {
+        assert_true(shows(w, "host.frame" TEXT_AT, "only to who has CAP_SYS_ADMIN"));
+        return;
+    }
+    unsigned long long entry = 0;
+    char path[64], number[32];
+    snprintf(path, sizeof path, "%d/pagemap", snapshot_find_name(w->s, "address")->pid);
+    _cleanup_close_ int fd = openat(w->s->lab->proc, path, O_RDONLY | O_CLOEXEC);
+    assert_true(same(w, "host.frame" CODE_AT, "container.frame" CODE_AT));
+    assert_false(same(w, "host.frame" TEXT_AT, "container.frame" TEXT_AT));
+    assert_int_equal(pread(fd, &entry, sizeof entry, 0x401 * sizeof entry), sizeof entry);
+    snprintf(number, sizeof number, "0x%llx", entry & 0x7fffffffffffff); /* bits 0 to 54 */
+    is_text(w, "host.frame" CODE_AT, number);
+    is_text(w, "host.frame(0x1000)", "no process of the host has memory at 0x1000");
 }
 
 static void queues_and_segments_belong_to_an_ipc_namespace(void **state)
@@ -168,6 +242,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         in_a_lab(a_port_is_taken_in_one_network_namespace_only),
         in_a_lab(interfaces_tell_their_state_and_addresses),
+        in_a_lab(an_interface_has_addresses_of_both_kinds),
+        in_a_lab(a_page_is_of_its_own_or_shared_and_belongs_to_a_side),
+        in_a_lab(a_frame_has_a_number_for_the_machines_root_only),
         in_a_lab(looking_keeps_no_namespace_alive),
         in_a_lab(queues_and_segments_belong_to_an_ipc_namespace),
         in_a_lab(a_time_namespace_is_ahead),

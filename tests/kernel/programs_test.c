@@ -171,7 +171,13 @@ static void schedlog_counts_the_turns_of_a_process(void **state)
 {
     (void)state;
     prints("cpuloop > /dev/null & schedlog $! 2>&1", " turns\r\n");
-    assert_non_null(strstr(l.printed[SIDE_HOST], "cpuloop: ran "));
+    const char *account = strstr(l.printed[SIDE_HOST], "cpuloop: ran ");
+    double ran = 0, waited = -1;
+    unsigned long turns = 0;
+    assert_non_null(account);
+    assert_int_equal(
+        sscanf(account, "cpuloop: ran %lf ms, waited %lf ms, %lu turns", &ran, &waited, &turns), 3);
+    assert_true(ran > 0 && waited >= 0 && turns > 0);
     assert_true(strstr(l.printed[SIDE_HOST], " ms cpuloop ran ") ||
                 strstr(l.printed[SIDE_HOST], "no log of "));
 }
