@@ -17,10 +17,12 @@ enum message_type {
     MESSAGE_SIZE,       /* of the terminal: value is rows << 16 | columns */
     MESSAGE_FILES,      /* send me FILES descriptors of its files */
     MESSAGE_FILL,       /* tell how full the buffer before the log is */
+    MESSAGE_TRACE,      /* value 1: begin to trace the container's calls; 0: no more */
     MESSAGE_LEAVE,      /* the container has ended, and is to be forgotten: end */
     /* from the monitor */
     MESSAGE_STARTED, /* the command runs */
     MESSAGE_FAILED,  /* it does not: value is bowl's exit status, data a struct err */
+    MESSAGE_SHOWN,   /* data is a line about the making of the container */
     MESSAGE_OUT,     /* data from its standard output or terminal */
     MESSAGE_ERR,     /* data from its standard error */
     MESSAGE_ENDED,   /* value is the exit status */

@@ -7,6 +7,7 @@
 #include "box.h"
 #include "events.h"
 #include "log.h"
+#include "trace.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -40,8 +41,9 @@ struct monitor {
     char input[MESSAGE_DATA]; /* for the container's standard input, not yet taken */
     size_t input_begin, input_end;
     bool input_ends;
-    bool reaped; /* process 1 has ended, */
-    bool ended;  /* and all that it has printed is passed on */
+    pid_t tracer; /* 0: none */
+    bool reaped;  /* process 1 has ended, */
+    bool ended;   /* and all that it has printed is passed on */
     bool leaves;
 };
 
@@ -123,6 +125,24 @@ static void send_fill(struct monitor *m, struct client *c)
     send_to(c, MESSAGE_ANSWER, 0, &fill, sizeof fill);
 }
 
+/* The answer's value is 0, 1 for "it was so already", or a negative errno. */
+static void trace(struct monitor *m, struct client *c, bool on)
+{
+    if (m->tracer > 0 && waitpid(m->tracer, NULL, WNOHANG) == m->tracer)
+        m->tracer = 0; /* somebody has killed it */
+    bool already = on == (m->tracer > 0);
+    int r = already;
+    if (!already && on) {
+        m->tracer = m->reaped ? -ESRCH : trace_container(m->folder, &m->state);
+        r = m->tracer < 0 ? m->tracer : 0;
+    }
+    if (!on || m->tracer < 0)
+        trace_end(&m->tracer);
+    if (r == 0)
+        events_note(m->shelf, m->state.name, "trace", on ? "on" : "off");
+    send_to(c, MESSAGE_ANSWER, r, NULL, 0);
+}
+
 static void resize(struct monitor *m, int value)
 {
     struct winsize size = {.ws_row = (unsigned short)(value >> 16),
@@ -186,6 +206,8 @@ static void serve_client(struct monitor *m, struct client *c)
         send_files(m, c);
     else if (asked.type == MESSAGE_FILL)
         send_fill(m, c);
+    else if (asked.type == MESSAGE_TRACE)
+        trace(m, c, asked.value);
     else if (asked.type == MESSAGE_LEAVE)
         m->leaves = m->reaped;
 }
@@ -252,6 +274,7 @@ static void reap(struct monitor *m)
         return;
     m->reaped = true;
     judge_end(m, status);
+    trace_end(&m->tracer);
     box_end(&m->box);
     fd_closep(&m->box.stream[0]);
     state_write(m->folder, s);
@@ -440,6 +463,15 @@ static const struct options *keep_options(const struct options *options)
     return kept.hostname && kept.command ? &kept : NULL;
 }
 
+static int refuse_show(int code, struct err *e)
+{
+    err_set(e, code,
+            "ptrace(2) tells why a process may not be traced: another tracer, as a debugger around "
+            "bowl, or a setting of the machine (kernel.yama.ptrace_scope).",
+            "trace the making of the container");
+    return BOWL_FAILED;
+}
+
 static _Noreturn void monitor_run(int shelf, int folder, int caller, const struct options *options)
 {
     static struct monitor m; /* zero, and too big for some stacks */
@@ -455,7 +487,12 @@ static _Noreturn void monitor_run(int shelf, int folder, int caller, const struc
     describe(&m);
     fcntl(caller, F_SETFL, O_NONBLOCK);
     struct client *c = add_client(&m, caller);
-    int status = make(&m, &e);
+    pid_t shower = options->show ? trace_making(caller) : 0;
+    int status = shower < 0 ? refuse_show(shower, &e) : make(&m, &e);
+    if (status == 0 && shower > 0)
+        waitpid(shower, NULL, 0); /* it ends with the first program */
+    else
+        trace_end(&shower);
     if (status) {
         channel_tell(caller, MESSAGE_FAILED, status, &e, sizeof e, 0);
         shelf_remove(shelf, options->name);

@@ -21,6 +21,7 @@ struct options {
     bool tty;              /* it has a terminal of its own */
     bool remove;           /* forget it once it has ended */
     bool foreground;       /* somebody follows it from its first byte on */
+    bool show;             /* tell by which system calls it is made */
     bool init;             /* process 1 is ours, and reaps (init.h) */
     bool all_capabilities; /* keep all, and all calls: see privileges.h */
     unsigned short rows, columns;

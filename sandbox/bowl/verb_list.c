@@ -5,6 +5,7 @@
 #include "channel.h"
 #include "json.h"
 #include "log.h"
+#include "members.h"
 #include "verbs.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -221,14 +222,15 @@ int verb_stats(struct call *c)
 /* ---- top ---- */
 
 /* A process of the container: its number on the machine, in the container, and what it is. */
-static void print_process(pid_t pid)
+static int print_process(pid_t pid, void *context)
 {
     char path[64], text[4096], command[64], state = '?';
     pid_t numbers[8];
     struct proc_stat stat;
+    (void)context;
     snprintf(path, sizeof path, "/proc/%d/status", pid);
     if (file_read(AT_FDCWD, path, text, sizeof text) <= 0)
-        return;
+        return 0;
     int levels = proc_parse_nspid(text, numbers, 8);
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
     if (file_read(AT_FDCWD, path, text, sizeof text) > 0 && proc_parse_stat(text, &stat) == 0)
@@ -238,19 +240,7 @@ static void print_process(pid_t pid)
     proc_join_arguments(text, n > 0 ? (size_t)n : 0, command, sizeof command);
     printf("%8d %8d %5c  %s\n", pid, levels > 1 ? numbers[(levels < 8 ? levels : 8) - 1] : pid,
            state, command);
-}
-
-/* Without a group the children of process 1, and theirs. */
-static void print_children(pid_t pid)
-{
-    char path[64], text[8192], *rest = text;
-    print_process(pid);
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
-    if (file_read(AT_FDCWD, path, text, sizeof text) <= 0)
-        return;
-    for (char *word; (word = strsep(&rest, " "));)
-        if (*word)
-            print_children((pid_t)strtol(word, NULL, 10));
+    return 1;
 }
 
 int verb_top(struct call *c)
@@ -262,14 +252,6 @@ int verb_top(struct call *c)
     if (pidfd < 0)
         return verb_failed(c);
     printf("%8s %8s %5s  %s\n", "MACHINE", "INSIDE", "STATE", "COMMAND");
-    char path[300], line[32];
-    snprintf(path, sizeof path, "%s/cgroup.procs", s.groups ? s.group[0].leaf : "");
-    FILE *file = s.groups ? fopen(path, "re") : NULL;
-    if (!file)
-        print_children(s.pid);
-    while (file && fgets(line, sizeof line, file))
-        print_process((pid_t)strtol(line, NULL, 10));
-    if (file)
-        fclose(file);
+    members_each(&s, print_process, NULL);
     return 0;
 }

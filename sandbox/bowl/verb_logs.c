@@ -90,7 +90,7 @@ static void print_log_line(const struct call *c, char *line)
         fputc('\n', to);
 }
 
-static void print_event(const struct call *c, char *line)
+static void print_whole_line(const struct call *c, char *line)
 {
     (void)c;
     puts(line);
@@ -108,8 +108,10 @@ static bool print_all(const struct call *c, struct reader *r, print_line *print)
     return any;
 }
 
-static bool ends_line(const char *line)
+static bool ends_line(const struct reader *r, const char *line)
 {
+    if (strcmp(r->name, "log") != 0)
+        return true;
     const char *stream = strchr(line, ' '), *flag = stream ? strchr(stream + 1, ' ') : NULL;
     return flag && flag[1] == 'F';
 }
@@ -121,13 +123,13 @@ static void skip_all_but(struct reader *r, long lines)
     long all = 0;
     open_part(&count, true);
     for (char *line; (line = next_line(&count));)
-        all += ends_line(line);
+        all += ends_line(r, line);
     close_reader(&count);
     while (all > lines) {
         const char *line = next_line(r);
         if (!line)
             return;
-        all -= ends_line(line);
+        all -= ends_line(r, line);
     }
 }
 
@@ -159,17 +161,19 @@ int verb_logs(struct call *c)
     _cleanup_close_ int folder = shelf < 0 ? -1 : shelf_find(shelf, c->words[0], &c->e);
     if (folder < 0)
         return verb_failed(c);
-    _cleanup_(close_reader) struct reader r = {.folder = folder, .name = "log"};
+    _cleanup_(close_reader) struct reader r = {.folder = folder,
+                                               .name = c->trace ? "trace" : "log"};
     _cleanup_close_ int end = c->follow ? channel_connect(folder, NULL) : -1;
     if (end >= 0) /* told only when all is in the log */
         channel_tell(end, MESSAGE_WAIT, 0, NULL, 0, 0);
+    print_line *print = c->trace ? print_whole_line : print_log_line;
     open_part(&r, true);
     if (c->number >= 0)
         skip_all_but(&r, c->number);
     if (end >= 0)
-        follow_file(c, &r, end, print_log_line);
+        follow_file(c, &r, end, print);
     else
-        print_all(c, &r, print_log_line);
+        print_all(c, &r, print);
     return 0;
 }
 
@@ -181,8 +185,8 @@ int verb_events(struct call *c)
     _cleanup_(close_reader) struct reader r = {.folder = shelf, .name = "events"};
     open_part(&r, true);
     if (c->follow)
-        follow_file(c, &r, -1, print_event);
+        follow_file(c, &r, -1, print_whole_line);
     else
-        print_all(c, &r, print_event);
+        print_all(c, &r, print_whole_line);
     return 0;
 }

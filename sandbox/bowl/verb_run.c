@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HOSTNAME_MAX = 64, NAME = 256, REMOVE, INIT, PRIVILEGED, LIMIT };
+enum { HOSTNAME_MAX = 64, NAME = 256, REMOVE, INIT, PRIVILEGED, SHOW, LIMIT };
 
 #define LIMIT_ROW(limit, option, argument, what)                                                   \
     {                                                                                              \
@@ -26,6 +26,8 @@ const struct argp_option run_options[] = {
     {"init", INIT, NULL, 0, "Process 1 is a small one that reaps and passes signals on", 0},
     {"privileged", PRIVILEGED, NULL, 0,
      "Keep all capabilities, all system calls, and all of /proc and /sys", 0},
+    {"show", SHOW, NULL, 0, "Tell on standard error by which system calls the container is made",
+     0},
     LIMIT_ROW(BOWL_MEMORY, "memory", "SIZE", "Memory that it may use: 64M"),
     LIMIT_ROW(BOWL_MEMORY_SOFT, "memory-soft", "SIZE",
               "Memory that is left to it where memory is short"),
@@ -47,10 +49,10 @@ static bool is_hostname(const char *name)
 error_t take_run(struct call *c, int key, char *arg, struct argp_state *state)
 {
     struct options *o = &c->container;
-    bool *const flags[] = {&o->remove, &o->init, &o->all_capabilities};
+    bool *const flags[] = {&o->remove, &o->init, &o->all_capabilities, &o->show};
     if (key == 'i' || key == 't') {
         *(key == 'i' ? &o->interactive : &o->tty) = true;
-    } else if (key >= REMOVE && key <= PRIVILEGED) {
+    } else if (key >= REMOVE && key <= SHOW) {
         *flags[key - REMOVE] = true;
     } else if (key == NAME) {
         if (!shelf_is_name(arg))
@@ -95,6 +97,18 @@ static int find_rootfs(struct call *c, struct rootfs *rootfs)
     return r;
 }
 
+/* Past what is shown, to the word whether the command runs; that comes with an error if not. */
+static ssize_t receive_start(int socket, struct message *m, struct call *c)
+{
+    static char data[MESSAGE_DATA];
+    ssize_t n;
+    while ((n = channel_receive(socket, m, data, sizeof data, 0)) >= 0 && m->type == MESSAGE_SHOWN)
+        fprintf(stderr, "%.*s", (int)n, data);
+    if (n == (ssize_t)sizeof c->e)
+        memcpy(&c->e, data, sizeof c->e);
+    return n;
+}
+
 /* Returns a socket to the monitor once the command runs, or minus an exit status. */
 static int start(struct call *c, int *folder)
 {
@@ -120,7 +134,7 @@ static int start(struct call *c, int *folder)
                 "start the container's monitor");
         return -BOWL_FAILED;
     }
-    ssize_t n = channel_receive(socket, &m, &c->e, sizeof c->e, 0);
+    ssize_t n = receive_start(socket, &m, c);
     if (n >= 0 && m.type == MESSAGE_STARTED)
         return steal_fd(&socket);
     if (n >= 0)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Options that have no letter. */
-enum { JSON = 256, ONCE };
+enum { JSON = 256, TRACE };
 
 static error_t take_common(struct call *c, int key, char *arg, struct argp_state *state)
 {
@@ -20,7 +20,7 @@ static error_t take_common(struct call *c, int key, char *arg, struct argp_state
         {'T', offsetof(struct call, timestamps)},
         {'q', offsetof(struct call, quiet)},
         {'F', offsetof(struct call, force)},
-        {ONCE, offsetof(struct call, once)},
+        {TRACE, offsetof(struct call, trace)},
         {'i', offsetof(struct call, container.interactive)},
         {'t', offsetof(struct call, container.tty)},
     };
@@ -67,6 +67,7 @@ static const struct argp_option logs_options[] = {
     {"follow", 'f', NULL, 0, "Go on with what is printed later, until the container ends", 0},
     {"lines", 'n', "N", 0, "Only the last N lines", 0},
     {"timestamps", 'T', NULL, 0, "With the time of each line", 0},
+    {"trace", TRACE, NULL, 0, "What bowl trace has written in place of what was printed", 0},
     {0},
 };
 static const struct argp_option events_options[] = {
@@ -133,6 +134,8 @@ const struct verb verbs[] = {
      0},
     {"top", "NAME", "List the processes of a container by their numbers on both sides", NULL, NULL,
      verb_top, 1, 1},
+    {"trace", "NAME on|off", "Write down the system calls of a container, for bowl logs --trace",
+     NULL, NULL, verb_trace, 2, 2},
     {"freeze", "NAME...", "Let all processes of a container pause", NULL, NULL, verb_freeze, 1, 0},
     {"thaw", "NAME...", "Let them go on", NULL, NULL, verb_thaw, 1, 0},
     {"stop", "NAME...", "End a container: SIGTERM, and after a while SIGKILL", stop_options,

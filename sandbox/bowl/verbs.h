@@ -14,7 +14,7 @@ struct call {
     struct err e; /* what is said when it ends */
 
     struct options container; /* of run, start; interactive and tty of exec, too */
-    bool all, json, follow, force, timestamps, quiet, once;
+    bool all, json, follow, force, timestamps, quiet, trace;
     long number; /* lines, seconds, signal: -1 if not given */
 };
 
@@ -40,6 +40,7 @@ int verb_ps(struct call *c);
 int verb_inspect(struct call *c);
 int verb_stats(struct call *c);
 int verb_top(struct call *c);
+int verb_trace(struct call *c);
 int verb_logs(struct call *c);
 int verb_events(struct call *c);
 int verb_stop(struct call *c);

@@ -4,35 +4,7 @@
 # timeout: 120
 set -u
 . tests/lib.sh
-
-bowl=${FISHBOWL%/*}/bowl
-[ -n "${FISHBOWL_ROOTFS-}" ] || skip_all 'FISHBOWL_ROOTFS names no unpacked root filesystem'
-unshare --user --map-root-user true 2> /dev/null || skip_all 'no user namespace can be made here'
-
-# The user may have other containers, which are not ours to touch.
-a=a$$ b=b$$
-tidy() { for name in $a $b; do "$bowl" rm --force "$name" > /dev/null 2>&1; done; }
-trap tidy EXIT
-trap 'exit 130' INT TERM HUP
-
-prints() { # EXPECTED-LINES COMMAND...
-    diff <(printf '%s\n' "$1") <("${@:2}" < /dev/null 2>&1)
-}
-says() { # PATTERN COMMAND...: on standard error
-    "${@:2}" 2>&1 > /dev/null < /dev/null | tee "$TMPDIR/error" | grep -qE -- "$1"
-    local r=$?
-    cat "$TMPDIR/error" && rm -f "$TMPDIR/error"
-    return $r
-}
-shows_that() { # PATTERN COMMAND...: on standard output
-    "${@:2}" < /dev/null | tee "$TMPDIR/output" | grep -qE -- "$1"
-    local r=$?
-    cat "$TMPDIR/output" && rm -f "$TMPDIR/output"
-    return $r
-}
-field() { "$bowl" inspect "$1" | sed -n "s/^  \"$2\": \"*\([^\",]*\).*/\1/p"; } # NAME FIELD
-is() { [ "$(field "$1" state)" = "$2" ] || { field "$1" state; return 1; }; }   # NAME STATE
-start() { "$bowl" start --name "$@" > /dev/null; }
+. tests/kernel/bowl.lib.sh
 
 # ---- names ----
 
