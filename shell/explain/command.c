@@ -29,7 +29,8 @@ static void say_operand(struct maker *m, const char *word, const char *what, con
                  !strcmp(last->what, what) && last->meaning == meaning && strlen(last->word) < 99;
     char *both = joins ? text_format("%s %s", last->word, word) : NULL;
     if (joins) {
-        free(last->word), free(last->what);
+        free(last->word);
+        free(last->what);
         out->count--;
     }
     struct entry *e =
@@ -112,6 +113,31 @@ static void note_copy(const struct arguments *a)
 }
 
 static void take_arguments(struct maker *m, const struct command *c, const struct token *words,
+                           int count);
+
+/* "link" of "ip link": the rest is about that. Returns false where no such word is expected. */
+static bool take_subcommand(struct arguments *a)
+{
+    const struct token *t = arguments_now(a);
+    if (!(a->command->traits & SUBCOMMANDS) || a->operand || token_varies(t))
+        return false;
+    const struct command *sub = table_subcommand(a->command, t->text);
+    if (sub) {
+        say_command(a->m, sub, t->text);
+        a->m->depth--;
+        take_arguments(a->m, sub, t + 1, a->count - a->at - 1);
+        a->m->depth++;
+        a->at = a->count;
+    } else {
+        make_unknown(a->m, t->text, "no word that fishbowl knows here",
+                     table_nearest(a->command, t->text));
+        a->operand++;
+        a->at++;
+    }
+    return true;
+}
+
+static void take_arguments(struct maker *m, const struct command *c, const struct token *words,
                            int count)
 {
     struct arguments a = {.m = m, .command = c, .words = words, .count = count};
@@ -120,29 +146,9 @@ static void take_arguments(struct maker *m, const struct command *c, const struc
         take_letters(&a, words->text);
         a.at++;
     }
-    while (a.at < a.count) {
-        const struct command *sub = NULL;
-        if (take_keyword(&a) || take_option(&a))
-            continue;
-        if (c->traits & SUBCOMMANDS && !a.operand && !token_varies(arguments_now(&a)) &&
-            (sub = table_subcommand(c, arguments_now(&a)->text))) {
-            say_command(m, sub, arguments_now(&a)->text);
-            m->depth--;
-            take_arguments(m, sub, words + a.at + 1, count - a.at - 1);
-            m->depth++;
-            break;
-        }
-        if (c->traits & SUBCOMMANDS && !a.operand && !token_varies(arguments_now(&a)) &&
-            !(c->operands && c->operands->what)) {
-            make_unknown(m, arguments_now(&a)->text, "no word that fishbowl knows here",
-                         table_nearest(c, arguments_now(&a)->text));
-            a.operand++;
-            a.at++;
-            continue;
-        }
-        if (!take_operand(&a))
-            break;
-    }
+    bool more = true;
+    while (more && a.at < a.count)
+        more = take_keyword(&a) || take_option(&a) || take_subcommand(&a) || take_operand(&a);
     m->depth--;
     note_copy(&a);
 }
@@ -180,32 +186,35 @@ static void refine(struct maker *m, int first)
     }
 }
 
+/* The shell may replace some of the path, but not of the name behind it. */
+static bool has_name(const struct token *t, const char *name)
+{
+    return !token_varies(t) || (name > t->text && !strpbrk(name, "$`*?["));
+}
+
 static void name_of_command(struct maker *m, const struct token *words, int count)
 {
-    const char *text = words->text, *slash = strrchr(text, '/');
-    const char *name = slash ? slash + 1 : text;
-    const struct own_word *own = make_own(m, name);
-    const struct command *c = own ? own->copy_of : table_command(name);
+    const char *slash = strrchr(words->text, '/'), *name = slash ? slash + 1 : words->text;
+    bool known = has_name(words, name);
+    const struct own_word *own = known ? make_own(m, name) : NULL;
+    const struct command *c = own ? own->copy_of : known ? table_command(name) : NULL;
     char *word = text_copy(m->text + words->start, words->end - words->start);
-    if (token_varies(words)) {
-        make_entryf(m, word, "a command that is known only when it runs");
-        make_parts(m, words);
-    } else if (c) {
-        if (own)
-            make_entryf(m, word, "a copy of %s under another name:", c->name);
+    if (own && c)
+        make_entryf(m, word, "a copy of %s under another name:", c->name);
+    if (c)
         say_command(m, c, own ? c->name : word);
-    } else if (own) {
+    else if (own)
         make_entryf(m, word, "a function that was made before");
-    } else {
+    else if (!known)
+        make_entryf(m, word, "a command that is known only when it runs");
+    else
         make_unknown(m, word, "no command that fishbowl knows", table_nearest(NULL, name));
-    }
+    int first = m->out->count;
+    make_parts(m, words);
     free(word);
-    if (c && c->traits & READS_KEYS)
-        m->reader = c->name;
-    if (c && !strcmp(c->name, "cd"))
-        m->moved = true;
-    if (c && !token_varies(words)) {
-        int first = m->out->count;
+    if (c) {
+        m->reader = c->traits & READS_KEYS ? c->name : m->reader;
+        m->moved |= !strcmp(c->name, "cd");
         take_arguments(m, c, words + 1, count - 1);
         refine(m, first);
     } else {

@@ -131,6 +131,8 @@ void own_words_clear(struct own_words *own)
 
 /* ---- life ---- */
 
+enum { BEGINNING = 60 /* bytes that are shown of a command that is too long */ };
+
 static struct explanation *make(const char *command, struct own_words *own, const char **reader)
 {
     size_t n = strnlen(command, EXPLAIN_BYTES + 1);
@@ -138,7 +140,7 @@ static struct explanation *make(const char *command, struct own_words *own, cons
     struct maker m = {.out = out, .own = own, .text = command};
     if (!out)
         abort();
-    out->command = harmless(command, n < EXPLAIN_BYTES ? n : 0, true);
+    out->command = harmless(command, n <= EXPLAIN_BYTES ? n : BEGINNING, true);
     if (n > EXPLAIN_BYTES)
         make_wrong(&m, 0, "the command is longer than %d bytes: too long to take apart",
                    EXPLAIN_BYTES);

@@ -11,7 +11,7 @@ static const char *const operators[] = {
     ">&",  "<&",  ">|",  ";",  "&",  "|",  "(",  ")",  "<",  ">",  "\n",
 };
 
-enum { NESTED = 200 }; /* of quotes and parentheses in each other; more are taken as they stand */
+enum { NESTED = 200 }; /* quotes and parentheses in each other; more are a mistake */
 
 void token_clear(struct token *token)
 {
@@ -75,13 +75,14 @@ static bool skip_double(struct lexer *l, int nested)
 {
     size_t start = l->at++;
     while (!at_end(l) && peek(l, 0) != '"') {
-        bool fine = true;
-        if (peek(l, 0) == '\\')
+        bool fine = true, dollar = peek(l, 0) == '$' && peek(l, 1) == '(';
+        l->at += dollar;
+        if (dollar)
+            fine = skip_paren(l, nested + 1);
+        else if (peek(l, 0) == '\\')
             l->at += 2;
         else if (peek(l, 0) == '`')
             fine = skip_backquote(l);
-        else if (peek(l, 0) == '$' && peek(l, 1) == '(' && (l->at++, true))
-            fine = skip_paren(l, nested + 1);
         else
             l->at++;
         if (!fine)
@@ -284,7 +285,7 @@ static void take_word(struct lexer *l, struct token *t)
     t->number = !t->quoted && is_digits(t->text) && peek(l, 0) && strchr("<>", peek(l, 0));
     if (!fine)
         t->kind = TOKEN_BROKEN;
-    /* "[" alone is a command, and "[a" without its end no pattern. */
+    /* Alone it is a command, and no pattern. */
     if (!strcmp(t->text, "[") || !strcmp(t->text, "[["))
         t->parts_count = 0;
 }

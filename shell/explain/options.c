@@ -69,8 +69,8 @@ bool is_number(const char *text)
 static const struct option *one_value(const struct option *list, const char *value)
 {
     size_t n = strcspn(value, "=");
-    if (list == signals && is_number(value) && atoi(value) > 0)
-        return strlen(value) < 3 ? by_letter(list, (char)atoi(value)) : NULL;
+    if (list == signals && is_number(value) && strlen(value) < 3 && atoi(value) > 0)
+        return by_letter(list, (char)atoi(value));
     if (list == signals && !strncmp(value, "SIG", 3))
         return by_name(list, value + 3, n - 3, false);
     return by_name(list, value, n, false);
@@ -106,15 +106,18 @@ static void explain_file(struct maker *m, const char *path)
 
 /* ---- options ---- */
 
+static const char value_lacks[] = ". Its value is missing";
+
+/* full: its name where the word has not all of it, or NULL. wrong: what is, or NULL. */
 static void say_option(struct arguments *a, const struct option *o, const char *word,
-                       const char *full, bool lacks)
+                       const char *full, const char *wrong)
 {
-    struct entry *e = make_entryf(a->m, word, "%s%s%s%s%s", full ? "(" : "", full ? full : "",
-                                  full ? ") " : "", o->what, lacks ? ". Its value is missing" : "");
+    struct entry *e = make_entryf(a->m, word, "%s%s%s%s%s", full ? "(--" : "", full ? full : "",
+                                  full ? ") " : "", o->what, wrong ? wrong : "");
     if (!e)
         return;
     e->meaning = table_meaning(o->effect);
-    e->unknown = lacks;
+    e->unknown = wrong != NULL;
 }
 
 /* What an option is given: value (may be NULL), of the token that it stands in. */
@@ -148,7 +151,10 @@ static void long_option(struct arguments *a)
         char *dashed = near ? text_format("--%s", near) : NULL;
         char *what = text_format("no option of %s that fishbowl knows", a->command->name);
         make_unknown(a->m, word, what, dashed);
-        free(what), free(dashed), free(bare), free(word);
+        free(what);
+        free(dashed);
+        free(bare);
+        free(word);
         make_parts(a->m, t);
         return;
     }
@@ -156,9 +162,11 @@ static void long_option(struct arguments *a)
     if (next && !lacks)
         a->at++;
     char *word = arguments_typed(a, from, a->at);
-    char *full = n < strlen(o->name) ? text_format("--%s", o->name) : NULL;
-    say_option(a, o, word, full, lacks);
-    free(word), free(full);
+    say_option(a, o, word, n < strlen(o->name) ? o->name : NULL,
+               lacks                                 ? value_lacks
+               : equals && o->takes == TAKES_NOTHING ? ". It takes no value"
+                                                     : NULL);
+    free(word);
     value_of(a, o,
              lacks    ? NULL
              : equals ? equals + 1
@@ -195,9 +203,8 @@ void take_letters(struct arguments *a, const char *letters)
                             : takes ? letters + 1
                                     : NULL;
         char *word = text_format("-%c%s%s", *letters, next && value ? " " : "", value ? value : "");
-        char *full = o->name ? text_format("--%s", o->name) : NULL;
-        say_option(a, o, word, full, lacks);
-        free(word), free(full);
+        say_option(a, o, word, o->name, lacks ? value_lacks : NULL);
+        free(word);
         if (takes && value && *value) {
             value_of(a, o, value, arguments_now(a));
             return;
@@ -254,7 +261,7 @@ bool take_keyword(struct arguments *a)
     if (next && !lacks)
         a->at++;
     char *word = arguments_typed(a, from, a->at);
-    say_option(a, o, word, NULL, lacks);
+    say_option(a, o, word, NULL, lacks ? value_lacks : NULL);
     free(word);
     const char *value = equals ? text + n + 1 : next && !lacks ? arguments_now(a)->text : NULL;
     value_of(a, o, value, arguments_now(a));

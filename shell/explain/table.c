@@ -8,14 +8,14 @@
 enum { COMMANDS = 300 };
 
 static const struct command *const lists[] = {
-    commands_namespaces, commands_files,    commands_processes,
-    commands_network,    commands_programs, commands_shell,
+    commands_namespaces, commands_files, commands_processes, commands_network, commands_programs,
+    commands_shell,      NULL,
 };
 
 const struct command *table_row(int i)
 {
-    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
-        for (const struct command *c = lists[k]; c->name; c++)
+    for (const struct command *const *list = lists; *list; list++)
+        for (const struct command *c = *list; c->name; c++)
             if (i-- == 0)
                 return c;
     return NULL;

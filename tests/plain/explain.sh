@@ -15,7 +15,7 @@ status_is() { [ "$status" = "$1" ] || { echo "status $status"; cat "$TMPDIR/out"
 
 # ---- in the shell ----
 typed :explain 'echo  hello' :explain ':explain unshare -mZ --pid --fork ash' ':explain ls |' \
-    'cd /sys/fs/cgroup' ':explain mkdir box'
+    'cd /proc/1' ':explain cat status'
 test_that "alone it takes the step's command apart" says '^cd  +goes to another folder'
 test_that 'once something was typed the last command' says '^echo  hello$'
 test_that 'an option leads to the call, the lamp and the fact' \
@@ -24,7 +24,8 @@ test_that 'and to the option of Docker' says 'docker run: always; --pid=host tur
 test_that 'an option that it does not know is said to be unknown' \
     says '^  -Z +\? no option of unshare'
 test_that 'wrong syntax where it is wrong' says 'syntax is wrong at column 5: behind this operator'
-test_that 'a folder is a control group where the shell stands in one' says '^  box +a control group'
+test_that 'a file is known by the folder in which the shell stands' \
+    says '^  status +a file that is read: the state of the process'
 typed 'pwd' ':next skip' ':next skip' ':explain' # to "Count them"
 test_that 'a new step is about its own command again' says '^cat box/cgroup.procs$'
 

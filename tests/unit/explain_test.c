@@ -53,6 +53,7 @@ static const struct example {
      "-An: (--address-radix)\n-tx2: (--format)\n-j 18: (--skip-bytes)\nf: a file"},
     {"a value that is missing is missed", "nsenter --target",
      "?--target: the process whose namespaces are entered. Its value is missing"},
+    {"one that takes none is told so", "unshare --fork=1 sh", "?--fork=1: \nIt takes no value"},
     {"a mistyped option gets the nearest", "unshare --mout sh",
      "?--mout: no option of unshare that fishbowl knows: did you mean \"--mount\"?"},
     {"an unknown letter is unknown", "unshare -mZ sh", "-m: \n?-Z: no option of unshare"},
@@ -69,6 +70,9 @@ static const struct example {
     {"-- ends the options", "grep -- -x file", "--: here the options end\n-x: the pattern"},
     {"a program may be named by its path", "containerroot/opt/fishbowl/bin/address hello",
      "containerroot/opt/fishbowl/bin/address: puts a text"},
+    {"also where the path varies", "$PWD/bin/kill -9 1",
+     "$PWD/bin/kill: sends a signal\n$PWD: the "
+     "folder\n-9: "},
     {"signals have numbers and names", "kill -STOP 5; kill -SIGTERM 5; kill -s KILL 5; kill -0 5",
      "-STOP: \nkill SIGSTOP\n-SIGTERM: \nkill SIGTERM\n-s KILL: \nKILL: \nkill SIGKILL\n-0: \nkill "
      "0 -> "},
@@ -78,11 +82,6 @@ static const struct example {
     {"options of a mount are a list", "mount -o lowerdir=a:b,upperdir=c,bnid x y",
      "lowerdir=a:b: \nupperdir=c: \n?bnid: no value that fishbowl knows here: did you mean "
      "\"bind\"?"},
-    {"of a value that varies only what is known is told", "mount -o upperdir=$n/upper,$x x y",
-     "upperdir=$n/upper: the upper layer\nx: what is mounted"},
-    {"a call is said once, where it is told best", "kill -9 5",
-     "kill: sends a signal to processes, "
-     "else SIGTERM; kill(1)\n-9: \nSIGKILL"},
     {"without a signal it is SIGTERM", "kill 5", "kill SIGTERM -> host.processes"},
     {"columns of ps are a list", "ps -o pid,stat,com", "pid: \nstat: \n?com: "},
     {"letters of ps need no dash", "ps aux", "-a: \n-u: \n-x: "},
@@ -120,6 +119,7 @@ static const struct example {
     {"numbers of descriptors", "ls 2> /dev/null 2>&1",
      "2> /dev/null: what it prints is written there (2: its error messages): it throws "
      "everything away\n2>& 1: what it prints goes where"},
+    {"a quoted word is no reserved one", "'done'; \"for\" x", "?'done': no command\n?\"for\": no"},
     {"a backslash takes the meaning of what follows", "echo a\\ b \\> c", "a\\ b \\> c: what"},
     {"a comment is none of it", "ls # kill 1", "ls: lists files"},
     {"a word of bash of its own", "[[ -n $x && a < b ]]", "[[ -n $x && a < b ]]: succeeds if"},
@@ -197,6 +197,7 @@ static void a_folder_below_the_mounted_groups_is_a_control_group(void **state)
     in_folder("/root", "mkdir box", folder);
     in_folder(NULL, "mkdir box", folder);
     in_folder("/sys/fs/cgroup", "cd; mkdir box", folder);
+    in_folder("/sys/fs/cgroup", "mkdir ../box", "../box: the new folder");
     in_folder("/proc/1", "cat status", "a file that is read: the state of the process");
 }
 
@@ -206,6 +207,26 @@ static void reading_one_says_what_is_in_it(void **state)
     char *all = explained("grep NSpid /proc/$(pidof ash)/status");
     assert_non_null(strstr(all, "NSpid: the pattern"));
     assert_non_null(strstr(all, "a file that is read: the state of the process"));
+    free(all);
+}
+
+static void a_call_is_said_once_where_it_is_told_best(void **state)
+{
+    (void)state;
+    char *all = explained("kill -9 5; mount -t proc none /proc");
+    assert_null(strstr(all, "SIGTERM ->"));
+    assert_non_null(strstr(all, "kill SIGKILL ->"));
+    assert_null(strstr(all, "mount  ->"));
+    assert_non_null(strstr(all, "mount proc ->"));
+    free(all);
+}
+
+static void of_a_value_that_varies_only_what_is_known_is_told(void **state)
+{
+    (void)state;
+    char *all = explained("mount -o upperdir=$n/upper,$x x y");
+    assert_non_null(strstr(all, "upperdir=$n/upper: the upper layer"));
+    assert_null(strchr(all, '?'));
     free(all);
 }
 
@@ -238,6 +259,8 @@ static const struct {
     {"cat << END", 5, "here documents (<<) are not taken apart"},
     {"case x in x) ls;; esac", 1, "\"case\" is not taken apart"},
     {"sh -c 'ls |'", 0, "behind this operator a command is expected"},
+    {"((((((((((((((((((((((((((ls))))))))))))))))))))))))))", 24,
+     "there are more than 24 commands in each other"},
     {"echo $(ls |)", 12, "behind this operator a command is expected"},
 };
 
@@ -451,6 +474,8 @@ int main(void)
         cmocka_unit_test(writing_to_a_file_of_the_kernel_says_what_that_does),
         cmocka_unit_test(a_folder_below_the_mounted_groups_is_a_control_group),
         cmocka_unit_test(reading_one_says_what_is_in_it),
+        cmocka_unit_test(a_call_is_said_once_where_it_is_told_best),
+        cmocka_unit_test(of_a_value_that_varies_only_what_is_known_is_told),
         cmocka_unit_test(wrong_syntax_says_what_and_where),
         cmocka_unit_test(what_stands_before_the_mistake_is_explained),
         cmocka_unit_test(a_program_that_reads_the_keys_is_told),
