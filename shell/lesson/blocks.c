@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr.h"
 #include "parse.h"
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,25 @@ static int read_script(struct parser *p, struct check *check, int line, const ch
     return 0;
 }
 
+/* The words behind "#" go with the comparison before them. */
+static struct condition read_condition(struct line text, int number)
+{
+    struct condition condition = {.text = text_copy(text.at, text.n), .line = number};
+    bool quoted = false;
+    for (char *at = condition.text; *at; at++) {
+        quoted ^= *at == '"';
+        if (quoted || *at != '#')
+            continue;
+        const char *words = at + 1 + strspn(at + 1, " \t");
+        condition.words = *words ? text_copy(words, strlen(words)) : NULL;
+        while (at > condition.text && isblank((unsigned char)at[-1]))
+            at--;
+        *at = '\0';
+        break;
+    }
+    return condition;
+}
+
 static int read_conditions(struct parser *p, struct check *check, int line, const char *content)
 {
     struct content c = {content, line};
@@ -121,7 +141,7 @@ static int read_conditions(struct parser *p, struct check *check, int line, cons
     while (content_next(&c, &text)) {
         if (!text.n || text.at[0] == '#')
             continue;
-        struct condition condition = {text_copy(text.at, text.n), c.number};
+        struct condition condition = read_condition(text, c.number);
         check->conditions = array_grow(check->conditions, check->count, sizeof condition);
         check->conditions[check->count++] = condition;
         if (expr_check(condition.text, p->e) < 0)
@@ -252,7 +272,7 @@ static int read_hint(struct parser *p, const struct info *info, int line, const 
     _cleanup_free_ char *text = trimmed(content);
     struct hint hint = {.text = spoken(text, strlen(text)), .line = line};
     if (info->when[0])
-        hint.when = (struct condition){text_copy(info->when, strlen(info->when)), line};
+        hint.when = (struct condition){text_copy(info->when, strlen(info->when)), line, NULL};
     step->hints = array_grow(step->hints, step->hints_count, sizeof hint);
     step->hints[step->hints_count++] = hint;
     if (!hint.text[0])

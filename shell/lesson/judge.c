@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr.h"
 #include "play.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,12 +28,24 @@ void judge_begin(struct player *p)
 
 /* ---- conditions ---- */
 
+/* "host.printed lacks a sum": the author's words instead of a regular expression. */
+static void say_words(const struct condition *condition, bool holds, char *why)
+{
+    const char *fact = condition->text;
+    bool negated = strncmp(fact, "not ", 4) == 0;
+    fact += negated ? 4 : 0;
+    snprintf(why, WHY, "%.*s %s %s", (int)strcspn(fact, " "), fact,
+             holds != negated ? "has" : "lacks", condition->words);
+}
+
 static int evaluate(const struct condition *condition, const struct evidence *ev, char *why)
 {
     struct err e = {0};
     int holds = expr_eval(condition->text, ev->snapshot, &ev->terminals, why, WHY, &e);
     if (holds < 0)
         strncpy(why, e.what, WHY - 1);
+    else if (condition->words)
+        say_words(condition, holds, why);
     return holds;
 }
 
@@ -85,7 +98,7 @@ char *judge_report(const struct check *check, const struct evidence *ev)
         const char *condition = check->conditions[i].text;
         bool holds = evaluate(&check->conditions[i], ev, why) == 1;
         text_add(&report, "%s%s: ", report.count ? "\n" : "", holds ? "holds" : "not yet");
-        if (says_all(condition, why))
+        if (check->conditions[i].words || says_all(condition, why))
             text_add(&report, "%s", why);
         else
             text_add(&report, "%s (%s)", condition, why);

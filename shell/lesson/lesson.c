@@ -29,8 +29,10 @@ static void commands_free(struct command_block *blocks, int count)
 
 static void check_clear(struct check *check)
 {
-    for (int i = 0; i < check->count; i++)
+    for (int i = 0; i < check->count; i++) {
         free(check->conditions[i].text);
+        free(check->conditions[i].words);
+    }
     free(check->conditions);
     free(check->script);
 }

@@ -34,6 +34,7 @@ struct command_block {
 struct condition {
     char *text;
     int line;
+    char *words; /* what it looks for, in words to say instead of the comparison; or NULL */
 };
 
 struct check {

@@ -16,23 +16,24 @@
 #define STEP  "\n## One {#one}\n"
 enum { FIRST = 10 }; /* the line after FRONT STEP */
 
-static const char sample[] = FRONT
-    "Words before.\n"
-    "\n## Ask the host {#ask-host}\n\nSee *this*.\n\n"
-    "~~~sh host\npidof ash\n\nls\n~~~\n"
-    "~~~sh container keeps-running\nsleep 9\n~~~\n"
-    "~~~text\nverbatim\n~~~\n"
-    "~~~predict\nWhich number\nwill it be?\n- [ ] 1\n- [x] another one\n"
-    "answer: host.pid(ash)\n~~~\n"
-    "~~~check within=5s\ncontainer.pid == 1\n# a remark\nhost.pid(ash) != container.pid\n~~~\n"
-    "~~~check sh\ntest -e /x\n~~~\n"
-    "~~~hint when=\"container.pid != 1\"\nUse --fork.\n~~~\n"
-    "~~~hint\nLast hint.\n~~~\n"
-    "~~~wrong\ntrue\n~~~\n"
-    "~~~wrong container\nfalse\n~~~\n"
-    "~~~teacher\nLet them vote.\n~~~\n"
-    "More words.\n"
-    "\n## Read {#read}\nOnly words.\n";
+static const char sample[] =
+    FRONT "Words before.\n"
+          "\n## Ask the host {#ask-host}\n\nSee *this*.\n\n"
+          "~~~sh host\npidof ash\n\nls\n~~~\n"
+          "~~~sh container keeps-running\nsleep 9\n~~~\n"
+          "~~~text\nverbatim\n~~~\n"
+          "~~~predict\nWhich number\nwill it be?\n- [ ] 1\n- [x] another one\n"
+          "answer: host.pid(ash)\n~~~\n"
+          "~~~check within=5s\ncontainer.pid == 1  # a number\n# a remark\nhost.pid(ash) != "
+          "container.pid\n~~~\n"
+          "~~~check sh\ntest -e /x\n~~~\n"
+          "~~~hint when=\"container.pid != 1\"\nUse --fork.\n~~~\n"
+          "~~~hint\nLast hint.\n~~~\n"
+          "~~~wrong\ntrue\n~~~\n"
+          "~~~wrong container\nfalse\n~~~\n"
+          "~~~teacher\nLet them vote.\n~~~\n"
+          "More words.\n"
+          "\n## Read {#read}\nOnly words.\n";
 
 static struct lesson *read_good(const char *text, const char *const *world)
 {
@@ -78,6 +79,9 @@ static void reads_every_kind_of_block(void **state)
     assert_string_equal(s->predicts[0].choices[1], "another one");
     assert_string_equal(s->predicts[0].answer, "host.pid(ash)");
     assert_int_equal(s->check.count, 2);
+    assert_string_equal(s->check.conditions[0].text, "container.pid == 1");
+    assert_string_equal(s->check.conditions[0].words, "a number");
+    assert_null(s->check.conditions[1].words);
     assert_int_equal(s->check.within_ms, 5000);
     assert_string_equal(s->check.script, "test -e /x\n");
     assert_string_equal(s->hints[0].when.text, "container.pid != 1");

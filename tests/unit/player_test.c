@@ -320,6 +320,26 @@ static void check_says_each_condition(void **state)
     expect("");
 }
 
+static void words_of_the_author_stand_for_a_comparison(void **state)
+{
+    (void)state;
+    open_lesson(FRONT "\n## S {#s}\n~~~sh host\nls\n~~~\n~~~check\n"
+                      "host.printed matches \"^[a-z]#\"  # a # sign\n"
+                      "not host.printed contains \"no\" # a no\n~~~\n",
+                NULL);
+    player_lab_ready(player);
+    look(0);
+    forget();
+    scene_print(&scene, SIDE_HOST, "no\n");
+    word("check", "");
+    look(0);
+    expect("bad: not yet: host.printed lacks a # sign\nnot yet: host.printed has a no\n");
+    memset(scene.printed[SIDE_HOST], 0, sizeof scene.printed[SIDE_HOST]);
+    scene_print(&scene, SIDE_HOST, "x#\n");
+    look(100);
+    expect_part("good: host.printed has a # sign; host.printed lacks a no\n");
+}
+
 static void check_does_not_say_the_same_twice_of_what_was_printed(void **state)
 {
     (void)state;
@@ -412,6 +432,7 @@ int main(void)
         DRIVEN(show_prints_the_answer_and_types_nothing),
         DRIVEN(words_on_a_step_to_read_say_that_there_is_nothing_to_type),
         DRIVEN(check_says_each_condition),
+        DRIVEN(words_of_the_author_stand_for_a_comparison),
         DRIVEN(check_does_not_say_the_same_twice_of_what_was_printed),
         DRIVEN(a_word_of_somebody_else_is_refused),
         DRIVEN(a_typed_line_makes_the_player_look_often_for_a_while),
