@@ -12,7 +12,9 @@ static bool in_hierarchy(const struct lab_hierarchy *h, const char *word, size_t
         return h->version == 2;
     if (h->version != 1)
         return false;
-    for (const char *at = h->controllers; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+    const char *at = h->controllers;
+    at += strncmp(at, "name=", 5) == 0 ? 5 : 0; /* a tree without controllers: systemd:NAME */
+    for (; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
         if (strncmp(at, word, length) == 0 && (at[length] == ',' || at[length] == '\0'))
             return true;
     return length == 2 && strncmp(word, "v1", 2) == 0;

@@ -103,6 +103,13 @@ void answer_silent(const struct fact_query *q, struct fact_value *value)
         value_none(value, "when the terminal printed last is not known here");
 }
 
+void answer_side(const struct fact_query *q, struct fact_value *value)
+{
+    const struct process *leader = leader_or_none(q, value);
+    if (leader)
+        value_text(value, leader->side < 0 ? "none" : side_names[leader->side]);
+}
+
 void answer_waiting(const struct fact_query *q, struct fact_value *value)
 {
     if (q->s->terminal[q->side].shell)

@@ -145,6 +145,10 @@ const struct fact_info facts_table[] = {
      SHOWN, answer_printed},
     {"container.silent", FACT_NUMBER, "s", "How long the second terminal has printed nothing.",
      SHOWN, answer_silent},
+    {"container.side", FACT_TEXT, "",
+     "On which side the container runs, by the terminal of its first process: host, container or "
+     "none.",
+     "tty_nr in /proc/PID/stat, proc_pid_stat(5)", answer_side},
     {"container.waiting", FACT_TRUTH, "", "Whether the second terminal waits for input.",
      "/proc/PID/syscall, proc_pid_syscall(5)", answer_waiting},
     {"container.frozen", FACT_TRUTH, "", "Whether the container's first process is frozen.",

@@ -409,6 +409,16 @@ static int facts_at(int columns)
     return right > 24 ? right : 24;
 }
 
+/* The frame above has the lamps, as far as it is about the container and they have room there. */
+static bool lamps_in_frame(const struct view *v)
+{
+    static struct strip frame;
+
+    strip_clear(&frame);
+    strip_add(&frame, STYLE_PLAIN, " CONTAINER");
+    return v->wide && views_frame(&frame, v->s, v->memory, SIDE_CONTAINER, v->columns - 3, v->wide);
+}
+
 void views_container(const struct view *v)
 {
     int shown[SHOWN];
@@ -424,8 +434,7 @@ void views_container(const struct view *v)
         no_container(v);
         return;
     }
-    /* In the narrow form the lamps stand here, in the wide one in the frame. */
-    int rows = v->wide || v->count < 3 ? v->count : v->count - 1;
+    int rows = v->count < 3 || lamps_in_frame(v) ? v->count : v->count - 1;
     int label = v->wide ? facts_at(v->columns) : 23;
     int value = label + (v->wide ? 10 : 6);
     int count = v->columns > value + 3 ? fact_rows(facts, v) : 0;
@@ -448,15 +457,7 @@ void views_container(const struct view *v)
 
 /* ---- the frame ---- */
 
-static bool has_lamps(const struct snapshot *s, const struct process *p)
-{
-    for (int kind = 0; kind < NS_KINDS; kind++)
-        if (process_has_own(s, p, kind))
-            return true;
-    return false;
-}
-
-void views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
+bool views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
                  enum side side, int columns, bool wide)
 {
     static struct strip names, frost, roots, lights; /* large: not for the stack */
@@ -464,7 +465,7 @@ void views_frame(struct strip *strip, const struct snapshot *s, const struct mem
     const struct process *p;
 
     if (!s || s->terminal[side].process < 0)
-        return;
+        return false;
     p = &s->process[s->terminal[side].process];
     strip_clear(&names);
     strip_clear(&frost);
@@ -477,12 +478,17 @@ void views_frame(struct strip *strip, const struct snapshot *s, const struct mem
     }
     if (strcmp(p->root_path, "/") != 0)
         strip_addf(&roots, STYLE_PLAIN, " · %s", root_name(memory, p));
-    if (has_lamps(s, p)) {
+    bool lit = false;
+    for (int kind = 0; kind < NS_KINDS; kind++)
+        lit |= process_has_own(s, p, kind);
+    if (lit) {
         strip_add(&lights, STYLE_PLAIN, " · ");
         lamps(&lights, s, p, NULL);
     }
     strip_join(strip, &names, columns);
     strip_join(strip, &frost, columns);
     strip_join(strip, &roots, columns);
+    int before = strip->columns;
     strip_join(strip, &lights, columns);
+    return strip->columns > before;
 }

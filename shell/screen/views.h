@@ -50,8 +50,9 @@ void views_container(const struct view *view);
 /*
  * What a pane's frame says about its foreground process, at most columns: name, frozen, root,
  * lamps of the namespaces that are not the lab's. What has no room is left out, lamps first.
+ * Returns true if it has lamps. Where that of the container has none, its view ends with them.
  */
-void views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
+bool views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
                  enum side side, int columns, bool wide);
 
 /* Number by which the container sees a process of the lab, 0 when it does not see it. */

@@ -188,6 +188,7 @@ keys_alone() { # COLUMNS ROWS FRAME
     keys F5
     test_that "the third step is solved at $size" holds 'container.root is /root/containerroot'
     test_that "the frame tells at $size" wait_for_like "CONTAINER +$3"
+    test_that "the lamps are in sight at $size" wait_for_like '[ │]mnt uts ipc net pid user · · '
     test_that "both sides are marked at $size" wait_until same_number '' 1
     test_that "three marks at $size" at_step '3/10 ●●●○○○○○○○'
     keys F8
@@ -213,7 +214,7 @@ keys F5
 test_that 'the container starts' holds 'container.pid is 1'
 keys F8
 type_line 'while :; do date +%T; sleep 1; done'
-test_that 'the clock runs' holds 'container.printed matches'
+test_that 'the clock runs' holds 'container.printed has the time'
 keys F8
 wait_for_like '^host ▸'
 type_line "g=$group/handmadecontainer; mkdir \$g"

@@ -17,7 +17,7 @@ enum { INIT, BASH, JOB, SECOND, UNSHARE, ASH, SLEEP, PROCESSES };
 struct by_hand {
     struct lab_info lab;
     struct process process[PROCESSES];
-    struct cgroup cgroup[5];
+    struct cgroup cgroup[6];
     struct mount mount[4];
     struct snapshot s;
 };
@@ -55,17 +55,21 @@ static void add_groups(struct by_hand *h)
     static const struct lab_hierarchy cpu = {
         .version = 1, .controllers = "cpu,cpuacct", .inside = "/sys/fs/cgroup/cpu"};
     static const struct lab_hierarchy unified = {.version = 2, .inside = "/sys/fs/cgroup/unified"};
-    h->lab.hierarchies = 3;
+    static const struct lab_hierarchy named = {
+        .version = 1, .controllers = "name=systemd", .inside = "/sys/fs/cgroup/systemd"};
+    h->lab.hierarchies = 4;
     h->lab.hierarchy[0] = cpu;
     h->lab.hierarchy[1] = freezer;
     h->lab.hierarchy[2] = unified;
+    h->lab.hierarchy[3] = named;
     h->cgroup[0] = (struct cgroup){"/box", &h->lab.hierarchy[0], 0, false, false};
     h->cgroup[1] = (struct cgroup){"/box", &h->lab.hierarchy[1], 2, true, true};
     h->cgroup[2] = (struct cgroup){"/demo", &h->lab.hierarchy[2], 0, true, false};
     h->cgroup[3] = (struct cgroup){"/demo/inner", &h->lab.hierarchy[2], 1, true, false};
     h->cgroup[4] = (struct cgroup){"/weights", &h->lab.hierarchy[0], 3, false, false};
+    h->cgroup[5] = (struct cgroup){"/demo", &h->lab.hierarchy[3], 0, false, false};
     h->s.cgroup = h->cgroup;
-    h->s.cgroups = 5;
+    h->s.cgroups = 6;
 }
 
 static void build(struct by_hand *h)
@@ -200,6 +204,21 @@ static void processes_are_counted_on_each_side(void **state)
     is_number(&h, "container.processes", 2);
 }
 
+static void the_side_of_a_container_is_that_of_its_terminal(void **state)
+{
+    (void)state;
+    struct by_hand h;
+    build(&h);
+    h.process[ASH].side = SIDE_CONTAINER;
+    is_text(&h, "container.side", "container");
+    h.process[ASH].side = SIDE_HOST;
+    is_text(&h, "container.side", "host");
+    h.process[ASH].side = -1;
+    is_text(&h, "container.side", "none");
+    without_container(&h);
+    is_absent(&h, "container.side", "there is no container yet");
+}
+
 static void what_terminals_showed_is_a_fact(void **state)
 {
     (void)state;
@@ -324,6 +343,8 @@ static void the_hierarchy_of_a_cgroup_can_be_chosen(void **state)
     build(&h);
     is_text(&h, "cgroup(cpuacct:box).hierarchy", "v1 cpu,cpuacct");
     is_text(&h, "cgroup(freezer:/box).hierarchy", "v1 freezer");
+    is_text(&h, "cgroup(demo).hierarchy", "v2");
+    is_text(&h, "cgroup(systemd:demo).hierarchy", "v1 name=systemd");
     is_truth(&h, "cgroup(v2:box)", false);
     is_truth(&h, "cgroup(v2:demo)", true);
     is_absent(&h, "cgroup(cpu:box).frozen", "nothing can be frozen in this hierarchy");
@@ -502,6 +523,7 @@ int main(void)
         cmocka_unit_test(all_numbers_of_a_name_are_words_in_the_order_of_pidof),
         cmocka_unit_test(a_process_can_be_named_by_its_number),
         cmocka_unit_test(processes_are_counted_on_each_side),
+        cmocka_unit_test(the_side_of_a_container_is_that_of_its_terminal),
         cmocka_unit_test(what_terminals_showed_is_a_fact),
         cmocka_unit_test(a_long_output_is_not_cut),
         cmocka_unit_test(namespaces_are_compared_with_those_of_the_lab),
