@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meaning.h"
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 /*
@@ -167,11 +169,14 @@ static const struct {
     {"setresuid", "setuid", 0}, {"setreuid", "setuid", 0},
     {"setresgid", "setgid", 0}, {"setregid", "setgid", 0},
     {"renameat", "rename", 0},  {"mknod", "mknodat", 0},
+    {"open", "openat", 0},      {"fsopen", "mount", 0},
+    {"fsmount", "mount", 0},    {"move_mount", "mount", 0},
+    {"open_tree", "mount", 0},  {"mount_setattr", "mount", 0},
 };
 
 static const char *without_prefix(const char *flag)
 {
-    static const char *const prefixes[] = {"CLONE_", "MS_", "SIG"};
+    static const char *const prefixes[] = {"CLONE_", "MS_", "PR_", "O_", "SIG"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (!strncmp(flag, prefixes[i], strlen(prefixes[i])))
             return flag + strlen(prefixes[i]);
@@ -200,4 +205,64 @@ const struct meaning *meaning_of(const char *call, const char *flag)
         if (!strcmp(twins[i].call, call) && !twins[i].with_flag)
             found = row(twins[i].as, "");
     return found;
+}
+
+/* ---- calls as the lens words them ---- */
+
+enum { NAME = 128 };
+
+static int add_once(const struct meaning *list[], int count, int most, const struct meaning *m)
+{
+    if (!m || count == most)
+        return count;
+    for (int i = 0; i < count; i++)
+        if (list[i] == m)
+            return count;
+    list[count] = m;
+    return count + 1;
+}
+
+/* The row of exactly this flag. */
+static const struct meaning *with_flag(const char *call, const char *flag)
+{
+    const struct meaning *m = *flag ? meaning_of(call, flag) : NULL;
+    return m && m->flag[0] ? m : NULL;
+}
+
+/* A word between quotes: a type, a file of which the last part counts, or a control group. */
+static const struct meaning *of_string(const char *call, const char *word)
+{
+    static const char groups[] = "/sys/fs/cgroup/";
+    const char *last = strrchr(word, '/') ? strrchr(word, '/') + 1 : word;
+    if (!strncmp(call, "write", 5) || !strncmp(call, "openat", 6))
+        return with_flag(call, last);
+    if (!strncmp(word, groups, sizeof groups - 1))
+        return with_flag(call, "cgroup");
+    return with_flag(call, word);
+}
+
+/* The next word of a text that has one, without its quotes; returns what is behind it. */
+static const char *next_word(const char *at, char word[NAME], bool *quoted)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+    at += strcspn(at, "\"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
+    *quoted = *at == '"';
+    at += *quoted;
+    size_t n = *quoted ? strcspn(at, "\"") : strspn(at, letters);
+    snprintf(word, NAME, "%.*s", (int)(n < NAME ? n : NAME - 1), at);
+    return at + n + (*quoted && at[n]);
+}
+
+int meanings_of_text(const char *text, const struct meaning *list[], int most)
+{
+    char call[NAME], word[NAME];
+    int count = 0;
+    size_t n = strcspn(text, "(");
+    snprintf(call, sizeof call, "%.*s", (int)(n < NAME ? n : NAME - 1), text);
+    for (const char *at = text + n; *at;) {
+        bool quoted;
+        at = next_word(at, word, &quoted);
+        count = add_once(list, count, most, quoted ? of_string(call, word) : with_flag(call, word));
+    }
+    return count ? count : add_once(list, 0, most, meaning_of(call, NULL));
 }

@@ -21,10 +21,21 @@ extern const int meanings_count;
  * The meaning of a call.
  *
  * call  its name; clone and clone3 mean what unshare does with the same namespace
- * flag  what distinguishes it, or NULL: a flag with or without the beginning "CLONE_", "MS_" or
- *       "SIG"; of mount(2) also the type of the file system; of write(2) the name of the file
+ * flag  what distinguishes it, or NULL: a flag with or without the beginning of its kind, such as
+ *       "CLONE_"; of mount(2) also the type of the file system; of write(2) the name of the file
+ *
  * Returns a row of the table, that of the call alone where there is none for the flag, or NULL.
  */
 const struct meaning *meaning_of(const char *call, const char *flag);
+
+/*
+ * The meanings of a call as the lens words it: one for each of its flags that has one, else that of
+ * the call alone.
+ *
+ * text  "unshare(NEWNS|NEWPID)", "write(\"/sys/fs/cgroup/box/pids.max\", \"10\")"
+ * list  receives at most most of them, each once
+ * Returns how many there are in it.
+ */
+int meanings_of_text(const char *text, const struct meaning *list[], int most);
 
 #endif

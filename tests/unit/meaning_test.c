@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../../sandbox/lens/lens.h"
 #include "../../sandbox/sandbox.h"
 #include "../../shell/explain/table.h"
 #include "../../shell/lesson/lesson.h"
@@ -93,6 +94,76 @@ static void the_calls_of_a_container_mean_what_lessons_say(void **state)
     }
 }
 
+/* ---- calls as the lens words them ---- */
+
+static const struct {
+    const char *text, *means; /* "CALL FLAG" of each, with a comma between */
+} told[] = {
+    {"unshare(NEWNS|NEWPID|FS)", "unshare CLONE_NEWNS, unshare CLONE_NEWPID"},
+    {"clone(NEWUTS, SIGCHLD)", "unshare CLONE_NEWUTS"},
+    {"clone3(SIGCHLD)", "clone "},
+    {"setns(3<net:[4026531840]>, NEWNET)", "setns CLONE_NEWNET"},
+    {"mount(\"none\", \"/proc\", \"proc\")", "mount proc"},
+    {"mount(\"/proc\", \"/mnt\", NULL, BIND|REC)", "mount MS_BIND"},
+    {"mount(\"none\", \"/\", NULL, REC|PRIVATE)", "mount MS_PRIVATE"},
+    {"write(\"/sys/fs/cgroup/box/pids.max\", \"10\")", "write pids.max"},
+    {"write(\"...up/box/cgroup.procs\", \"57\")", "write cgroup.procs"},
+    {"mkdir(\"/sys/fs/cgroup/box\", 0777)", "mkdir cgroup"},
+    {"mkdir(\"box\", 0777)", "mkdir "},
+    {"kill(57, KILL)", "kill SIGKILL"},
+    {"kill(57, SIGUSR1)", "kill "},
+    {"prctl(CAPBSET_DROP, SYS_ADMIN)", "prctl PR_CAPBSET_DROP"},
+    {"seccomp(SET_MODE_FILTER, 0)", "seccomp "},
+    {"fsopen(\"tmpfs\", CLOEXEC)", "mount tmpfs"},
+    {"sethostname(\"tank\", 4)", "sethostname "},
+    {"open(\"/x\", WRONLY|CREAT)", "openat O_CREAT"},
+    {"exit(0)", ""},
+    {"", ""},
+    {"mount(\"", "mount "},
+};
+
+static void the_words_of_the_lens_lead_to_the_meanings(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const struct meaning *list[8];
+        char means[256] = "";
+        int n = meanings_of_text(told[i].text, list, 8);
+        for (int k = 0; k < n; k++) {
+            size_t used = strlen(means);
+            snprintf(means + used, sizeof means - used, "%s%s %s", k ? ", " : "", list[k]->call,
+                     list[k]->flag);
+        }
+        if (strcmp(means, told[i].means) != 0)
+            fail_msg("%s: %s", told[i].text, means);
+    }
+}
+
+static void there_are_never_more_than_asked_for(void **state)
+{
+    (void)state;
+    const struct meaning *list[2] = {NULL, NULL};
+    assert_int_equal(meanings_of_text("unshare(NEWNS|NEWUTS|NEWPID)", list, 1), 1);
+    assert_null(list[1]);
+    assert_int_equal(meanings_of_text("chroot(\"/\")", list, 0), 0);
+}
+
+/* Calls whose number alone matters, and the end of a process, change no fact that has a name. */
+static void each_call_of_the_lens_has_a_meaning(void **state)
+{
+    (void)state;
+    static const char *const without[] = {"exit",   "reboot", "setdomainname", "fsconfig",
+                                          "fspick", "open",   "openat",        "prctl"};
+    for (int i = 0; i < lens_kinds_count; i++) {
+        const char *name = lens_kinds[i].name;
+        bool none = false;
+        for (size_t k = 0; k < sizeof without / sizeof *without; k++)
+            none |= !strcmp(name, without[k]);
+        if (!meaning_of(name, NULL) != none)
+            fail_msg("%s: %s", name, none ? "has a meaning" : "has none");
+    }
+}
+
 /* ---- the tables of commands ---- */
 
 static void has_row(const char *where, const char *effect)
@@ -180,6 +251,9 @@ int main(void)
         cmocka_unit_test(clone_with_a_namespace_means_what_unshare_means),
         cmocka_unit_test(an_unknown_flag_means_what_the_call_alone_means),
         cmocka_unit_test(the_calls_of_a_container_mean_what_lessons_say),
+        cmocka_unit_test(the_words_of_the_lens_lead_to_the_meanings),
+        cmocka_unit_test(there_are_never_more_than_asked_for),
+        cmocka_unit_test(each_call_of_the_lens_has_a_meaning),
         cmocka_unit_test(each_effect_has_its_meaning_and_each_word_stands_once),
         cmocka_unit_test(each_file_has_its_meaning),
         cmocka_unit_test(each_lesson_program_is_known),
