@@ -27,20 +27,20 @@ static const uint64_t ptraces[] = {PTRACE_TRACEME, PTRACE_ATTACH, PTRACE_SEIZE};
     {                                                                                              \
         .when = WHEN_NEVER, .decode = (f)                                                          \
     }
-#define ALWAYS(f)                                                                                  \
+#define ALWAYS(f, ...)                                                                             \
     &(const struct call)                                                                           \
     {                                                                                              \
-        .when = WHEN_ALWAYS, .decode = (f)                                                         \
+        .when = WHEN_ALWAYS, .decode = (f), __VA_ARGS__                                            \
     }
-#define BITS(f, a, b)                                                                              \
+#define BITS(f, a, b, ...)                                                                         \
     &(const struct call)                                                                           \
     {                                                                                              \
-        WHEN_BITS, .decode = (f), .argument = (a), .bits = (b)                                     \
+        WHEN_BITS, (a), .bits = (b), .decode = (f), __VA_ARGS__                                    \
     }
 #define VALUE(f, a, v)                                                                             \
     &(const struct call)                                                                           \
     {                                                                                              \
-        WHEN_VALUE, (f), (a), .value = (v), .values = COUNT(v)                                     \
+        WHEN_VALUE, (a), .value = (v), .values = COUNT(v), .decode = (f)                           \
     }
 
 /* clang-format off: a line of table and one of words for each call */
@@ -58,18 +58,18 @@ const struct lens_kind lens_kinds[] = {
                    NEVER(NULL)},
     {"unshare", "unshare(2)",
      "Moves the caller into new namespaces; a PID namespace is for its next children.",
-     ALWAYS(decode_unshare)},
+     ALWAYS(decode_unshare, .enters = true)},
     {"clone", "clone(2)", "Makes a child process, in new namespaces where flags name them.",
      BITS(decode_clone, 0, NEW_NAMESPACES)},
     {"clone3", "clone(2)", "Makes a child process, as clone does, with more choices.",
      ALWAYS(decode_clone3)},
     {"setns", "setns(2)", "Moves the caller into a namespace that is there already.",
-     ALWAYS(decode_setns)},
+     ALWAYS(decode_setns, .enters = true)},
     {"chroot", "chroot(2)", "Gives the caller another root directory: what / means for it.",
-     ALWAYS(decode_chroot)},
+     ALWAYS(decode_chroot, .enters = true)},
     {"pivot_root", "pivot_root(2)",
      "Makes another mount the root of the mount namespace; the old one moves below it.",
-     ALWAYS(decode_pivot_root)},
+     ALWAYS(decode_pivot_root, .enters = true)},
     {"mount", "mount(2)",
      "Attaches a file system to a directory, or changes a mount that is there.",
      ALWAYS(decode_mount)},
@@ -96,32 +96,27 @@ const struct lens_kind lens_kinds[] = {
      "Sets the NIS domain name of the UTS namespace that the caller is in.",
      ALWAYS(decode_hostname)},
     {"mkdir", "mkdir(2)", "Makes a directory; in a control group file system that is a new group.",
-     ALWAYS(decode_mkdir)},
+     ALWAYS(decode_mkdir, .told = TOLD_IN_GROUPS)},
     {"mkdirat", "mkdir(2)",
      "Makes a directory; in a control group file system that is a new group.",
-     ALWAYS(decode_mkdirat)},
+     ALWAYS(decode_mkdirat, .told = TOLD_IN_GROUPS, .path = 1)},
     {"rmdir", "rmdir(2)",
      "Removes a directory; in a control group file system that removes the group.",
-     ALWAYS(decode_rmdir)},
+     ALWAYS(decode_rmdir, .told = TOLD_IN_GROUPS)},
     {"unlinkat", "unlink(2)", "Removes a file or, with REMOVEDIR, a directory.",
-     ALWAYS(decode_unlinkat)},
-    {"unlink", "unlink(2)", "Removes a file; those of a control group cannot be removed.",
-     ALWAYS(decode_unlink)},
-    {"rename", "rename(2)",
-     "Gives a file another name; shown where the file system cannot do that by itself.",
-     ALWAYS(decode_rename)},
-    {"renameat", "rename(2)",
-     "Gives a file another name; shown where the file system cannot do that by itself.",
-     ALWAYS(decode_renameat)},
-    {"renameat2", "rename(2)",
-     "Gives a file another name; shown where the file system cannot do that by itself.",
-     ALWAYS(decode_renameat)},
-    {"open", "open(2)",
-     "Opens a file; shown where one that the kernel takes settings from could not be opened.",
-     BITS(decode_open, 1, O_WRONLY | O_RDWR)},
-    {"openat", "open(2)",
-     "Opens a file; shown where one that the kernel takes settings from could not be opened.",
-     BITS(decode_openat, 2, O_WRONLY | O_RDWR)},
+     ALWAYS(decode_unlinkat, .told = TOLD_IN_GROUPS, .path = 1)},
+    {"unlink", "unlink(2)", "Removes a file; shown where that failed.",
+     ALWAYS(decode_unlink, .told = TOLD_FAILED)},
+    {"open", "open(2)", "Opens a file; shown where that failed.",
+     BITS(decode_open, 1, O_WRONLY | O_RDWR, .told = TOLD_OPENING)},
+    {"openat", "open(2)", "Opens a file; shown where that failed.",
+     BITS(decode_openat, 2, O_WRONLY | O_RDWR, .told = TOLD_OPENING, .path = 1)},
+    {"rename", "rename(2)", "Gives a file another name; shown where that failed.",
+     ALWAYS(decode_rename, .told = TOLD_FAILED)},
+    {"renameat", "rename(2)", "Gives a file another name; shown where that failed.",
+     ALWAYS(decode_renameat, .told = TOLD_FAILED)},
+    {"renameat2", "rename(2)", "Gives a file another name; shown where that failed.",
+     ALWAYS(decode_renameat, .told = TOLD_FAILED)},
     {"kill", "kill(2)", "Sends a signal to a process or a group of processes.",
      ALWAYS(decode_kill)},
     {"tgkill", "tgkill(2)", "Sends a signal to one thread.", ALWAYS(decode_tgkill)},

@@ -12,14 +12,27 @@ enum when {
     WHEN_VALUE,  /* an argument is one of these values */
 };
 
+/* Which of the calls that were stopped are told. */
+enum told {
+    TOLD_ALWAYS,
+    TOLD_IN_GROUPS, /* in a control group file system; elsewhere where it fails */
+    TOLD_OPENING,   /* where it fails; what opens a file of /proc or of a control group for writing
+                       makes that the writes to it are told */
+    TOLD_FAILED,
+};
+
 /* How the lens comes to see a call, and to its text. */
 struct call {
     enum when when;
-    decoder *decode;
     unsigned argument; /* WHEN_BITS, WHEN_VALUE: of which argument, from 0 on */
     uint64_t bits;
     int values;
     const uint64_t *value;
+    decoder *decode;
+    enum told told;
+    unsigned path; /* TOLD_IN_GROUPS, TOLD_OPENING: the argument that is the path; with
+                      another before it for the directory if it is not the first */
+    bool enters;   /* the caller is in a new namespace or root afterwards, or its children are */
 };
 
 /* The kinds that no filter stops; they lead the table. */

@@ -61,8 +61,7 @@ bool decode_read_string(struct decoding *d, uint64_t address, char *to, size_t s
     return n > 0;
 }
 
-/* The end of a long one says more than its beginning. */
-static void set_object(struct lens_call *call, const char *path)
+void decode_object(struct lens_call *call, const char *path)
 {
     size_t length = strlen(path), room = sizeof call->object - 1;
     if (call->object[0])
@@ -78,7 +77,7 @@ void decode_path(struct decoding *d, uint64_t address)
     char path[PATH_READ];
     if (decode_read_string(d, address, path, sizeof path)) {
         words_path(&d->text, path);
-        set_object(d->call, path);
+        decode_object(d->call, path);
     } else if (address) {
         words_add(&d->text, "%#llx", (unsigned long long)address);
     } else {
@@ -181,7 +180,7 @@ bool decode_setns(struct decoding *d)
     words_add(&d->text, "setns(");
     add_descriptor(d, fd);
     if (d->describe(d->context, fd, what, sizeof what))
-        set_object(d->call, what);
+        decode_object(d->call, what);
     words_add(&d->text, ", ");
     words_flags(&d->text, d->args[1], namespaces);
     words_add(&d->text, ")");
@@ -202,7 +201,7 @@ bool decode_hostname(struct decoding *d)
     size_t length = d->args[1] < sizeof name ? d->args[1] : sizeof name - 1;
     size_t n = length ? d->read(d->context, d->args[0], name, length) : 0;
     name[n] = '\0';
-    set_object(d->call, name);
+    decode_object(d->call, name);
     words_add(&d->text, "%s(", lens_kinds[d->call->kind].name);
     decode_string(d, d->args[0], d->args[1]);
     words_add(&d->text, ")");

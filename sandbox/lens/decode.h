@@ -27,6 +27,9 @@ typedef bool decoder(struct decoding *d);
 /* The decoder of a kind, see calls.c. Fills in text, flags and object of d->call. */
 bool decode(struct decoding *d, int kind);
 
+/* What a call is about, if that is not known yet: a long path by its end, which tells more. */
+void decode_object(struct lens_call *call, const char *path);
+
 /* A string of the process, at most size - 1 bytes of it; false if it cannot be read. */
 bool decode_read_string(struct decoding *d, uint64_t address, char *to, size_t size);
 

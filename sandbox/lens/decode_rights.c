@@ -149,13 +149,14 @@ bool decode_prctl(struct decoding *d)
     };
 #undef OPTION
     static const struct word ambient[] = {
-        {PR_CAP_AMBIENT_IS_SET, "IS_SET"},
         {PR_CAP_AMBIENT_RAISE, "RAISE"},
         {PR_CAP_AMBIENT_LOWER, "LOWER"},
         {PR_CAP_AMBIENT_CLEAR_ALL, "CLEAR_ALL"},
         {0},
     };
     int option = (int)d->args[0];
+    if (option == PR_CAP_AMBIENT && d->args[1] == PR_CAP_AMBIENT_IS_SET) /* a mere question */
+        return false;
     begin(d);
     words_value(&d->text, d->args[0] & UINT32_MAX, options);
     words_add(&d->text, ", ");

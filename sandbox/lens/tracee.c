@@ -2,7 +2,6 @@
 #include "tracee.h"
 #include "../kernel/fdio.h"
 #include "../kernel/procfs.h"
-#include <elf.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
@@ -80,18 +79,21 @@ bool tracee_describe(void *context, int fd, char *to, size_t size)
 }
 
 /* The numbers after "NStgid:", the outermost first: the machine's, the lab's ... its own. */
-static void parse_numbers(const char *status, struct lens_call *call)
+static void parse_numbers(const char *status, struct tracee *t)
 {
     const char *line = strstr(status, "\nNStgid:");
-    if (!line)
-        return;
-    char *at = (char *)line + strlen("\nNStgid:");
-    for (int level = 0; *at == '\t' || *at == ' '; level++) {
+    char *at = line ? (char *)line + strlen("\nNStgid:") : "";
+    int level = 0;
+    for (; *at == '\t' && level <= NUMBERS_MAX; level++) {
         pid_t number = (pid_t)strtol(at, &at, 10);
-        if (level == 1)
-            call->pid = number;
-        call->inside = number;
+        if (level > 0)
+            t->number[level - 1] = number;
     }
+    if (level < 2) /* not in a PID namespace below ours */
+        t->number[0] = t->call.machine_pid;
+    t->levels = level < 2 ? 1 : level - 1;
+    t->call.pid = t->number[0];
+    t->call.inside = t->number[t->levels - 1];
 }
 
 void tracee_number(struct tracee *t)
@@ -102,26 +104,9 @@ void tracee_number(struct tracee *t)
         return;
     const char *tgid = strstr(status, "\nTgid:");
     t->call.machine_pid = tgid ? (pid_t)strtol(tgid + strlen("\nTgid:"), NULL, 10) : t->tid;
-    parse_numbers(status, &t->call);
+    parse_numbers(status, t);
     sscanf(status, "Name:\t%63[^\n]", name);
     proc_copy_printable(t->call.command, sizeof t->call.command, name);
-    t->numbered = true;
-}
-
-bool tracee_program(pid_t tid, char *to, size_t size)
-{
-    Elf64_auxv_t vector[64];
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/auxv", tid);
-    _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, vector, sizeof vector);
-    for (ssize_t i = 0; i < n / (ssize_t)sizeof *vector; i++)
-        if (vector[i].a_type == AT_EXECFN) {
-            size_t got = tracee_read(&tid, vector[i].a_un.a_val, to, size - 1);
-            to[got] = '\0';
-            return got > 0;
-        }
-    return false;
 }
 
 bool tracee_is_elsewhere(pid_t tid)

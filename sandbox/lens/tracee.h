@@ -8,17 +8,21 @@
  * What is remembered of a traced thread. Most have nothing to remember and no entry: what starts,
  * runs a program and ends costs no memory and few looks.
  */
+enum { NUMBERS_MAX = 33 };
 struct tracee {
     struct tracee *next;
-    pid_t tid;             /* as we number it */
-    bool numbered;         /* call.machine_pid, pid, inside are read */
-    bool in_call;          /* call has begun, and is told when it returns */
-    bool refused_only;     /* it is told only where the file system refuses it */
-    bool exec_failed;      /* a program was not found; more places may be tried yet */
-    bool shown;            /* its end is told, because something else was */
-    bool entered;          /* it has made or entered a namespace since its last execve(2) */
-    bool elsewhere;        /* its children will be in another PID namespace than itself */
-    int steps;             /* so many calls more are looked at, all of them */
+    pid_t tid;                 /* as we number it */
+    int levels;                /* in so many PID namespaces of the lab it has a number, */
+    pid_t number[NUMBERS_MAX]; /* these, the lab's first; never more, pid_namespaces(7) */
+    bool in_call;              /* call has begun; what comes of it is seen when it returns */
+    bool if_failed;            /* and told only if it fails */
+    bool matters;              /* its file is one of /proc or of a control group */
+    bool exec_failed;          /* a program was not found; more places may be tried yet */
+    bool shown;                /* its end is told, because something else was */
+    bool elsewhere;            /* its children will be in another PID namespace than itself */
+    int entered;           /* it has entered a namespace or root: so many calls more are looked at,
+                              for the child or the program that is to come */
+    int writing;           /* it has opened a file: so many more, for writes to that */
     uint64_t args[6];      /* of the call */
     char file[160];        /* what it has opened for writing, and is to be told of */
     struct lens_call call; /* the present or the last one */
@@ -38,11 +42,8 @@ void tracee_forget(pid_t tid);
 size_t tracee_read(void *context, uint64_t address, void *to, size_t size);
 bool tracee_describe(void *context, int fd, char *to, size_t size);
 
-/* Read its numbers and name into call. */
+/* Read its numbers and name into call. Kept from the last time where it is gone. */
 void tracee_number(struct tracee *t);
-
-/* The path with which its program was called, from the auxiliary vector, getauxval(3). */
-bool tracee_program(pid_t tid, char *to, size_t size);
 
 /* Do its children land in another PID namespace than its own? pid_namespaces(7) */
 bool tracee_is_elsewhere(pid_t tid);

@@ -5,6 +5,7 @@
 #include "tracee.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/types.h>
@@ -17,9 +18,9 @@
 #include <sys/wait.h>
 #include <time.h>
 
-/* How many calls are looked at, all of them, after a file was opened that a write would be told of,
- * and after a namespace was entered, when a child or a program follows. */
-enum { STEPS = 100 };
+/* How many calls are looked at, all of them, after a file was opened to which a write would be
+ * told, and after a namespace was entered. */
+enum { STEPS_WRITING = 100, STEPS_ENTERED = 400 };
 
 /* The kernel's own results of a call that a signal interrupts and that begins anew, if that has no
  * handler: ERESTARTSYS to ERESTART_RESTARTBLOCK in its errno.h. */
@@ -47,50 +48,39 @@ static void tell(struct tracee *t, const struct lens_call *told)
     call.time = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
     call.number = ++tracer.number;
     call.side = tracer.side;
-    call.machine_pid = t->call.machine_pid;
-    call.pid = t->call.pid;
-    call.inside = t->call.inside;
-    memcpy(call.command, t->call.command, sizeof call.command);
     call.lost = tracer.lost;
     if (send(tracer.calls, &call, sizeof call, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
         tracer.lost++;
     else
         tracer.lost = 0;
+    t->shown = true;
 }
 
-/* Begin a call; false if it is not worth showing. */
-static bool describe(struct tracee *t, int kind)
+static void begin(struct tracee *t, int kind, const char *object)
+{
+    struct lens_call *call = &t->call;
+    call->kind = kind;
+    call->flags = 0;
+    call->result = 0;
+    call->error = 0;
+    call->reason = -1;
+    call->object[0] = '\0';
+    decode_object(call, object);
+}
+
+/* Put a call that begins into words; false if it is not worth telling. */
+static bool word(struct tracee *t, int kind, const char *object)
 {
     struct decoding d = {
         .read = tracee_read, .describe = tracee_describe, .context = &t->tid, .call = &t->call};
     memcpy(d.args, t->args, sizeof d.args);
-    t->call.flags = 0;
-    t->call.error = 0;
-    t->call.reason = -1;
-    if (kind != KIND_WRITE)
-        t->call.object[0] = '\0';
-    return decode(&d, kind);
+    begin(t, kind, object);
+    t->if_failed = false;
+    t->in_call = decode(&d, kind);
+    return t->in_call;
 }
 
-static void begin(struct tracee *t, int kind)
-{
-    t->in_call = describe(t, kind);
-}
-
-static void program(struct tracee *t, const char *path)
-{
-    struct words text = words_in(t->call.text, sizeof t->call.text);
-    t->call.kind = KIND_EXECVE;
-    t->call.flags = 0;
-    t->call.result = t->call.error = 0;
-    t->call.reason = -1;
-    snprintf(t->call.object, sizeof t->call.object, "%s", path);
-    words_add(&text, "execve(");
-    words_path(&text, path);
-    words_add(&text, ")");
-}
-
-/* A program that was not found is told when it was looked for nowhere else after that. */
+/* A program that was not found is told once, when it is looked for nowhere else. */
 static void tell_failed_exec(struct tracee *t)
 {
     if (t->exec_failed)
@@ -98,52 +88,7 @@ static void tell_failed_exec(struct tracee *t)
     t->exec_failed = false;
 }
 
-/* ---- calls ---- */
-
-static bool is_one_of(int kind, const char *names)
-{
-    const char *name = lens_kinds[kind].name, *at = strstr(names, name);
-    size_t length = strlen(name);
-    return at && (at == names || at[-1] == ' ') && (at[length] == ' ' || !at[length]);
-}
-
-static bool opens(int kind)
-{
-    return is_one_of(kind, "open openat");
-}
-
-/* Is a call told, and if so, always? */
-enum telling {
-    TELL_NOT,
-    TELL_REFUSED, /* where the file system itself cannot do it: an overlay, mostly */
-    TELL,
-};
-
-static enum telling tell_elsewhere(int kind, const __u64 *args)
-{
-    bool directory =
-        is_one_of(kind, "rmdir") || (is_one_of(kind, "unlinkat") && (args[2] & AT_REMOVEDIR));
-    return directory ? TELL_REFUSED : TELL_NOT;
-}
-
-/* Of files and directories only those matter with which the kernel is told something. */
-static enum telling telling_of(pid_t tid, int kind, const __u64 *args)
-{
-    bool at = is_one_of(kind, "openat mkdirat unlinkat");
-    char path[1024];
-    if (is_one_of(kind, "rename renameat renameat2"))
-        return TELL_REFUSED;
-    if (!opens(kind) && !is_one_of(kind, "mkdir mkdirat rmdir unlink unlinkat"))
-        return TELL;
-    size_t n = tracee_read(&tid, args[at ? 1 : 0], path, sizeof path - 1);
-    path[n] = '\0';
-    if (strncmp(path, "/dev/", 5) == 0)
-        return TELL_NOT;
-    enum place place = tracee_place(tid, at ? (int)args[0] : AT_FDCWD, path);
-    return place == PLACE_CGROUP || (place == PLACE_PROC && opens(kind))
-               ? TELL
-               : tell_elsewhere(kind, args);
-}
+/* ---- calls begin ---- */
 
 static void on_filter(pid_t tid, const syscall_info *info)
 {
@@ -151,66 +96,115 @@ static void on_filter(pid_t tid, const syscall_info *info)
     int kind = number < NUMBERS ? tracer.kind_of[number] - 1 : -1;
     if (kind < 0) /* a filter of the student's own */
         return;
-    enum telling telling = telling_of(tid, kind, info->seccomp.args);
-    if (telling == TELL_NOT)
-        return;
+    const struct call *call = lens_kinds[kind].call;
+    enum place place = PLACE_OTHER;
+    if (call->told == TOLD_IN_GROUPS || call->told == TOLD_OPENING) {
+        char path[1024];
+        size_t n = tracee_read(&tid, info->seccomp.args[call->path], path, sizeof path - 1);
+        path[n] = '\0';
+        if (strncmp(path, "/dev/", 5) == 0) /* often written to, and of no interest */
+            return;
+        place = tracee_place(tid, call->path ? (int)info->seccomp.args[0] : AT_FDCWD, path);
+    }
     struct tracee *t = tracee_get(tid);
     if (!t)
         return;
     tell_failed_exec(t);
     memcpy(t->args, info->seccomp.args, sizeof t->args);
-    t->refused_only = telling == TELL_REFUSED;
-    begin(t, kind);
+    if (!word(t, kind, ""))
+        return;
+    t->if_failed = call->told == TOLD_FAILED || call->told == TOLD_OPENING ||
+                   (call->told == TOLD_IN_GROUPS && place != PLACE_CGROUP);
+    t->matters = place != PLACE_OTHER;
+    if (call->told == TOLD_OPENING && t->matters)
+        snprintf(t->file, sizeof t->file, "%s", t->call.object);
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* By the path with which it was opened, if it is that file. */
+static void on_write(struct tracee *t)
+{
+    char path[PATH_MAX];
+    int fd = (int)t->args[0];
+    if (tracee_file_place(t->tid, fd) == PLACE_OTHER ||
+        !tracee_describe(&t->tid, fd, path, sizeof path))
+        return;
+    word(t, KIND_WRITE, strcmp(last_part(path), last_part(t->file)) == 0 ? t->file : path);
+}
+
+static void on_exec(struct tracee *t)
+{
+    char path[1024];
+    size_t n = tracee_read(&t->tid, t->args[0], path, sizeof path - 1);
+    path[n] = '\0';
+    t->in_call = true;
+    t->if_failed = t->entered == 0;
+    begin(t, KIND_EXECVE, path);
+    struct words text = words_in(t->call.text, sizeof t->call.text);
+    words_add(&text, "execve(");
+    words_path(&text, path);
+    words_add(&text, ")");
 }
 
 /* Not a clone(2) that the filter has stopped, nor one for a thread. fork(2) and vfork(2) have no
  * arguments: whatever is in that register means nothing. */
 static bool forks(uint64_t number, uint64_t flags)
 {
-    return number == SYS_fork || number == SYS_vfork ||
-           (number == SYS_clone && !(flags & (CLONE_THREAD | calls_new_namespaces)));
+#ifdef SYS_fork /* not on younger architectures */
+    if (number == SYS_fork || number == SYS_vfork)
+        return true;
+#endif
+    return number == SYS_clone && !(flags & (CLONE_THREAD | calls_new_namespaces));
 }
 
 /* A call that no filter stops, of a process of which all are looked at. */
 static void on_step(struct tracee *t, const syscall_info *info)
 {
     uint64_t number = info->entry.nr;
-    if (t->steps > 0)
-        t->steps--;
+    t->entered -= t->entered > 0;
+    t->writing -= t->writing > 0;
     memcpy(t->args, info->entry.args, sizeof t->args);
     if (number == SYS_execve) {
-        char path[1024];
-        size_t n = tracee_read(&t->tid, t->args[0], path, sizeof path - 1);
-        path[n] = '\0';
-        program(t, path);
-        t->in_call = true;
+        on_exec(t);
         return;
     }
     tell_failed_exec(t);
-    if (number == SYS_write && tracee_file_place(t->tid, (int)t->args[0]) != PLACE_OTHER) {
-        snprintf(t->call.object, sizeof t->call.object, "%s", t->file);
-        begin(t, KIND_WRITE);
-    } else if (forks(number, t->args[0]) && (t->entered || t->elsewhere)) {
-        begin(t, KIND_FORK);
+    if (number == SYS_write)
+        on_write(t);
+    else if (forks(number, t->args[0]) && (t->entered || t->elsewhere))
+        word(t, KIND_FORK, "");
+}
+
+/* ---- calls return ---- */
+
+static void on_success(struct tracee *t)
+{
+    const struct call *call = lens_kinds[t->call.kind].call;
+    if (t->call.kind == KIND_EXECVE) {
+        t->entered = 0;
+        t->exec_failed = false;
+    }
+    if (call->told == TOLD_OPENING && t->matters)
+        t->writing = STEPS_WRITING;
+    if (call->enters) {
+        t->entered = STEPS_ENTERED;
+        t->elsewhere = tracee_is_elsewhere(t->tid);
     }
 }
 
-/* What follows from a call that has succeeded. */
-static bool conclude(struct tracee *t)
+/* Of what is told only if it fails: not each look for a file that may be there or not. */
+static bool is_worth_telling(const struct tracee *t)
 {
-    int kind = t->call.kind;
-    if (opens(kind)) {
-        snprintf(t->file, sizeof t->file, "%s", t->call.object);
-        t->steps = STEPS;
-        return false;
-    }
-    if (is_one_of(kind, "unshare setns clone clone3 chroot pivot_root")) {
-        t->entered = true;
-        t->steps = STEPS;
-    }
-    if (is_one_of(kind, "unshare setns"))
-        t->elsewhere = tracee_is_elsewhere(t->tid);
-    return true;
+    static const int errors[] = {EROFS, EACCES, EPERM, ENOSPC, EIO, EXDEV, EDQUOT, EBUSY, EMLINK};
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (t->call.error == errors[i])
+            return true;
+    return t->call.error && (t->matters || t->call.kind == KIND_EXECVE);
 }
 
 static void on_return(struct tracee *t, int64_t result)
@@ -221,25 +215,20 @@ static void on_return(struct tracee *t, int64_t result)
     bool failed = result < 0 && result >= -4095;
     t->call.result = failed ? -1 : result;
     t->call.error = failed ? (int)-result : 0;
-    t->call.reason = -1;
-    bool quiet = t->refused_only && t->call.error != EXDEV && t->call.error != EIO;
-    t->refused_only = false;
-    if (quiet)
+    if (!failed)
+        on_success(t);
+    if (t->if_failed && !is_worth_telling(t))
         return;
-    if (!failed && (t->call.kind == KIND_EXECVE || !conclude(t)))
-        return; /* a new program was told when it began */
-    if (!t->numbered)
-        tracee_number(t);
+    tracee_number(t);
     if (failed)
         t->call.reason = reason_of(&(struct failure){
             .name = lens_kinds[t->call.kind].name, .call = &t->call, .args = t->args});
-    if (t->call.kind == KIND_EXECVE) {
+    if (failed && t->call.kind == KIND_EXECVE) {
         t->exec = t->call;
         t->exec_failed = true;
         return;
     }
     tell(t, &t->call);
-    t->shown = true;
 }
 
 static void on_call(pid_t tid)
@@ -258,36 +247,27 @@ static void on_call(pid_t tid)
 
 /* ---- processes ---- */
 
-/* A child goes on where its parent was: with an open file, or as the first in a PID namespace. */
+/* A child goes on where its parent was: with an open file, or in a namespace just entered. */
 static void on_child(pid_t tid)
 {
     unsigned long child;
-    const struct tracee *t = tracee_find(tid);
-    if (!t || (t->steps == 0 && !t->elsewhere && !t->in_call) ||
-        ptrace(PTRACE_GETEVENTMSG, tid, 0, &child))
+    struct tracee *t = tracee_find(tid);
+    if (!t || ptrace(PTRACE_GETEVENTMSG, tid, 0, &child))
         return;
-    struct tracee *c = tracee_get((pid_t)child);
+    bool told = t->in_call; /* clone(2) with new namespaces, or a fork that is told */
+    struct tracee *c = told || t->writing ? tracee_get((pid_t)child) : NULL;
     if (!c)
         return;
-    c->steps = STEPS;
-    c->shown = t->elsewhere;
+    c->shown = told;
+    c->entered = told ? STEPS_ENTERED : 0;
+    c->writing = t->writing;
     memcpy(c->file, t->file, sizeof c->file);
-}
-
-static void on_exec(pid_t tid)
-{
-    char path[1024];
-    unsigned long former;
-    if (ptrace(PTRACE_GETEVENTMSG, tid, 0, &former) == 0 && (pid_t)former != tid)
-        tracee_forget((pid_t)former); /* a thread has become the process, execve(2) */
-    struct tracee *t = tracee_get(tid);
-    if (!t)
+    if (!told)
         return;
-    t->in_call = t->exec_failed = t->entered = false;
+    tracee_number(c); /* for its end, too, of which nothing can be read any more */
     tracee_number(t);
-    if (!tracee_program(tid, path, sizeof path))
-        return;
-    program(t, path);
+    t->in_call = false; /* its result is known, and the child shall not be told of before */
+    t->call.result = c->number[t->levels - 1];
     tell(t, &t->call);
 }
 
@@ -297,19 +277,17 @@ static void on_end(pid_t tid, int status)
     if (!t)
         return;
     tell_failed_exec(t);
-    if (t->shown && t->numbered && t->call.machine_pid == tid) {
+    if (t->shown && t->call.machine_pid == tid) { /* the process, not a thread of it */
         struct words text = words_in(t->call.text, sizeof t->call.text);
-        t->call.kind = KIND_EXIT;
-        t->call.error = 0;
-        t->call.flags = 0;
-        t->call.object[0] = '\0';
-        t->call.reason = -1;
-        t->call.result = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+        begin(t, KIND_EXIT, "");
+        t->call.result = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         if (WIFEXITED(status))
             words_add(&text, "exit(%d)", WEXITSTATUS(status));
+        else if (name)
+            words_add(&text, "killed by SIG%s", name);
         else
-            words_add(&text, "killed by SIG%s", name ? name : "?");
+            words_add(&text, "killed by signal %d", WTERMSIG(status));
         tell(t, &t->call);
     }
     tracee_forget(tid);
@@ -320,7 +298,7 @@ static void on_end(pid_t tid, int status)
 static void resume(pid_t tid, int signal)
 {
     const struct tracee *t = tracee_find(tid);
-    bool step = t && (t->in_call || t->steps > 0 || t->elsewhere);
+    bool step = t && (t->in_call || t->entered || t->writing || t->elsewhere);
     ptrace(step ? PTRACE_SYSCALL : PTRACE_CONT, tid, 0, signal);
 }
 
@@ -334,8 +312,6 @@ static void on_stop(pid_t tid, int status)
     }
     if (event == PTRACE_EVENT_SECCOMP || signal == (SIGTRAP | 0x80))
         on_call(tid);
-    else if (event == PTRACE_EVENT_EXEC)
-        on_exec(tid);
     else if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK ||
              event == PTRACE_EVENT_CLONE)
         on_child(tid);

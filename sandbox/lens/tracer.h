@@ -9,7 +9,7 @@
  * with the filter but without tracer each of these calls would fail with ENOSYS, seccomp(2). */
 #define TRACER_OPTIONS                                                                             \
     (PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |      \
-     PTRACE_O_TRACEEXEC | PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)
+     PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)
 
 /* Follow our tracees, and send what they call, until there is none left. */
 void tracer_run(int calls, enum side side);
