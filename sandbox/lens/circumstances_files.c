@@ -96,11 +96,6 @@ bool is_on_overlay(const struct failure *f)
     return is_on(f, OVERLAYFS_SUPER_MAGIC);
 }
 
-bool is_on_proc(const struct failure *f)
-{
-    return is_on(f, PROC_SUPER_MAGIC);
-}
-
 /* mknod(2): a socket, a FIFO or a file anybody may make. */
 bool makes_device(const struct failure *f)
 {

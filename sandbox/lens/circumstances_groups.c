@@ -21,14 +21,6 @@ static int open_group(const struct failure *f)
     return witness_directory(f);
 }
 
-/* A file of the group, or of one found from it: "../cgroup.subtree_control". */
-static bool read_group(const struct failure *f, const char *file, char *text, size_t size)
-{
-    _cleanup_close_ int group = open_group(f);
-    text[0] = '\0';
-    return group >= 0 && file_read(group, file, text, size) >= 0;
-}
-
 static bool is_in(const struct failure *f, long magic)
 {
     _cleanup_close_ int group = open_group(f);
@@ -48,6 +40,16 @@ bool is_in_group_1(const struct failure *f)
 bool is_in_group_2(const struct failure *f)
 {
     return is_in(f, CGROUP2_SUPER_MAGIC);
+}
+
+/* A file of the group; only of a real one, since anything else may be a FIFO to wait at. */
+static bool read_group(const struct failure *f, const char *file, char *text, size_t size)
+{
+    _cleanup_close_ int group = open_group(f);
+    long type = witness_file_system(group);
+    text[0] = '\0';
+    return (type == CGROUP_SUPER_MAGIC || type == CGROUP2_SUPER_MAGIC) &&
+           file_read(group, file, text, size) >= 0;
 }
 
 /* Of a threaded group cgroup.procs cannot be read. */
@@ -108,12 +110,6 @@ bool group_is_invalid(const struct failure *f)
 {
     char text[32];
     return read_group(f, "cgroup.type", text, sizeof text) && !strncmp(text, "domain inv", 10);
-}
-
-bool group_is_threaded(const struct failure *f)
-{
-    char text[32];
-    return read_group(f, "cgroup.type", text, sizeof text) && !strncmp(text, "threaded", 8);
 }
 
 /* Is word, up to its length, among the words of text? */

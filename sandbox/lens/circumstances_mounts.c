@@ -208,9 +208,9 @@ bool type_is_cgroup(const struct failure *f)
     return type_is(f, "cgroup");
 }
 
-bool type_is_cgroup2(const struct failure *f)
+bool type_is_groups(const struct failure *f)
 {
-    return type_is(f, "cgroup2");
+    return type_is(f, "cgroup") || type_is(f, "cgroup2");
 }
 
 bool type_is_mqueue(const struct failure *f)

@@ -3,6 +3,7 @@
 #include "circumstances.h"
 #include "witness.h"
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/nsfs.h>
 #include <linux/sched.h>
 #include <stdio.h>
@@ -143,7 +144,7 @@ static int kind_of_descriptor(const struct failure *f)
     return ns < 0 ? -1 : ioctl(ns, NS_GET_NSTYPE);
 }
 
-bool descriptor_is_closed(const struct failure *f)
+static bool is_closed(const struct failure *f)
 {
     char path[64], text[8];
     if (!f->args || !witness_ns(f, "user"))
@@ -161,7 +162,7 @@ static bool is_pidfd(const struct failure *f)
 
 bool descriptor_is_no_namespace(const struct failure *f)
 {
-    return f->args && !descriptor_is_closed(f) && kind_of_descriptor(f) < 0 && !is_pidfd(f);
+    return f->args && !is_closed(f) && kind_of_descriptor(f) < 0 && !is_pidfd(f);
 }
 
 bool descriptor_is_of_other_kind(const struct failure *f)
@@ -204,7 +205,8 @@ bool descriptor_is_foreign(const struct failure *f)
 static bool read_beside(const struct failure *f, const char *name, char *text, size_t size)
 {
     _cleanup_close_ int directory = witness_directory(f);
-    return directory >= 0 && file_read(directory, name, text, size) >= 0;
+    return witness_file_system(directory) == PROC_SUPER_MAGIC &&
+           file_read(directory, name, text, size) >= 0;
 }
 
 bool map_is_written(const struct failure *f)

@@ -26,11 +26,6 @@ bool lacks_sys_chroot(const struct failure *f)
     return lacks(f, CAP_SYS_CHROOT);
 }
 
-bool lacks_setuid(const struct failure *f)
-{
-    return lacks(f, CAP_SETUID);
-}
-
 bool lacks_setpcap(const struct failure *f)
 {
     return lacks(f, CAP_SETPCAP);
@@ -68,11 +63,6 @@ bool is_chrooted(const struct failure *f)
     return witness_ask_inside(f, true, root_differs, &st);
 }
 
-bool is_in_user_namespace(const struct failure *f)
-{
-    return witness_depth(f) > 0;
-}
-
 /* The lab's own processes have two numbers, the tracer's and the lab's. */
 bool is_in_container(const struct failure *f)
 {
@@ -81,17 +71,20 @@ bool is_in_container(const struct failure *f)
            proc_parse_nspid(status, (pid_t[1]){0}, 1) > 2;
 }
 
-/* As we read a map, its second column is in our own user namespace, as are the ids in status. */
-static bool map_covers(const char *map, uint64_t id)
+/*
+ * Does a map have an id that we see in status? Its second column is in our own user namespace, as
+ * status is; but that of our own namespace is in its parent, and then the first one is ours
+ * (user_namespaces(7)).
+ */
+static bool map_covers(const char *map, bool own, uint64_t id)
 {
-    unsigned long long first, count;
-    while (sscanf(map, "%*u %llu %llu", &first, &count) == 2) {
+    unsigned long long inside, outside, count;
+    while (map && sscanf(map, "%llu %llu %llu", &inside, &outside, &count) == 3) {
+        unsigned long long first = own ? inside : outside;
         if (id >= first && id - first < count)
             return true;
-        const char *end = strchr(map, '\n');
-        if (!end)
-            break;
-        map = end + 1;
+        map = strchr(map, '\n');
+        map += map != NULL;
     }
     return false;
 }
@@ -100,8 +93,11 @@ static bool is_unmapped(const struct failure *f, const char *file, const char *l
 {
     char map[4096];
     uint64_t id;
-    return witness_read(f, file, map, sizeof map) && witness_status(f, line, 10, &id) &&
-           !map_covers(map, id);
+    struct stat own;
+    if (stat("/proc/self/ns/user", &own) || !witness_read(f, file, map, sizeof map) ||
+        !witness_status(f, line, 10, &id))
+        return false;
+    return !map_covers(map, own.st_ino == witness_ns(f, "user"), id);
 }
 
 bool has_unmapped_id(const struct failure *f)
@@ -146,7 +142,7 @@ bool asks_for_ambient(const struct failure *f)
 
 bool asks_for_seccomp(const struct failure *f)
 {
-    return first_is(f, PR_SET_SECCOMP);
+    return !strcmp(f->name, "seccomp") || first_is(f, PR_SET_SECCOMP);
 }
 
 bool drops_from_bounding(const struct failure *f)

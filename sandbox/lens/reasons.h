@@ -27,7 +27,4 @@ struct failure {
  */
 int reason_of(const struct failure *f);
 
-/* Might a failure of this call have a reason? For whoever chooses what to trace. */
-bool reason_knows(const char *name);
-
 #endif

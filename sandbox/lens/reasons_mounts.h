@@ -36,11 +36,7 @@ ROW("mount-sysfs-covered", "mount", ANY, 0, EPERM, WHEN(type_is_sysfs),
     "In a user namespace sysfs can be mounted only where another sysfs can be seen whole, with "
     "nothing mounted on parts of it.",
     "Bind the old /sys instead: \"mount --rbind\".")
-ROW("mount-groups-foreign", "mount", ANY, 0, EPERM, WHEN(type_is_cgroup, cgroup_is_foreign),
-    "A cgroup file system shows the cgroup namespace of who mounts it, and the process's own "
-    "belongs to another user namespace.",
-    "Make a cgroup namespace with it: \"unshare --cgroup\".")
-ROW("mount-groups2-foreign", "mount", ANY, 0, EPERM, WHEN(type_is_cgroup2, cgroup_is_foreign),
+ROW("mount-groups-foreign", "mount", ANY, 0, EPERM, WHEN(type_is_groups, cgroup_is_foreign),
     "A cgroup file system shows the cgroup namespace of who mounts it, and the process's own "
     "belongs to another user namespace.",
     "Make a cgroup namespace with it: \"unshare --cgroup\".")

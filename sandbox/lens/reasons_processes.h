@@ -20,11 +20,11 @@ ROW("clone-flags-clash", "clone clone3", ANY, 0, EINVAL, WHEN(flags_clash),
     "Leave out CLONE_THREAD, CLONE_PARENT or CLONE_FS, whichever stands beside the new namespace.")
 
 // kill(2)
-ROW("kill-not-in-this-namespace", "kill tgkill pidfd_open", ANY, 0, ESRCH, WHEN(is_in_container),
+ROW("kill-not-in-this-namespace", "kill tgkill", ANY, 0, ESRCH, WHEN(is_in_container),
     "No process has this number in the PID namespace of the caller, where numbers differ from "
     "those of the host.",
     "Look up the number with ps or pidof in this terminal, not in the other.")
-ROW("kill-no-process", "kill tgkill pidfd_open", ANY, 0, ESRCH, ALWAYS,
+ROW("kill-no-process", "kill tgkill", ANY, 0, ESRCH, ALWAYS,
     "No process has this number: it has ended, or never was.",
     "Look up the number again, with ps or pidof.")
 ROW("kill-other-user", "kill tgkill", ANY, 0, EPERM, ALWAYS,
@@ -35,10 +35,8 @@ ROW("kill-no-signal", "kill tgkill", ANY, 0, EINVAL, ALWAYS, "No signal has this
     "\"kill -l\" lists the signals.")
 
 // credentials(7), user_namespaces(7)
-ROW("user-not-mapped",
-    "setuid setgid setreuid setregid setresuid setresgid setgroups chown fchownat lchown fchown",
-    ANY, 0, EINVAL, ALWAYS,
-    "This user namespace maps no such id, so here is no such user or group.",
+ROW("user-not-mapped", "setuid setgid setreuid setregid setresuid setresgid setgroups", ANY, 0,
+    EINVAL, ALWAYS, "This user namespace maps no such id, so here is no such user or group.",
     "Keep to the ids in /proc/self/uid_map and gid_map, or make the namespace with a larger map.")
 ROW("user-no-capability", "setuid setgid setreuid setregid setresuid setresgid", ANY, 0, EPERM,
     ALWAYS,
@@ -70,11 +68,7 @@ ROW("bounding-no-capability", "prctl", ANY, 0, EPERM, WHEN(drops_from_bounding, 
     "Do it as root of this user namespace, before other capabilities are dropped.")
 
 // seccomp(2)
-ROW("seccomp-needs-no-new-privileges", "prctl", ANY, 0, EACCES, WHEN(asks_for_seccomp),
-    "Without CAP_SYS_ADMIN a process may filter its calls only if it can gain no privileges any "
-    "more: a filter could mislead a setuid program.",
-    "Call prctl(PR_SET_NO_NEW_PRIVS, 1) first.")
-ROW("seccomp-needs-no-new-privileges-too", "seccomp", ANY, 0, EACCES, ALWAYS,
+ROW("seccomp-needs-no-new-privileges", "prctl seccomp", ANY, 0, EACCES, WHEN(asks_for_seccomp),
     "Without CAP_SYS_ADMIN a process may filter its calls only if it can gain no privileges any "
     "more: a filter could mislead a setuid program.",
     "Call prctl(PR_SET_NO_NEW_PRIVS, 1) first.")

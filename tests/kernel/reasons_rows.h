@@ -3,7 +3,8 @@
 
 // processes
 PLAY(ALL, "fork-after-init-ended", "unshare --pid sh -c '/bin/true; /bin/true; :'")
-PLAY(IDS, "fork-pids-max", "mkdir $P/few; ../attack fork-grouped $P/few; rmdir $P/few")
+PLAY(IDS | V1, "fork-pids-max", "mkdir $P/fish; ../attack fork-grouped $P/fish; rmdir $P/fish")
+PLAY(IDS | GIVEN, "fork-pids-max", "mkdir $U/fish; ../attack fork-grouped $U/fish; rmdir $U/fish")
 PLAY(ALL, "fork-process-limit", "../attack fork-limited")
 PLAY(ALL, "clone-flags-clash", "../attack clone-clash")
 PLAY(ALL, "kill-not-in-this-namespace", "unshare --pid --fork --mount-proc sh -c 'kill 99999'")
@@ -19,7 +20,7 @@ PLAY(ALL, "capability-not-permitted", "../attack raise-capability")
 PLAY(ALL, "ambient-not-inheritable", "../attack raise-ambient")
 PLAY(ALL, "bounding-no-capability", "../attack drop-bounding")
 PLAY(ALL, "seccomp-needs-no-new-privileges", "../attack filter-by-prctl")
-PLAY(ALL, "seccomp-needs-no-new-privileges-too", "../attack filter-by-seccomp")
+PLAY(ALL, "seccomp-needs-no-new-privileges", "../attack filter-by-seccomp")
 PLAY(ALL, "ptrace-of-the-lens", "../attack trace-me")
 PLAY(ALL, "ptrace-one-tracer", "../attack trace-child")
 PLAY(IDS, "ptrace-other-user", AS_USER "../attack trace-other 1")
@@ -80,7 +81,7 @@ PLAY(ALL, "mount-sysfs-foreign-network", "unshare -Urm mount -t sysfs none /mnt"
 PLAY(ALL, "mount-sysfs-covered",
      "unshare -m sh -c 'mount -t tmpfs none /sys/kernel; unshare -Urmn mount -t sysfs none /mnt'")
 PLAY(ALL, "mount-groups-foreign", "unshare -Urm mount -t cgroup -o freezer none /mnt")
-PLAY(ALL, "mount-groups2-foreign", "unshare -Urm mount -t cgroup2 none /mnt")
+PLAY(ALL, "mount-groups-foreign", "unshare -Urm mount -t cgroup2 none /mnt")
 PLAY(ALL, "mount-new-hierarchy", "mount -t cgroup -o none,name=fish none /mnt")
 PLAY(ALL, "mount-mqueue-foreign", "unshare -Urm mount -t mqueue none /mnt")
 PLAY(ALL, "mount-machine-root-only", "mount -t devtmpfs none /mnt")
@@ -133,7 +134,7 @@ PLAY(ALL, "chroot-no-capability", WITHOUT("sys_chroot") "chroot /tmp")
 PLAY(IDS | V2, "group-file-of-version-1", "echo FROZEN > $U/freezer.state")
 PLAY(IDS | V1, "group-file-of-version-2", "echo 1 > $F/cgroup.freeze")
 PLAY(IDS | V2, "group-controller-not-enabled",
-     "mkdir $U/fish; echo 5 > $U/fish/rdma.max; rmdir $U/fish")
+     "mkdir -p $U/fish/a; echo 5 > $U/fish/a/pids.max; rmdir $U/fish/a $U/fish")
 PLAY(IDS | V2, "group-file-missing", "echo 1 > $U/cgroup.nonsense")
 PLAY(IDS | V1, "group-file-not-yours", "echo 1 > $F/notify_on_release")
 PLAY(IDS | V2, "procs-threaded",

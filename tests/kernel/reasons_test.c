@@ -134,17 +134,30 @@ static void the_reason_arrives(void **state)
         labs_answers(&l, SIDE_HOST, "umount -q -R /mnt d/*; rm -rf d; echo cl''ean", "clean\r\n"));
 }
 
+/* The machine of tests/vm: whatever is set there concerns nobody else. */
+static bool is_test_machine(void)
+{
+    char kernel[4096];
+    return file_read(AT_FDCWD, "/proc/cmdline", kernel, sizeof kernel) > 0 &&
+           strstr(kernel, "fishbowl.testbed");
+}
+
 /* Labs of an ordinary user have no groups, unless somebody delegates some. */
 static enum needs there_is(void)
 {
-    char groups[4096] = "", kernel[4096] = "";
+    char groups[4096] = "";
     if (geteuid() != 0)
         return ALL;
+    bool ours = is_test_machine() && access(USERNS_CLONE, W_OK) == 0;
     file_read(AT_FDCWD, "/proc/self/cgroup", groups, sizeof groups);
-    file_read(AT_FDCWD, "/proc/cmdline", kernel, sizeof kernel);
-    bool ours = strstr(kernel, "fishbowl.testbed") && access(USERNS_CLONE, W_OK) == 0;
     return (ours ? FORBIDDEN : 0) | IDS | (strstr(groups, ":freezer:") ? V1 : GIVEN) |
            (strstr(groups, "0::") ? V2 : 0);
+}
+
+/* The test machine is slow: there only what is different there. */
+static bool is_played(const struct row *row, enum needs has)
+{
+    return !(row->needs & ~has) && (!is_test_machine() || (row->needs & (V2 | GIVEN | FORBIDDEN)));
 }
 
 int main(int argc, char **argv)
@@ -155,7 +168,7 @@ int main(int argc, char **argv)
     enum needs has = there_is();
     size_t count = 0;
     for (size_t i = 0; i < ROWS; i++)
-        if (!(rows[i].needs & ~has))
+        if (is_played(&rows[i], has))
             tests[count++] = (struct CMUnitTest){.name = rows[i].reason,
                                                  .test_func = the_reason_arrives,
                                                  .initial_state = (void *)&rows[i]};
