@@ -45,7 +45,7 @@ circumstance gid_map_is_written;
 
 /* ---- mounts: circumstances_mounts.c ---- */
 circumstance target_is_no_mount, source_is_no_mount, root_is_no_mount;
-circumstance target_has_mounts_below, source_has_mounts_below;
+circumstance target_has_mounts_below, bound_has_mounts_below;
 circumstance stands_in_target; /* its working directory is on that mount */
 circumstance parent_is_shared; /* a mount that pivot_root(2) or MS_MOVE needs private */
 circumstance source_is_outside_target;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../kernel/syscalls.h"
 #include "circumstances.h"
 #include "witness.h"
 #include <fcntl.h>
@@ -100,9 +101,11 @@ bool target_has_mounts_below(const struct failure *f)
     return has_mounts_below(f, witness_open(f, WITNESS_TARGET));
 }
 
-bool source_has_mounts_below(const struct failure *f)
+/* What is bound: open_tree(2) names nothing else. */
+bool bound_has_mounts_below(const struct failure *f)
 {
-    return has_mounts_below(f, witness_open(f, WITNESS_SOURCE));
+    bool tree = !strcmp(f->name, "open_tree");
+    return has_mounts_below(f, witness_open(f, tree ? WITNESS_TARGET : WITNESS_SOURCE));
 }
 
 bool stands_in_target(const struct failure *f)
@@ -164,7 +167,7 @@ bool source_is_outside_target(const struct failure *f)
 
 static uint64_t flags_of(const struct failure *f)
 {
-    return f->args ? f->args[3] : 0;
+    return f->args && !strcmp(f->name, "mount") ? f->args[3] : 0;
 }
 
 bool changes_propagation(const struct failure *f)
@@ -174,6 +177,8 @@ bool changes_propagation(const struct failure *f)
 
 bool binds_without_submounts(const struct failure *f)
 {
+    if (f->args && !strcmp(f->name, "open_tree"))
+        return (f->args[2] & SYS_OPEN_TREE_CLONE) && !(f->args[2] & SYS_RECURSIVE);
     return (flags_of(f) & MS_BIND) && !(flags_of(f) & MS_REC);
 }
 

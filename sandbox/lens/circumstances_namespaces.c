@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-enum { DEEP = 30 }; /* of 32 or 33 levels; around the tracer may be some that it does not see */
+enum { DEEP = 28 }; /* of 32 or 33 levels; around the tracer may be some that it does not see */
 
 /* pid_for_children cannot be read before its PID 1 is born, see pid_namespaces(7). */
 bool children_go_elsewhere(const struct failure *f)

@@ -34,6 +34,9 @@ struct rule {
 #define OPEN   "open openat"
 #define RENAME "rename renameat renameat2"
 #define PROCS  "cgroup.procs cgroup.threads tasks"
+#define MEMORY                                                                                     \
+    "memory.limit_in_bytes memory.soft_limit_in_bytes memory.max memory.high memory.low "          \
+    "memory.min"
 #define MOUNTS "mount umount2 pivot_root open_tree move_mount fsopen fsmount mount_setattr fspick"
 #define PATHS                                                                                      \
     "mount umount2 pivot_root chroot mkdir mkdirat rmdir unlink unlinkat mknod mknodat open_tree " \

@@ -35,8 +35,7 @@ ROW("exec-too-long", EXEC, ANY, 0, E2BIG, ALWAYS,
     "Arguments and environment together are longer than the kernel copies to a new program.",
     "Give fewer at a time: xargs does that.")
 ROW("exec-being-written", EXEC, ANY, 0, ETXTBSY, ALWAYS,
-    "A process has this file open for writing, and a program that changes while it runs would "
-    "crash.",
+    "A process has this file open for writing, and what runs must not change.",
     "Wait until it is closed, or copy the file.")
 
 // mknod(2)
@@ -65,10 +64,10 @@ ROW("setting-read-only", OPEN, "/proc/sys/*", 0, EROFS, ALWAYS,
     "/proc/sys is mounted read-only here, as containers do it for safety.",
     "Change the setting outside of the container, or before it is made.")
 ROW("setting-of-the-machine", OPEN, "/proc/sys/*", 0, EACCES, ALWAYS,
-    "This setting concerns the whole machine and belongs to its root, who is not the root of this "
-    "user namespace.",
-    "Change it outside; settings of a namespace of your own, as some of /proc/sys/net, can be "
-    "written.")
+    "This setting belongs to the root of the machine, or of another user namespace, and the "
+    "process is neither.",
+    "Change it outside, as that root; some settings of namespaces of your own can be written, as "
+    "in /proc/sys/net.")
 ROW("setting-not-permitted", OPEN " write", "/proc/sys/*", 0, EPERM, ALWAYS,
     "This setting belongs to a namespace in which the process has no rights.",
     "Change it as root of the user namespace that owns it.")

@@ -20,7 +20,7 @@ ROW("group-file-missing", OPEN, ANY, 0, EACCES, WHEN(is_in_group, target_is_miss
     "kernel speaks of permission.",
     "\"ls\" shows the files of the group, which depend on the hierarchy.")
 ROW("group-file-not-yours", OPEN, ANY, 0, EACCES, WHEN(is_in_group, target_exists),
-    "The file belongs to who made this group, or may not be written at all.",
+    "The file belongs to whoever made this group, or may not be written at all.",
     "Use a group of your own below it: mkdir. \"ls -l\" shows whose a file is.")
 
 // processes are moved
@@ -53,7 +53,7 @@ ROW("procs-other-user", "write", PROCS, 0, EACCES, WHEN(is_in_group_1),
 ROW("procs-other-delegation", "write", PROCS, 0, EACCES, ALWAYS,
     "The writer must be allowed to write cgroup.procs of the group that is above both the old and "
     "the new one, and here that belongs to somebody else.",
-    "Start the process within the delegated part, or let who delegated it move it there.")
+    "Start the process within the delegated part, or let whoever delegated it move it there.")
 ROW("procs-outside", "write", PROCS, 0, ENOENT, ALWAYS,
     "The process is, or would be, outside of the cgroup namespace of the writer.",
     "Move it from outside, in the host's terminal.")
@@ -75,7 +75,8 @@ ROW("subtree-has-processes", "write", "cgroup.subtree_control", 0, EBUSY, WHEN(g
     "internal processes.",
     "Move them to a group below first: \"mkdir leaf; echo PID > leaf/cgroup.procs\".")
 ROW("subtree-threaded", "write", "cgroup.subtree_control", 0, EOPNOTSUPP, ALWAYS,
-    "The group is threaded, and this controller cannot tell threads of one process apart.",
+    "The group is threaded or has threaded groups below it, and this controller cannot tell "
+    "threads of one process apart.",
     "Enable it in a group of whole processes; threads can have cpu, cpuset, pids and perf_event.")
 ROW("type-word", "write", "cgroup.type", 0, EINVAL, ALWAYS,
     "Only \"threaded\" can be written to cgroup.type, and there is no way back.",
@@ -93,10 +94,10 @@ ROW("switch-no-number", "write", "cgroup.freeze cgroup.kill", 0, EINVAL, ALWAYS,
     "This file takes a number, not a word.", "Write 1; to cgroup.freeze also 0, which thaws.")
 ROW("switch-out-of-range", "write", "cgroup.freeze cgroup.kill", 0, ERANGE, ALWAYS,
     "This file takes only 1, or for cgroup.freeze also 0.", "Write 1, or 0 to thaw.")
-ROW("memory-in-use", "write", "memory.*", 0, EBUSY, ALWAYS,
+ROW("memory-in-use", "write", "memory.*limit_in_bytes", 0, EBUSY, ALWAYS,
     "The group uses more memory than that already, and the kernel could not get enough of it back.",
     "Write a larger number, or end a process of the group first.")
-ROW("memory-no-amount", "write", "memory.*", 0, EINVAL, ALWAYS,
+ROW("memory-no-amount", "write", MEMORY, 0, EINVAL, ALWAYS,
     "The kernel takes a number of bytes here, also as 20M or 1G; no limit is \"max\" in version 2 "
     "and -1 in version 1.",
     "Write for example \"20M\".")

@@ -12,15 +12,20 @@ ROW("mount-no-capability", MOUNTS, ANY, 0, EPERM, WHEN(lacks_sys_admin),
 ROW("remount-locked", "mount", ANY, MS_REMOUNT | MS_BIND, EPERM, ALWAYS,
     "This mount came along from a more privileged mount namespace, and what is read-only, nosuid, "
     "nodev or noexec there stays so here.",
-    "Bind the directory's copy, or mount a file system of your own: an overlay, a tmpfs.")
+    "Leave it as it is, or mount something of your own over it: an overlay, a tmpfs.")
+ROW("attribute-locked", "mount_setattr", ANY, 0, EPERM, ALWAYS,
+    "This mount came along from a more privileged mount namespace, and what is read-only, nosuid, "
+    "nodev or noexec there stays so here.",
+    "Leave it as it is, or mount something of your own over it: an overlay, a tmpfs.")
 ROW("remount-foreign", "mount", ANY, MS_REMOUNT, EPERM, ALWAYS,
     "The file system itself was mounted by another user namespace, which alone may change its "
     "options.",
     "Change only this mount of it: \"mount -o remount,bind,ro\".")
 ROW("mount-proc-foreign-pids", "mount", ANY, 0, EPERM, WHEN(type_is_proc, pid_is_foreign),
-    "A proc file system shows the PID namespace of who mounts it, and the process's own belongs to "
+    "A proc file system shows the PID namespace of whoever mounts it, and the process's own "
+    "belongs to "
     "another user namespace.",
-    "Make a PID namespace with it: \"unshare --pid --fork\", and mount it there.")
+    "Make a PID namespace with it and mount it there: \"unshare --pid --fork --mount-proc\".")
 ROW("mount-proc-none", "mount", ANY, 0, EPERM, WHEN(type_is_proc, none_of_type_is_mounted),
     "In a user namespace proc can be mounted only where another proc can be seen whole, and in "
     "this root there is none.",
@@ -29,7 +34,7 @@ ROW("mount-proc-covered", "mount", ANY, 0, EPERM, WHEN(type_is_proc),
     "Parts of /proc are covered by other mounts here, and a new proc would show what they hide.",
     "Unmount what lies on /proc, or mount it before that is covered.")
 ROW("mount-sysfs-foreign-network", "mount", ANY, 0, EPERM, WHEN(type_is_sysfs, net_is_foreign),
-    "A sysfs shows the network namespace of who mounts it, and the process's own belongs to "
+    "A sysfs shows the network namespace of whoever mounts it, and the process's own belongs to "
     "another user namespace.",
     "Make a network namespace with it: \"unshare --net\"; or bind the old /sys.")
 ROW("mount-sysfs-covered", "mount", ANY, 0, EPERM, WHEN(type_is_sysfs),
@@ -37,7 +42,7 @@ ROW("mount-sysfs-covered", "mount", ANY, 0, EPERM, WHEN(type_is_sysfs),
     "nothing mounted on parts of it.",
     "Bind the old /sys instead: \"mount --rbind\".")
 ROW("mount-groups-foreign", "mount", ANY, 0, EPERM, WHEN(type_is_groups, cgroup_is_foreign),
-    "A cgroup file system shows the cgroup namespace of who mounts it, and the process's own "
+    "A cgroup file system shows the cgroup namespace of whoever mounts it, and the process's own "
     "belongs to another user namespace.",
     "Make a cgroup namespace with it: \"unshare --cgroup\".")
 ROW("mount-new-hierarchy", "mount", ANY, 0, EPERM, WHEN(type_is_cgroup),
@@ -45,13 +50,20 @@ ROW("mount-new-hierarchy", "mount", ANY, 0, EPERM, WHEN(type_is_cgroup),
     "first cgroup namespace; here the existing ones can be mounted again.",
     "Use the hierarchies that /proc/self/cgroup lists, with exactly their controllers.")
 ROW("mount-mqueue-foreign", "mount", ANY, 0, EPERM, WHEN(type_is_mqueue, ipc_is_foreign),
-    "An mqueue file system shows the IPC namespace of who mounts it, and the process's own belongs "
+    "An mqueue file system shows the IPC namespace of whoever mounts it, and the process's own "
+    "belongs "
     "to another user namespace.",
     "Make an IPC namespace with it: \"unshare --ipc\".")
 ROW("mount-machine-root-only", "mount", ANY, 0, EPERM, WHEN(type_is_of_disks),
     "A user namespace may mount proc, sysfs, tmpfs, overlay and the like, but not this type: a "
     "crafted disk could mislead the kernel.",
     "Have root of the machine mount it; unpack an image into a directory instead.")
+
+ROW("file-system-not-here", "fsconfig", ANY, 0, EPERM, ALWAYS,
+    "What this file system shows (proc the processes, sysfs the network, cgroup the groups) "
+    "belongs "
+    "to another user namespace, or is covered in part, or only the machine's root may mount it.",
+    "Make the namespace that it shows together with the user namespace: --pid, --net, --cgroup.")
 
 // mount(2): the places
 ROW("mount-type-unknown", "mount fsopen", ANY, 0, ENODEV, ALWAYS,
@@ -83,6 +95,9 @@ ROW("propagation-no-mount", "mount", ANY, 0, EINVAL, WHEN(changes_propagation, t
     "Propagation is a property of a mount, and this directory is no mount point.",
     "Name the mount's own directory (\"findmnt -T DIR\" shows it), or bind the directory on itself "
     "first.")
+ROW("attribute-no-mount", "mount_setattr", ANY, 0, EINVAL, WHEN(target_is_no_mount),
+    "Attributes belong to a mount, and this directory is no mount point.",
+    "Bind it on itself first: \"mount --bind DIR DIR\".")
 ROW("remount-no-mount", "mount", ANY, MS_REMOUNT, EINVAL, WHEN(target_is_no_mount),
     "Only a mount can be mounted anew, and this directory is no mount point.",
     "Bind it on itself first: \"mount --bind DIR DIR\".")
@@ -94,8 +109,8 @@ ROW("move-shared", "mount", ANY, MS_MOVE, EINVAL, WHEN(parent_is_shared),
     "Make the mount around it private first: \"mount --make-private\".")
 ROW("move-into-itself", "mount", ANY, MS_MOVE, ELOOP, ALWAYS,
     "A mount cannot be moved to a place within itself.", "Choose a target outside of it.")
-ROW("bind-hides-mounts", "mount", ANY, MS_BIND, EINVAL,
-    WHEN(binds_without_submounts, source_has_mounts_below),
+ROW("bind-hides-mounts", "mount open_tree", ANY, 0, EINVAL,
+    WHEN(binds_without_submounts, bound_has_mounts_below),
     "Other mounts lie within the source, came along from a more privileged namespace, and a bind "
     "without them would show what they hide.",
     "Bind it with them: \"mount --rbind\".")
@@ -124,7 +139,7 @@ ROW("overlay-layers-nested", "mount", ANY, 0, ELOOP, WHEN(type_is_overlay),
     "One of the overlay's directories lies within another one: the layers would contain "
     "themselves.",
     "Put lower, upper and work directory beside each other.")
-ROW("mount-option-unknown", "mount", ANY, 0, EINVAL, WHEN(gives_options),
+ROW("mount-option-unknown", "mount fsconfig", ANY, 0, EINVAL, WHEN(gives_options),
     "The file system does not know one of the options, or not with this value.",
     "The section of its type in mount(8) lists its options.")
 
@@ -135,7 +150,7 @@ ROW("umount-no-mount", "umount2", ANY, 0, EINVAL, WHEN(target_is_no_mount),
 ROW("umount-locked", "umount2", ANY, 0, EINVAL, ALWAYS,
     "This mount came along from a more privileged mount namespace, and unmounting it would show "
     "what it hides: it is locked.",
-    "Unmount it where it was mounted, or the whole tree that it came with.")
+    "Unmount it in the namespace that it came from, or together with the mount that it lies on.")
 ROW("umount-mounts-below", "umount2", ANY, 0, EBUSY, WHEN(target_has_mounts_below),
     "Other mounts lie within this one.",
     "Unmount those first, or all together: \"umount --recursive\".")
@@ -168,6 +183,6 @@ ROW("pivot-old-outside", "pivot_root", ANY, 0, EINVAL, WHEN(source_is_outside_ta
     "The place for the old root must lie within the new root.",
     "Make a directory there: \"mkdir NEW/old\", or give \".\" for both.")
 ROW("chroot-no-capability", "chroot", ANY, 0, EPERM, WHEN(lacks_sys_chroot),
-    "Changing the root needs CAP_SYS_CHROOT: who could choose it freely, could feed a setuid "
+    "Changing the root needs CAP_SYS_CHROOT: whoever could choose it freely, could show a setuid "
     "program a false /etc/passwd.",
     "Do it in a user namespace of your own: \"unshare --user --map-root-user chroot DIR\".")

@@ -69,7 +69,7 @@ ROW("setns-pid-upwards", "setns", ANY, 0, EINVAL, WHEN(descriptor_is_pid),
     "neither the process's own nor below it.",
     "Enter it from a process outside, in the host's terminal.")
 ROW("setns-other-user-namespace", "setns", ANY, 0, EPERM, WHEN(descriptor_is_user),
-    "A user namespace can be entered only from one that contains it, by who has CAP_SYS_ADMIN "
+    "A user namespace can be entered only from one that contains it, by whoever has CAP_SYS_ADMIN "
     "over it.",
     "Enter it from outside, as its owner: in the host's terminal.")
 ROW("setns-foreign", "setns", ANY, 0, EPERM, WHEN(descriptor_is_foreign),
@@ -97,11 +97,11 @@ ROW("map-more-than-own", "write", "uid_map gid_map", 0, EPERM, ALWAYS,
     "Write \"0 ID 1\" with the id that \"id -u\", for gid_map \"id -g\", shows outside; for more "
     "there is newuidmap.")
 ROW("map-overlaps", "write", "uid_map gid_map", 0, EINVAL, WHEN(has_several_lines),
-    "The ranges of two lines overlap, or a line is not three numbers of which the last is not 0.",
+    "Two lines share an id, inside or outside, or one is not three numbers with a count above 0.",
     "Write lines of \"FIRST-INSIDE FIRST-OUTSIDE COUNT\" that share no id, all in one write.")
 ROW("map-malformed", "write", "uid_map gid_map", 0, EINVAL, ALWAYS,
-    "A line of a map is three numbers, the first id inside, the first outside, and how many; none "
-    "of that is right here, or the count is 0.",
+    "A line of a map is three numbers: the first id inside, the first outside, and how many, at "
+    "least 1; this text is something else.",
     "Write for example \"0 1000 1\".")
 ROW("setgroups-after-map", "write", "setgroups", 0, EPERM, WHEN(gid_map_is_written),
     "Once gid_map is written, setgroups can no longer be denied.",

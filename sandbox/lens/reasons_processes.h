@@ -15,9 +15,10 @@ ROW("fork-process-limit", FORK, ANY, 0, EAGAIN, WHEN(has_process_limit),
     "Its user has as many processes as the resource limit RLIMIT_NPROC allows.",
     "End some of them; \"ulimit -u\" shows the limit.")
 ROW("clone-flags-clash", "clone clone3", ANY, 0, EINVAL, WHEN(flags_clash),
-    "Two of these flags exclude each other: what threads share cannot be a namespace of one of "
-    "them alone, nor may CLONE_FS be shared into a new mount or user namespace.",
-    "Leave out CLONE_THREAD, CLONE_PARENT or CLONE_FS, whichever stands beside the new namespace.")
+    "Two of these flags exclude each other: a thread, or a process that shares its root and "
+    "working directory by CLONE_FS, cannot be alone in a new user or mount namespace.",
+    "Leave out CLONE_THREAD, CLONE_PARENT, CLONE_FS or CLONE_SYSVSEM where a new namespace is "
+    "asked for.")
 
 // kill(2)
 ROW("kill-not-in-this-namespace", "kill tgkill", ANY, 0, ESRCH, WHEN(is_in_container),
@@ -40,8 +41,8 @@ ROW("user-not-mapped", "setuid setgid setreuid setregid setresuid setresgid setg
     "Keep to the ids in /proc/self/uid_map and gid_map, or make the namespace with a larger map.")
 ROW("user-no-capability", "setuid setgid setreuid setregid setresuid setresgid", ANY, 0, EPERM,
     ALWAYS,
-    "Only with CAP_SETUID, for groups CAP_SETGID, may a process become any user; without, only one "
-    "that it has been since it was started.",
+    "Without CAP_SETUID, for groups CAP_SETGID, a process can become only who it is already: its "
+    "real, effective or saved id.",
     "Do it as root of this user namespace.")
 ROW("setgroups-denied", "setgroups", ANY, 0, EPERM, WHEN(setgroups_is_denied),
     "\"deny\" was written to the setgroups file of this user namespace: that was the price for "

@@ -292,6 +292,27 @@ static long remount_nothing(char **arguments)
     return mount(NULL, "/etc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
 }
 
+/* The new interface of mounts, which newer mount(8) uses. */
+static long set_attribute(char **arguments)
+{
+    return sys_mount_setattr(AT_FDCWD, arguments[0], 0,
+                             &(struct sys_mount_attr){.attr_clr = SYS_ATTR_RDONLY});
+}
+
+static long configure(char **arguments)
+{
+    enum { SET_STRING = 1 };
+    int context = (int)syscall(SYS_fsopen, arguments[0], SYS_FSOPEN_CLOEXEC);
+    if (arguments[1])
+        return syscall(SYS_fsconfig, context, SET_STRING, arguments[1], "1", 0);
+    return syscall(SYS_fsconfig, context, SYS_FSCONFIG_CREATE, NULL, NULL, 0);
+}
+
+static long open_tree_alone(char **arguments)
+{
+    return sys_open_tree(AT_FDCWD, arguments[0], SYS_OPEN_TREE_CLONE);
+}
+
 static long pivot_in_chroot(char **arguments)
 {
     (void)arguments;
@@ -357,6 +378,9 @@ static const struct provocation provocations[] = {
     {"enter-time-with-threads", enter_time_with_threads, EUSERS},
     {"map", write_maps, 0},
     {"remount-nothing", remount_nothing, EINVAL},
+    {"set-attribute", set_attribute, 0},
+    {"configure", configure, 0},
+    {"open-tree", open_tree_alone, EINVAL},
     {"pivot-in-chroot", pivot_in_chroot, EINVAL},
     {"run-foreign", run_foreign, ENOEXEC},
     {"run", run, 0},

@@ -72,6 +72,8 @@ PLAY(ALL, "mount-foreign-namespace", "unshare -Ur mount -t tmpfs none /mnt")
 PLAY(ALL, "mount-no-capability", WITHOUT("sys_admin") "mount -t tmpfs none /mnt")
 PLAY(ALL, "remount-locked", "unshare -Urm mount -o remount,bind,rw /usr")
 PLAY(ALL, "remount-foreign", "unshare -Urm mount -o remount,ro /sys")
+PLAY(ALL, "attribute-locked", "unshare -Urm ../attack set-attribute /usr")
+PLAY(ALL, "file-system-not-here", "unshare -Urm ../attack configure proc")
 PLAY(ALL, "mount-proc-foreign-pids", "unshare -Urm mount -t proc proc /proc")
 PLAY(ALL, "mount-proc-none", "unshare -mpf sh -c 'umount -l /proc; mount -t proc proc /proc'")
 PLAY(ALL, "mount-proc-covered",
@@ -97,6 +99,7 @@ PLAY(ALL, "remount-busy",
 PLAY(ALL, "mount-twice", "mount -t mqueue none /mnt; mount -t mqueue none /mnt")
 PLAY(ALL, "propagation-no-mount", "mount --make-private /etc")
 PLAY(ALL, "remount-no-mount", "../attack remount-nothing")
+PLAY(ALL, "attribute-no-mount", "../attack set-attribute /etc")
 PLAY(ALL, "move-no-mount", "mount --move /etc /mnt")
 PLAY(ALL, "move-shared",
      "mount -t tmpfs none /mnt; mount --make-shared /mnt; mkdir /mnt/a /mnt/b; "
@@ -116,6 +119,8 @@ PLAY(ALL, "overlay-upper-on-overlay",
 PLAY(ALL, "overlay-layers-nested",
      "mkdir -p u/l; " OVERLAY "lowerdir=$PWD/u/l,upperdir=$PWD/u,workdir=$PWD/w")
 PLAY(ALL, "mount-option-unknown", "mount -t tmpfs -o fish=1 none /mnt")
+PLAY(ALL, "mount-option-unknown", "../attack configure tmpfs fish")
+PLAY(ALL, "bind-hides-mounts", "unshare -Urm ../attack open-tree /")
 PLAY(ALL, "umount-no-mount", "umount /etc")
 PLAY(ALL, "umount-locked", "unshare -Urm umount /usr")
 PLAY(ALL, "umount-mounts-below", "umount /dev")
