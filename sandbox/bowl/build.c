@@ -118,7 +118,13 @@ static int enter_groups(struct plan *p)
     p->step = STEP_GROUPS;
     for (int i = 0; i < p->delegations; i++)
         cgroup_join(&p->delegation[i]);
-    return cgroup_namespace(p->delegation, p->delegations);
+    /* a namespace that a child of ours makes is entered by its pidfd, for which that must be open
+     * to us: becoming another user has closed it, PR_SET_DUMPABLE in prctl(2) */
+    int before = prctl(PR_GET_DUMPABLE);
+    prctl(PR_SET_DUMPABLE, 1);
+    int r = cgroup_namespace(p->delegation, p->delegations);
+    prctl(PR_SET_DUMPABLE, before == 1);
+    return r;
 }
 
 static int become_root(struct plan *p)

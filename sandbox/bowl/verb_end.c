@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bowl freeze, thaw, stop, kill, wait, rm: what is done to a container from outside. */
 #include "../kernel/fdio.h"
-#include "../lab/gc.h"
 #include "asked.h"
 #include "channel.h"
 #include "events.h"
+#include "leftovers.h"
 #include "verbs.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { STOP_SECONDS = 10, FREEZE_MS = 5000, GC_MS = 2000 };
+enum { STOP_SECONDS = 10, FREEZE_MS = 5000 };
 
 /* ---- freeze and thaw ---- */
 
@@ -173,16 +173,6 @@ static void dismiss(int folder)
             ;
 }
 
-/* A monitor that was killed has left its groups: what its ledger names goes. */
-static void collect(const struct state *s)
-{
-    bool left = false;
-    for (int i = 0; i < s->groups; i++)
-        left = left || access(s->group[i].top, F_OK) == 0;
-    if (left)
-        gc_quietly(getenv("FISHBOWL_CGROUP"), GC_MS);
-}
-
 static int rm_one(struct call *c, int shelf, const char *name)
 {
     struct state s;
@@ -200,8 +190,7 @@ static int rm_one(struct call *c, int shelf, const char *name)
     c->e = (struct err){0};
     wait_for_end(folder);
     dismiss(folder);
-    if (known && !state_is_watched(&s))
-        collect(&s);
+    leftovers_remove(known ? &s : NULL);
     int r = shelf_remove(shelf, name);
     if (r < 0) {
         err_set(&c->e, r, NULL, "remove what is written down of the container %s", name);

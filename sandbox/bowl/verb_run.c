@@ -4,6 +4,7 @@
 #include "../kernel/rootfs.h"
 #include "channel.h"
 #include "follow.h"
+#include "leftovers.h"
 #include "monitor.h"
 #include "verbs.h"
 #include <errno.h>
@@ -140,7 +141,9 @@ static int start(struct call *c, int *folder)
     if (n >= 0)
         return -m.value;
     shelf_remove(shelf, o->name);
-    err_set(&c->e, (int)n, NULL, "The container's monitor is gone");
+    leftovers_remove(NULL);
+    err_set(&c->e, (int)n, "Somebody has killed it. Nothing of the container is left.",
+            "hear from the container's monitor");
     return -BOWL_FAILED;
 }
 

@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Containers of bowl under load and under kill -9: nothing is lost, nothing is left. SOAK=1000 tries
+# it longer. runs-as: both
+# timeout: 300
+# shellcheck disable=SC2154,SC2086,SC2012 # $a and $b are words, from bowl.lib.sh
+set -u
+. tests/lib.sh
+. tests/kernel/bowl.lib.sh
+
+SOAK=${SOAK-30}
+ours() { # processes of bowl's that belong to containers of this test
+    pgrep -u "$(id -u)" -f "bowl: (monitor of|tracer)? ?($a|$b|s$$)" || :
+}
+groups() { find /sys/fs/cgroup -maxdepth 4 -name 'fb.*' -printf '%f\n' 2> /dev/null | sort -u; }
+monitor_of() { field "$1" monitor | cut -d. -f2; } # NAME
+gone() { ! kill -0 "$1" 2> /dev/null || grep -q '^State:.*Z' "/proc/$1/status" 2> /dev/null; }
+no_groups() { # MONITOR: of this one
+    ! groups | grep -q "^fb\.$1\."
+}
+
+# ---- what is printed ----
+
+sum=$(seq 300000 | cksum)
+got=$("$bowl" run --name $a alpine seq 300000 | cksum)
+test_that 'much output arrives whole' [ "$got" = "$sum" ]
+test_that 'and is in the log, over a rotation' [ "$("$bowl" logs $a | cksum)" = "$sum" ]
+test_that 'whose lines are counted right' [ "$("$bowl" logs -n 100000 $a | head -n 1)" = 200001 ]
+"$bowl" rm $a
+got=$("$bowl" run --rm alpine seq 200000 | (sleep 0.5; cksum))
+test_that 'a slow reader gets all' [ "$got" = "$(seq 200000 | cksum)" ]
+"$bowl" run --rm alpine sh -c 'printf "no newline"; printf "\377\000x"' > "$TMPDIR/bytes"
+test_that 'bytes that are no text arrive as they are' \
+    cmp "$TMPDIR/bytes" <(printf 'no newline\377\000x')
+rm "$TMPDIR/bytes"
+
+# A client that hangs slows its container, and nobody else.
+"$bowl" run --name $a alpine sh -c 'i=0; while [ $i -lt 60000 ]; do echo "line $i of the many that are to come"; i=$((i + 1)); done' \
+    > "$TMPDIR/out" & client=$!
+wait_until [ -s "$TMPDIR/out" ]
+kill -STOP $client
+test_that 'while a client hangs others are served' "$bowl" exec $a true
+test_that 'and can read the log' shows_that '^line 0 of' "$bowl" logs $a
+start $b alpine sleep 4242
+test_that 'and start others' is $b running
+"$bowl" rm --force $b
+kill -CONT $client
+wait $client
+test_that 'once it goes on it gets all' [ "$(wc -l < "$TMPDIR/out")" = 60000 ]
+rm "$TMPDIR/out"
+"$bowl" rm $a
+
+# ---- what is held ----
+
+start $a alpine sh -c 'while :; do echo beat; sleep 0.02; done'
+monitor=$(monitor_of $a)
+descriptors() { ls "/proc/$monitor/fd" | wc -l; }
+before=$(descriptors)
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    "$bowl" stats $a > /dev/null
+    "$bowl" exec $a true
+    "$bowl" trace $a on
+    "$bowl" trace $a off
+    "$bowl" diff $a > /dev/null 2>&1
+    timeout 0.1 "$bowl" logs --follow $a > /dev/null
+done
+test_that 'the monitor holds no more descriptors after many requests' \
+    wait_until eval '[ "$(descriptors)" -le "$before" ]'
+test_that 'and no child but process 1 and the guard' \
+    eval '[ "$(wc -w < "/proc/$monitor/task/$monitor/children")" = 2 ]'
+
+# ---- kill -9 ----
+
+lines=$("$bowl" logs $a | wc -l)
+kill -KILL "$monitor"
+pid=$(field $a pid)
+test_that 'kill -9 of the monitor ends the container' wait_until is $a killed
+test_that 'no line of the log that was written is lost' [ "$("$bowl" logs $a | wc -l)" -ge "$lines" ]
+test_that 'what it held of the files is gone, which is said' \
+    says "its monitor, is gone" "$bowl" diff $a
+test_that 'rm removes the rest' "$bowl" rm $a
+test_that 'with the control groups' no_groups "$monitor"
+
+start $a alpine sleep 4242
+if "$bowl" freeze $a 2> /dev/null; then
+    monitor=$(monitor_of $a) pid=$(field $a pid)
+    kill -KILL "$monitor"
+    test_that 'kill -9 of the monitor of one that is frozen' wait_until is $a killed
+    test_that 'rm removes that, too' "$bowl" rm $a
+    test_that 'and its processes' wait_until gone "$pid"
+    test_that 'and its groups' no_groups "$monitor"
+else
+    skip 'kill -9 of the monitor of one that is frozen' 'this user has no control groups'
+fi
+"$bowl" rm --force $a > /dev/null 2>&1
+
+clients_killed() { # at some moment between its start and the container's end
+    local i client
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        "$bowl" run --name $a --show alpine sh -c 'echo ready; sleep 4242' > /dev/null 2>&1 & client=$!
+        sleep "0.0$((i % 10))"
+        kill -KILL $client
+        wait $client 2> /dev/null
+        wait_until settled || return 1
+        "$bowl" rm --force $a 2> /dev/null
+    done
+    [ -z "$(ours)" ]
+}
+settled() { # it runs, or there is none, not even one that is being made
+    local state
+    state=$(field $a state)
+    [ "$state" != created ] && { [ -n "$state" ] || [ -z "$(ours)" ]; }
+}
+test_that 'kill -9 of bowl run at any moment leaves a container that can be removed, or none' \
+    clients_killed
+monitors_killed() {
+    local i client made=0
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        "$bowl" start --name $a alpine sleep 4242 > /dev/null 2>&1 & client=$!
+        wait_until eval '[ -n "$(ours)" ] || gone $client'
+        sleep "0.00$((i % 10))"
+        # shellcheck disable=SC2046
+        kill -KILL $(ours) 2> /dev/null && made=$((made + 1))
+        wait $client
+        "$bowl" rm --force $a 2> /dev/null
+    done
+    echo "$made of 10 killed"
+    [ -z "$(ours)" ] && [ $made -gt 0 ]
+}
+test_that 'kill -9 of a monitor at any moment leaves one that can be removed, or none' monitors_killed
+
+# ---- a soak ----
+
+mounts() { wc -l < /proc/self/mountinfo; }
+mounts_before=$(mounts)
+soak() { # each time other verbs, and a name that comes back
+    local i
+    for ((i = 0; i < SOAK; i++)); do
+        start s$$ alpine sh -c 'echo beat; exec sleep 4242' || return 1
+        case $((i % 3)) in
+        0) "$bowl" stop --time 0 s$$ && "$bowl" rm s$$ ;;
+        1) "$bowl" exec s$$ true && "$bowl" rm --force s$$ ;;
+        2) "$bowl" kill s$$ && "$bowl" wait s$$ > /dev/null && "$bowl" rm s$$ ;;
+        esac || return 1
+    done
+}
+before=$(groups)
+test_that "$SOAK containers start and end" soak
+test_that 'no process is left' wait_until eval '[ -z "$(ours)" ]'
+test_that 'no mount' [ "$(mounts)" = "$mounts_before" ]
+new_groups() { groups | comm -13 <(echo "$before") - | while IFS=. read -r _ pid _; do
+    [ -d "/proc/$pid" ] || echo "$pid"; done; } # those of others who live are theirs
+test_that 'no control group' [ -z "$(new_groups)" ]
+test_that 'no name' not says "s$$" "$bowl" ps --all
+done_testing
