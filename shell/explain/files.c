@@ -272,7 +272,8 @@ const struct command commands_files[] = {
     {"dd", "dd(1)", "copies a file block by block", NULL, TABLE_NONE, dd_words, words, 0, NULL},
     COMMAND("date", "prints the time, or sets it", NULL, date_options, format),
     COMMAND("vi", "an editor: F3 gives it the keyboard", NULL, TABLE_NONE, read_files),
-    COMMAND("file", "says of what kind a file is", NULL, TABLE_NONE, read_files),
+    {"file", "file(1)", "says of what kind a file is", NULL, TABLE_NONE, NULL, read_files, 0,
+     "not there"},
     COMMAND("ldd", "says which libraries a program needs", NULL, TABLE_NONE, read_files),
     {.name = NULL},
 };

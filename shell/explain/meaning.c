@@ -71,7 +71,7 @@ const struct meaning meanings[] = {
     {"umount2", "", "mount(container,PATH)", "chroot", ""},
 
     /* processes */
-    {"clone", "", "container.processes", "bomb", "--pids-limit NUMBER limits how many"},
+    {"clone", "", "container.processes", "pidof", ""},
     {"execve", "", "container.name", "", "the words behind the image's name"},
     {"kill", "SIGKILL", "container.exists", "pidof", "docker kill, podman kill"},
     {"kill", "SIGTERM", "host.processes", "pidof",
@@ -90,7 +90,6 @@ const struct meaning meanings[] = {
     {"mmap", "", "process(NAME).virtual", "memory", "none: --memory counts what is really there"},
     {"shmget", "", "container.ipc.segments", "namespaces", "--ipc"},
     {"clock_settime", "", "", "calls", "--cap-add SYS_TIME"},
-    {"syslog", "", "", "memory", "--cap-add SYSLOG"},
 
     /* rights */
     {"prctl", "PR_CAPBSET_DROP", "container.bounding", "calls", "--cap-drop NAME"},
