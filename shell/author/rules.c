@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rules.h"
-#include <ctype.h>
+#include "../explain/explain.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -131,19 +131,12 @@ static void rule_only(struct lint *l)
 /* ---- needs that commands suggest ---- */
 
 static const struct wish {
-    const char *option; /* of unshare(1) */
-    char letter;
+    const char *flag; /* of a call that a command leads to, see shell/explain/meaning.h */
     const char *need;
 } wishes[] = {
-    {"mount", 'm', "mntns"},
-    {"uts", 'u', "utsns"},
-    {"ipc", 'i', "ipcns"},
-    {"net", 'n', "netns"},
-    {"pid", 'p', "pidns"},
-    {"user", 'U', "userns"},
-    {"map-root-user", 'r', "userns"},
-    {"cgroup", 'C', "cgroupns"},
-    {"time", 'T', "timens"},
+    {"CLONE_NEWNS", "mntns"},    {"CLONE_NEWUTS", "utsns"},       {"CLONE_NEWIPC", "ipcns"},
+    {"CLONE_NEWNET", "netns"},   {"CLONE_NEWPID", "pidns"},       {"CLONE_NEWUSER", "userns"},
+    {"CLONE_NEWTIME", "timens"}, {"CLONE_NEWCGROUP", "cgroupns"}, {"uid_map", "userns"},
 };
 
 static const struct trace {
@@ -165,36 +158,21 @@ static void want(struct lint *l, int line, const char *what, const char *need)
                   what, line);
 }
 
-static void want_option(struct lint *l, int line, const char *word)
+static void look_at_calls(struct lint *l, int line, const char *command)
 {
-    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
-        const struct wish *w = &wishes[i];
-        size_t n = strcspn(word, "=");
-        bool is_long = word[1] == '-';
-        if (is_long ? strlen(w->option) + 2 == n && !strncmp(word + 2, w->option, n - 2)
-                    : strchr(word + 1, w->letter) != NULL)
-            want(l, line, "unshare", w->need);
+    struct explanation *e = explain_command(command, NULL);
+    for (int i = 0; i < e->count; i++) {
+        const struct meaning *m = e->entries[i].meaning;
+        for (size_t k = 0; m && k < sizeof wishes / sizeof *wishes; k++)
+            if (strcmp(m->call, "setns") != 0 && !strcmp(m->flag, wishes[k].flag))
+                want(l, line, m->call, wishes[k].need);
     }
-}
-
-/* The options that follow the word unshare, up to the program that it starts. */
-static void look_at_unshare(struct lint *l, int line, const char *command)
-{
-    const char *at = strstr(command, "unshare ");
-    if (!at || (at > command && !strchr(" ;&|(", at[-1])))
-        return;
-    at += strlen("unshare ");
-    while (*(at += strspn(at, " ")) == '-') {
-        size_t n = strcspn(at, " ");
-        _cleanup_free_ char *word = text_copy(at, n);
-        want_option(l, line, word);
-        at += n;
-    }
+    explanation_free(e);
 }
 
 static void look_at_command(struct lint *l, int line, const char *command)
 {
-    look_at_unshare(l, line, command);
+    look_at_calls(l, line, command);
     for (size_t i = 0; i < sizeof traces / sizeof *traces; i++) {
         const struct trace *t = &traces[i];
         bool met = t->needs[1] && lint_met(l, t->needs[1]);
