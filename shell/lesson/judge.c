@@ -223,6 +223,8 @@ void judge_look(struct player *p, const struct evidence *ev)
     bool holds = j->conditions && script_agrees(p, check);
     j->looked |= !check->script || j->script_known;
     if (holds) {
+        if (check->script && j->script_output && j->script_output[0])
+            say_script(j);
         judge_pass(p, ev, already);
         return;
     }

@@ -177,7 +177,8 @@ void bindings_line(void *user, const char *line)
     enum side side = session_focus(s->session);
 
     s->dirty |= DIRTY_STEP | DIRTY_PROMPT;
-    stepbox_quiet(s->box);
+    if (!s->passed || line[0] == ':') /* what the kernel said about a guess stays with the step */
+        stepbox_quiet(s->box);
     if (line[0] == ':' && own_word(s, line + 1))
         return;
     if (line[0] != ':')

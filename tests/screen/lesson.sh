@@ -84,6 +84,9 @@ test_that 'and keeps the mark half' at_step '2/10 ●◐○○○○○○○○
 type_line 'touch containerroot/IN_CONTAINER_FILESYSTEM'
 test_that 'the file in its place makes the check hold' holds 'host.file\(.*\) is yes'
 test_that 'and shows the prediction beside the kernel' in_box 'You said a: not quite. It is b\)'
+type_line 'ls containerroot/IN*'
+wait_for_like '^│containerroot/IN_CONTAINER'
+test_that 'which stays while commands are typed' in_box 'You said a: not quite. It is b\)'
 keys F8
 
 test_that 'the third step sets the prompt to the container' wait_for_like '^container ▸'

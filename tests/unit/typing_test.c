@@ -408,6 +408,21 @@ static void a_script_runs_once_the_conditions_hold(void **state)
     expect_part("record passed");
 }
 
+static void what_a_script_has_measured_is_said(void **state)
+{
+    (void)state;
+    open_lesson(scripted, NULL);
+    player_lab_ready(player);
+    look(0);
+    type(SIDE_HOST, "true");
+    scene_container(&scene, 1);
+    look(100);
+    forget();
+    player_script_done(player, 0, "measured: 25 %\nmore");
+    look(100);
+    expect_part("good: container.exists is yes; measured: 25 %\n");
+}
+
 static void a_script_that_says_no_runs_again_only_after_something_moved(void **state)
 {
     (void)state;
@@ -508,6 +523,7 @@ int main(void)
         DRIVEN(a_reset_that_was_asked_for_is_not_undone_by_typing),
         DRIVEN(steps_behind_a_reset_build_on_nothing_before_it),
         DRIVEN(a_script_runs_once_the_conditions_hold),
+        DRIVEN(what_a_script_has_measured_is_said),
         DRIVEN(a_script_that_says_no_runs_again_only_after_something_moved),
         DRIVEN(the_answer_to_a_script_of_another_step_is_dropped),
         DRIVEN(check_runs_the_script_and_waits_for_it),
