@@ -185,11 +185,12 @@ install: all
 	install -D -m 644 docs/fishbowl.1 $(man)/fishbowl.1
 	install -D -m 644 docs/bowl.1 $(man)/bowl.1
 	install -D -m 644 docs/fishbowl.bash $(comp)/fishbowl
+	install -D -m 644 docs/bowl.bash $(comp)/bowl
 
 uninstall:
 	rm -rf $(data)
 	rm -f $(DESTDIR)$(PREFIX)/bin/fishbowl $(man)/fishbowl.1 $(comp)/fishbowl
-	rm -f $(DESTDIR)$(PREFIX)/bin/bowl $(man)/bowl.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/bowl $(man)/bowl.1 $(comp)/bowl
 
 help:
 	@echo 'make run        install what is missing, build, start (LESSON=04 to choose one)'

@@ -5,6 +5,7 @@
 #include "../kernel/namespaces.h"
 #include "../kernel/syscalls.h"
 #include "../lab/base.h"
+#include "deny.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -269,6 +270,7 @@ int box_make(struct box *b, const struct options *options, struct err *e)
         .stream = {-1, -1, -1},
         .files = {-1, -1, -1},
         .life = -1,
+        .listener = -1,
         .ledger = {.folder = -1, .file = -1},
     };
     sigprocmask(SIG_SETMASK, NULL, &b->plan.mask);
@@ -292,14 +294,34 @@ int box_make(struct box *b, const struct options *options, struct err *e)
     return build_error(options, b->plan.step, r, e);
 }
 
-int box_go(struct box *b, struct err *e)
+/* Until exec(3) closes the channel; what is denied meanwhile wants an answer, too. */
+static struct report await_command(struct box *b, int shelf)
 {
-    struct report report;
+    struct report report = {STEP_REPORT, 0};
     struct message m;
+    for (;;) {
+        struct pollfd watched[] = {{b->channel, POLLIN, 0}, {b->listener, POLLIN, 0}};
+        if (poll(watched, 2, -1) < 0)
+            continue;
+        if (watched[1].revents & POLLIN)
+            deny_answer(b->listener, shelf, b->plan.options->name);
+        if (!watched[0].revents)
+            continue;
+        if (channel_receive(b->channel, &m, &report, sizeof report, 0) < 0)
+            return (struct report){STEP_REPORT, 0};
+        if (m.type == MESSAGE_FAILED)
+            return report;
+        b->listener = m.fd[0];
+    }
+}
+
+int box_go(struct box *b, int shelf, struct err *e)
+{
+    struct report report = {STEP_REPORT, 0};
     if (write(b->channel, "", 1) != 1)
-        report = (struct report){STEP_REPORT, -errno};
-    else if (channel_receive(b->channel, &m, &report, sizeof report, 0) < 0)
-        report.code = 0; /* exec(3) has closed it */
+        report.code = -errno;
+    else
+        report = await_command(b, shelf);
     fd_closep(&b->channel);
     if (report.code == 0)
         return 0;
@@ -343,5 +365,6 @@ void box_end(struct box *b)
     ledger_close(&b->ledger, all_gone);
     fd_closep(&b->pidfd);
     fd_closep(&b->channel);
+    fd_closep(&b->listener);
     fd_closep(&b->range);
 }

@@ -17,7 +17,8 @@ struct box {
     int files[FILES]; /* see channel.h */
     pid_t guard;      /* ends it if we die; once the other end of life closes */
     int life;
-    int range; /* keeps its ids taken, see idrange.h */
+    int listener; /* of the calls that are denied, deny.h; -1: none are */
+    int range;    /* keeps its ids taken, see idrange.h */
     struct ledger ledger;
     struct controllers controllers;
     unsigned kept; /* limits: a set of 1 << enum bowl_limit */
@@ -31,8 +32,13 @@ struct box {
  */
 int box_make(struct box *b, const struct options *options, struct err *e);
 
-/* Let the command begin. Returns as box_make(). */
-int box_go(struct box *b, struct err *e);
+/*
+ * Let the command begin.
+ *
+ * shelf  for events: calls may be denied before it does
+ * Returns as box_make().
+ */
+int box_go(struct box *b, int shelf, struct err *e);
 
 /* Write down what others need to know of it. */
 void box_describe(const struct box *b, struct state *s);

@@ -6,6 +6,7 @@
 #include "../kernel/namespaces.h"
 #include "../kernel/pty.h"
 #include "../kernel/syscalls.h"
+#include "deny.h"
 #include "init.h"
 #include "masks.h"
 #include "privileges.h"
@@ -212,6 +213,17 @@ static int tell(struct plan *p, struct message *m, int code)
     return r;
 }
 
+/* Who answers for the calls that are denied must be there before the first of them. */
+static int give_up(struct plan *p)
+{
+    struct message m = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
+    p->step = STEP_PRIVILEGES;
+    int r = p->options->all_capabilities ? 0 : privileges_drop();
+    if (r == 0)
+        r = deny_install(p->options->denied, &m.fd[0]);
+    return r == 0 && m.fd[0] >= 0 ? tell(p, &m, 0) : r;
+}
+
 _Noreturn void build_run(struct plan *p)
 {
     struct message files = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
@@ -228,10 +240,8 @@ _Noreturn void build_run(struct plan *p)
     if (p->channel != 3 && dup3(p->channel, 3, O_CLOEXEC) == 3)
         p->channel = 3;
     sys_close_from(4);
-    if (r == 0 && !p->options->all_capabilities) {
-        p->step = STEP_PRIVILEGES;
-        r = privileges_drop();
-    }
+    if (r == 0)
+        r = give_up(p);
     if (r == 0 && p->options->init)
         init_fork();
     if (r == 0)

@@ -56,7 +56,8 @@ struct report {
 
 /*
  * Wait for a byte on the channel (the maps are written), build, report, wait for another byte, and
- * become the command. The end of the channel without a second report is the command's beginning.
+ * become the command. The end of the channel is the command's beginning, unless MESSAGE_FAILED
+ * came before it; MESSAGE_ANSWER then brings the listener of deny.h.
  */
 _Noreturn void build_run(struct plan *plan);
 

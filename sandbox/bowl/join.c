@@ -4,6 +4,7 @@
 #include "../kernel/pty.h"
 #include "../kernel/syscalls.h"
 #include "build.h"
+#include "deny.h"
 #include "privileges.h"
 #include "terminal.h"
 #include <errno.h>
@@ -95,6 +96,8 @@ static int become(struct joining *j)
     j->place = AT_PRIVILEGES;
     if (r == 0 && !join->state->all_capabilities)
         r = privileges_drop();
+    if (r == 0) /* the monitor answers for what it has started itself */
+        r = deny_install(join->state->denied, NULL);
     j->place = AT_COMMAND;
     if (r == 0)
         r = build_environment(join->state->hostname, join->term);

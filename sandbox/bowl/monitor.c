@@ -5,6 +5,7 @@
 #include "../lab/title.h"
 #include "asked.h"
 #include "box.h"
+#include "deny.h"
 #include "events.h"
 #include "log.h"
 #include "trace.h"
@@ -307,6 +308,7 @@ enum {
     INPUT,
     OUTPUT,
     ERRORS,
+    DENIED,
     FIRST_CLIENT,
     WATCHED = FIRST_CLIENT + CLIENTS
 };
@@ -323,6 +325,7 @@ static void watch(struct monitor *m, struct pollfd watched[WATCHED])
     watched[LOG_ROOM].fd = m->log ? log_wakeup(m->log) : -1;
     watched[INPUT] = (struct pollfd){input ? m->box.stream[0] : -1, POLLOUT, 0};
     watched[OUTPUT].fd = ready ? m->box.stream[1] : -1;
+    watched[DENIED].fd = m->box.listener;
     watched[ERRORS].fd = ready ? m->box.stream[2] : -1;
     for (int i = 0; i < CLIENTS; i++) {
         const struct client *c = &m->client[i];
@@ -351,6 +354,10 @@ static void serve(struct monitor *m)
             else if (seen)
                 drop(&m->client[i]);
         }
+        if (watched[DENIED].revents & POLLIN)
+            deny_answer(m->box.listener, m->shelf, m->state.name);
+        else if (watched[DENIED].revents) /* the last who had the filter has ended */
+            fd_closep(&m->box.listener);
         if (watched[INPUT].revents)
             pass_input(m);
         for (int which = 1; which < 3; which++)
@@ -407,6 +414,7 @@ static void describe(struct monitor *m)
     s->created = state_now();
     s->tty = o->tty;
     s->all_capabilities = o->all_capabilities;
+    snprintf(s->denied, sizeof s->denied, "%s", o->denied);
     for (char **word = o->command; *word; word++) {
         size_t room = sizeof s->arguments - (size_t)s->arguments_size;
         int n = snprintf(s->arguments + s->arguments_size, room, "%s", *word);
@@ -433,7 +441,7 @@ static int make(struct monitor *m, struct err *e)
     events_note(m->shelf, m->state.name, "create", NULL);
     int status = box_make(&m->box, m->options, e);
     if (status == 0)
-        status = box_go(&m->box, e);
+        status = box_go(&m->box, m->shelf, e);
     m->log = status == 0 ? log_open(m->folder, LOG_LIMIT) : NULL;
     if (status == 0 && !m->log) {
         kill(m->box.pid, SIGKILL);
@@ -454,13 +462,14 @@ static const struct options *keep_options(const struct options *options)
     while (options->command[count])
         count++;
     kept.hostname = strdup(options->hostname);
+    kept.denied = strdup(options->denied);
     kept.command = calloc((size_t)count + 1, sizeof *kept.command);
     for (int i = 0; kept.command && i < count; i++)
         if (!(kept.command[i] = strdup(options->command[i])))
             return NULL;
     snprintf(title, sizeof title, "bowl: monitor of %s", kept.name);
     title_set(title);
-    return kept.hostname && kept.command ? &kept : NULL;
+    return kept.hostname && kept.denied && kept.command ? &kept : NULL;
 }
 
 static int refuse_show(int code, struct err *e)

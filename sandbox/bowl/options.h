@@ -24,6 +24,7 @@ struct options {
     bool show;             /* tell by which system calls it is made */
     bool init;             /* process 1 is ours, and reaps (init.h) */
     bool all_capabilities; /* keep all, and all calls: see privileges.h */
+    const char *denied;    /* system calls, see deny.h; "" for none */
     unsigned short rows, columns;
     struct bowl_limits limits;
 };

@@ -135,18 +135,23 @@ static int refuse_all(scmp_filter_ctx filter)
     return r;
 }
 
+int privileges_architectures(void *filter)
+{
+#ifdef __x86_64__
+    int r = seccomp_arch_add(filter, SCMP_ARCH_X86);
+    return r < 0 ? r : seccomp_arch_add(filter, SCMP_ARCH_X32);
+#else
+    (void)filter;
+    return 0;
+#endif
+}
+
 static int filter_calls(void)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     if (!filter)
         return -ENOMEM;
-#ifdef __x86_64__
-    int r = seccomp_arch_add(filter, SCMP_ARCH_X86); /* its calls have other numbers */
-    if (r == 0)
-        r = seccomp_arch_add(filter, SCMP_ARCH_X32);
-#else
-    int r = 0;
-#endif
+    int r = privileges_architectures(filter);
     if (r == 0)
         r = refuse_all(filter);
     if (r == 0)

@@ -11,4 +11,10 @@
  */
 int privileges_drop(void);
 
+/*
+ * Let a filter of libseccomp (scmp_filter_ctx) look at the calls of all kinds of programs that this
+ * processor runs: a 32-bit one has other numbers for its calls. Returns 0 or a negative errno.
+ */
+int privileges_architectures(void *filter);
+
 #endif

@@ -29,21 +29,14 @@ static const struct field {
     {                                                                                              \
         key, type, offsetof(struct state, member), sizeof(((struct state *)0)->member)             \
     }
-    FIELD("name", TEXT, name),
-    FIELD("monitor", TEXT, monitor),
-    FIELD("boot", TEXT, boot),
-    FIELD("pid", INT, pid),
-    FIELD("start", LONG, start),
-    FIELD("status", INT, status),
-    FIELD("exit", INT, exit_code),
-    FIELD("signal", INT, signal),
-    FIELD("created", LONG, created),
-    FIELD("started", LONG, started),
-    FIELD("ended", LONG, ended),
-    FIELD("hostname", TEXT, hostname),
-    FIELD("rootfs", TEXT, rootfs),
-    FIELD("tty", INT, tty),
-    FIELD("all-capabilities", INT, all_capabilities),
+    FIELD("name", TEXT, name),       FIELD("monitor", TEXT, monitor),
+    FIELD("boot", TEXT, boot),       FIELD("pid", INT, pid),
+    FIELD("start", LONG, start),     FIELD("status", INT, status),
+    FIELD("exit", INT, exit_code),   FIELD("signal", INT, signal),
+    FIELD("created", LONG, created), FIELD("started", LONG, started),
+    FIELD("ended", LONG, ended),     FIELD("hostname", TEXT, hostname),
+    FIELD("rootfs", TEXT, rootfs),   FIELD("tty", INT, tty),
+    FIELD("denied", TEXT, denied),   FIELD("all-capabilities", INT, all_capabilities),
 #undef FIELD
 };
 enum { FIELDS = sizeof fields / sizeof *fields };

@@ -44,6 +44,7 @@ struct state {
     int arguments_size;
     int tty;              /* whether it has a terminal of its own */
     int all_capabilities; /* none was taken away, see privileges.h */
+    char denied[256];     /* system calls, with commas between them; see deny.h */
     int groups;
     struct state_group group[LAB_HIERARCHIES];
 };

@@ -3,6 +3,7 @@
 #include "../kernel/fdio.h"
 #include "../kernel/rootfs.h"
 #include "channel.h"
+#include "deny.h"
 #include "follow.h"
 #include "leftovers.h"
 #include "monitor.h"
@@ -11,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HOSTNAME_MAX = 64, NAME = 256, REMOVE, INIT, PRIVILEGED, SHOW, LIMIT };
+enum { HOSTNAME_MAX = 64, NAME = 256, REMOVE, INIT, PRIVILEGED, SHOW, DENY, LIMIT };
 
 #define LIMIT_ROW(limit, option, argument, what)                                                   \
     {                                                                                              \
@@ -28,6 +29,8 @@ const struct argp_option run_options[] = {
     {"privileged", PRIVILEGED, NULL, 0,
      "Keep all capabilities, all system calls, and all of /proc and /sys", 0},
     {"show", SHOW, NULL, 0, "Tell on standard error by which system calls the container is made",
+     0},
+    {"deny", DENY, "CALL,...", 0, "System calls that it may not make; bowl events names who tries",
      0},
     LIMIT_ROW(BOWL_MEMORY, "memory", "SIZE", "Memory that it may use: 64M"),
     LIMIT_ROW(BOWL_MEMORY_SOFT, "memory-soft", "SIZE",
@@ -67,6 +70,11 @@ error_t take_run(struct call *c, int key, char *arg, struct argp_state *state)
             argp_error(state, "\"%s\" is no host name: 1 to %d letters, digits, dots and dashes",
                        arg, HOSTNAME_MAX);
         o->hostname = arg;
+    } else if (key == DENY) {
+        struct err e = {0};
+        if (deny_check(arg, &e) < 0)
+            argp_error(state, "%s. %s", e.what, e.hint);
+        o->denied = arg;
     } else if (key >= LIMIT && key < LIMIT + BOWL_LIMITS) {
         struct err e = {0};
         if (bowl_limit_set(&o->limits, (enum bowl_limit)(key - LIMIT), arg, &e) < 0)
@@ -126,6 +134,7 @@ static int start(struct call *c, int *folder)
         return -BOWL_FAILED;
     o->command = c->count > 1 ? c->words + 1 : shell;
     o->hostname = o->hostname ? o->hostname : o->name;
+    o->denied = o->denied ? o->denied : "";
     o->term = getenv("TERM");
     follow_size(&o->rows, &o->columns);
     _cleanup_close_ int socket = monitor_start(shelf, *folder, o);

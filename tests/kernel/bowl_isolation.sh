@@ -81,6 +81,21 @@ test_that '--privileged keeps all capabilities of its user namespace' \
     eval '"$bowl" run --rm --privileged alpine mount -t tmpfs x /mnt'
 test_that 'and all system calls' "$bowl" run --rm --privileged alpine unshare -m true
 
+# ---- calls that are denied ----
+
+start $a --deny mkdir,kill alpine sh -c 'mkdir /denied; mkdir /again; exec sleep 4242'
+denied() { "$bowl" events | grep -c " $a denied call=$1 pid=[0-9]* process=$2\$"; }
+test_that 'a call that is denied is told with container, process and call' \
+    wait_until eval '[ "$(denied mkdir mkdir)" = 2 ]'
+test_that 'and fails with EPERM' eval '"$bowl" logs $a 2>&1 | grep -q "Operation not permitted"'
+test_that 'what bowl exec runs is denied it, too' not "$bowl" exec $a mkdir /x
+test_that 'other calls are not' "$bowl" exec $a rmdir /opt
+test_that 'calls may be denied that the beginning of a command needs' \
+    prints fine "$bowl" run --rm --deny rt_sigprocmask,rt_sigaction alpine echo fine
+test_that 'a call that is none is wrong usage' \
+    says 'has no system call "mount2"' "$bowl" run --deny mount2 alpine true
+"$bowl" rm --force $a
+
 # ---- whom it sees ----
 
 test_that 'process 1 is the command' prints sh inside 'cat /proc/1/comm; :'

@@ -29,20 +29,24 @@ if [ -n "$archive" ]; then
 else
     skip 'with the archive beside it the script needs no network' 'no archive on this machine'
 fi
-manual() {
-    LC_ALL=C man --warnings -l "$installed/share/man/man1/fishbowl.1" > /dev/null 2> "$TMPDIR/said.2"
+manual() { # NAME
+    LC_ALL=C man --warnings -l "$installed/share/man/man1/$1.1" > /dev/null 2> "$TMPDIR/said.2"
     cat "$TMPDIR/said.2"
     ! [ -s "$TMPDIR/said.2" ]
 }
 if command -v man > /dev/null; then
-    test_that 'the manual page is well formed' manual
+    test_that 'the manual page is well formed' manual fishbowl
+    test_that 'that of bowl, too' manual bowl
 fi
-complete_it() { # WORD EXPECTED
-    bash -c '. "$1"; COMP_WORDS=(fishbowl "$2"); COMP_CWORD=1; _fishbowl; echo "${COMPREPLY[*]}"' \
-        sh "$installed/share/bash-completion/completions/fishbowl" "$1" | grep -qx -- "$2"
+complete_it() { # EXPECTED PROGRAM WORD...: the last one is completed
+    bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); "_$1"; echo "${COMPREPLY[*]}"' \
+        sh "$installed/share/bash-completion/completions/$2" "${@:2}" | grep -qx -- "$1"
 }
-test_that 'bash completes options' complete_it --pl --plain
-test_that 'bash completes commands' complete_it lis list
+test_that 'bash completes options' complete_it --plain fishbowl --pl
+test_that 'bash completes commands' complete_it list fishbowl lis
+test_that 'bash completes verbs of bowl' complete_it inspect bowl insp
+test_that 'and their options' complete_it --memory-soft bowl run --memory-
+test_that 'and on or off' complete_it off bowl trace tank of
 test_that 'make uninstall succeeds' make -s uninstall "DESTDIR=$root"
 rm -rf "$root/tree"
 test_that 'nothing is left of it' test -z "$(find "$root" -type f)"

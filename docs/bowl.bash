@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# Completion of bowl for bash: verbs, their options, and the names of containers.
+
+_bowl()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-}
+    local options='--name --rm --interactive --tty --hostname --init --privileged --show --deny
+        --memory --memory-soft --cpus --cpu-weight --pids'
+    COMPREPLY=()
+    if [ "$COMP_CWORD" = 1 ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'run start exec attach ps inspect logs events stats top
+            trace freeze thaw stop kill wait diff rm --help --version' -- "$word")
+        return
+    fi
+    case $verb:$word in
+    run:-* | start:-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
+    exec:-*) mapfile -t COMPREPLY < <(compgen -W '--interactive --tty' -- "$word") ;;
+    ps:-*) mapfile -t COMPREPLY < <(compgen -W '--all --quiet --json' -- "$word") ;;
+    logs:-*) mapfile -t COMPREPLY < <(compgen -W '--follow --lines --timestamps --trace' -- "$word") ;;
+    events:-*) mapfile -t COMPREPLY < <(compgen -W '--follow' -- "$word") ;;
+    stats:-*) mapfile -t COMPREPLY < <(compgen -W '--json' -- "$word") ;;
+    stop:-*) mapfile -t COMPREPLY < <(compgen -W '--time' -- "$word") ;;
+    kill:-*) mapfile -t COMPREPLY < <(compgen -W '--signal' -- "$word") ;;
+    rm:-*) mapfile -t COMPREPLY < <(compgen -W '--force' -- "$word") ;;
+    run:* | start:*) mapfile -t COMPREPLY < <(compgen -W alpine -- "$word"; compgen -d -- "$word") ;;
+    trace:*) [ "$COMP_CWORD" = 2 ] || { mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$word"); return; } ;;&
+    ps:* | events:*) ;;
+    *) mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" ps --all --quiet 2> /dev/null)" -- "$word") ;;
+    esac
+}
+complete -o default -F _bowl bowl
