@@ -5,7 +5,7 @@
 # timeout: 120
 set -u
 . tests/lib.sh
-. tests/kernel/bowl.lib.sh
+. tests/bowl.lib.sh
 
 # shellcheck disable=SC2154 # from bowl.lib.sh
 inside() { "$bowl" run --rm alpine sh -c "$1"; }

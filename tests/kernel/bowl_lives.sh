@@ -6,7 +6,7 @@
 # shellcheck disable=SC2154,SC2086,SC2012 # $a and $b are words, from bowl.lib.sh
 set -u
 . tests/lib.sh
-. tests/kernel/bowl.lib.sh
+. tests/bowl.lib.sh
 
 SOAK=${SOAK-30}
 ours() { # processes of bowl's that belong to containers of this test

@@ -4,7 +4,7 @@
 # timeout: 120
 set -u
 . tests/lib.sh
-. tests/kernel/bowl.lib.sh
+. tests/bowl.lib.sh
 
 # ---- how a container is made ----
 

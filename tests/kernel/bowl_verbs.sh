@@ -4,7 +4,7 @@
 # timeout: 120
 set -u
 . tests/lib.sh
-. tests/kernel/bowl.lib.sh
+. tests/bowl.lib.sh
 
 # ---- names ----
 
@@ -133,9 +133,9 @@ test_that 'rm --force ends what runs' "$bowl" rm --force $a $b
 start $a alpine sh -c "$clock"
 if "$bowl" freeze $a 2> "$TMPDIR/why"; then
     still() { local n; n=$(beats); sleep 0.3; [ "$(beats)" = "$n" ]; }
-    test_that 'freeze lets it pause' still
+    test_that 'freeze lets it pause' wait_until still # what was in the pipe arrives yet
     test_that 'and ps shows that' shows_that "^$a +frozen" "$bowl" ps
-    test_that 'thaw lets it go on' eval '"$bowl" thaw $a && not still'
+    test_that 'thaw lets it go on' eval '"$bowl" thaw $a && wait_until not still'
     "$bowl" freeze $a
     test_that 'one that is frozen can be stopped' "$bowl" stop --time 2 $a
     test_that 'its state is stopped then' is $a stopped
