@@ -3,11 +3,11 @@
 # What a container of bowl sees and may do: the expectations of the Runtime Specification's tools,
 # and of podman's defaults, as tests of our own. runs-as: both
 # timeout: 120
+# shellcheck disable=SC2154,SC2086 # $a and $b are words, from bowl.lib.sh
 set -u
 . tests/lib.sh
 . tests/bowl.lib.sh
 
-# shellcheck disable=SC2154 # from bowl.lib.sh
 inside() { "$bowl" run --rm alpine sh -c "$1"; }
 
 # ---- /dev ----

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The verbs of bowl, one by one, over containers that run in the background. runs-as: both
 # timeout: 120
+# shellcheck disable=SC2154,SC2086 # $a and $b are words, from bowl.lib.sh
 set -u
 . tests/lib.sh
 . tests/bowl.lib.sh
