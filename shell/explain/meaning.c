@@ -140,7 +140,8 @@ const struct meaning meanings[] = {
     {"write", "", "", "", ""},
     {"unlinkat", "", "host.file(PATH)", "layers", ""},
     {"rename", "", "host.file(PATH)", "layers", ""},
-    {"mknodat", "", "host.file(PATH)", "", "--cap-add MKNOD; --device for a device of the host"},
+    {"mknodat", "", "host.file(PATH)", "",
+     "--device for a device of the host; --cap-drop MKNOD forbids it"},
 
     /* networks */
     {"bind", "", "container.listens", "chroot", "--publish leads a port of the host here"},
