@@ -65,6 +65,7 @@ static const struct option rm_options[] = {
     FLAG('r', "recursive", "folders with all that is in them"),
     FLAG('R', NULL, "folders with all that is in them"),
     FLAG('f', "force", "asks nothing, and what is not there is no mistake"),
+    FLAG(0, "no-preserve-root", "even all of it, with / itself"),
     FLAG('i', NULL, "asks each time"),
     FLAG('v', "verbose", "says what it does"),
     TABLE_END};
