@@ -10,9 +10,10 @@ struct arguments {
     struct maker *m;
     const struct command *command;
     const struct token *words;
-    int count, at; /* words, and the one that is looked at */
-    int operand;   /* how many there were */
-    bool over;     /* no options any more */
+    int count, at;  /* words, and the one that is looked at */
+    int operand;    /* how many there were */
+    bool over;      /* no options any more */
+    bool signalled; /* the signal was named: a further number is a process group, kill(1) */
 };
 
 /* The word that is looked at, and what was typed from one word to another; free(3) it. */

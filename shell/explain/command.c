@@ -75,12 +75,14 @@ static bool take_operand(struct arguments *a)
 {
     const struct token *t = arguments_now(a);
     const struct operand *o = operand_of(a);
-    if (o->kind == OPERAND_COMMAND && !is_number(t->text)) { /* taskset -p 57 */
+    static const struct operand process = {OPERAND_TEXT, "a process, by its number", NULL, NULL};
+    bool number = is_number(t->text); /* taskset -p 57 */
+    if (o->kind == OPERAND_COMMAND && !number) {
         explain_command_behind(a, o);
         return false;
     }
     char *word = arguments_typed(a, a->at, a->at);
-    explain_operand(a, o, word);
+    explain_operand(a, o->kind == OPERAND_COMMAND ? &process : o, word);
     free(word);
     a->operand++;
     a->at++;

@@ -15,7 +15,8 @@
 static const struct option ls_options[] = {
     FLAG('l', NULL, "a line for each, with owner, size and time"),
     FLAG('a', "all", "those whose names begin with a dot, too"),
-    FLAG('A', "almost-all", "the same without this folder itself and the one above"),
+    FLAG('A', "almost-all",
+         "those whose names begin with a dot, too, without . itself and the one above"),
     FLAG('d', "directory", "the folder itself, not what is in it"),
     FLAG('h', "human-readable", "sizes with K, M and G"),
     FLAG('i', "inode", "with the inode numbers"),
@@ -162,6 +163,7 @@ static const struct option find_words[] = {VALUE(0, "-name", "whose name fits"),
                                            VALUE(0, "-perm", "with these permissions"),
                                            VALUE(0, "-user", "of this user"),
                                            FLAG(0, "-delete", "removes them"),
+                                           FLAG(0, "-exec", "runs what follows, up to ;, for each"),
                                            FLAG(0, "-print", "prints them"),
                                            FLAG(0, "-xdev", "stays in one file system"),
                                            TABLE_END};
@@ -182,6 +184,9 @@ static const struct option date_options[] = {
     VALUE('r', "reference", "when this file was changed"),
     TABLE_END};
 
+static const struct operand found[] = {{OPERAND_TEXT, "the folder", NULL, NULL},
+                                       {OPERAND_TEXT, "belongs to the word before it", NULL, NULL},
+                                       TABLE_END};
 static const struct operand listed[] = {
     {OPERAND_FILE, "a file, or a folder whose content is listed", NULL, NULL}, TABLE_END};
 static const struct operand read_files[] = {{OPERAND_FILE, "a file that is read", NULL, NULL},
@@ -268,7 +273,7 @@ const struct command commands_files[] = {
     COMMAND("tee", "prints its input, and writes it to files", "openat O_CREAT", tee_options,
             touched),
     COMMAND("seq", "prints numbers in order", NULL, TABLE_NONE, words),
-    {"find", "find(1)", "looks for files below a folder", NULL, TABLE_NONE, find_words, one_path, 0,
+    {"find", "find(1)", "looks for files below a folder", NULL, TABLE_NONE, find_words, found, 0,
      NULL},
     {"dd", "dd(1)", "copies a file block by block", NULL, TABLE_NONE, dd_words, words, 0, NULL},
     COMMAND("date", "prints the time, or sets it", NULL, date_options, format),

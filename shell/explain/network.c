@@ -212,8 +212,7 @@ const struct command commands_network[] = {
     {"hostname", "hostname(1)", "prints the host name, or sets it", NULL, hostname_options, NULL,
      host_name, 0, NULL},
     {"ping", "ping(8)", "asks a machine for an answer", NULL, ping_options, NULL, target, 0, NULL},
-    {"nc", "nc(1)", "connects to a port, or listens on one", "connect", nc_options, NULL, peer, 0,
-     NULL},
+    {"nc", "nc(1)", "connects to a port, or listens on one", NULL, nc_options, NULL, peer, 0, NULL},
     {"ss", "ss(8)", "lists connections and who listens", NULL, ss_options, NULL, NULL, 0,
      "not there: netstat(8) is"},
     {"netstat", "netstat(8)", "lists connections and who listens", NULL, netstat_options, NULL,
@@ -223,6 +222,7 @@ const struct command commands_network[] = {
      NULL, ipcs_options, NULL, NULL, 0, NULL},
     {"ipcmk", "ipcmk(1)", "makes shared memory, a message queue or semaphores", NULL, ipcmk_options,
      NULL, NULL, 0, "not there"},
-    {"ipcrm", "ipcrm(1)", "removes them", NULL, ipcrm_options, NULL, NULL, 0, NULL},
+    {"ipcrm", "ipcrm(1)", "removes shared memory, message queues and semaphores", NULL,
+     ipcrm_options, NULL, NULL, 0, NULL},
     {.name = NULL},
 };

@@ -42,7 +42,7 @@ static const char *near_option(const struct option *list, const char *name)
     const char *names[MANY];
     int count = 0;
     for (; list && !is_last(list) && count < MANY; list++)
-        if (list->name && strlen(list->name) > 1)
+        if (list->name && strlen(list->name) > 2) /* all short words are near each other */
             names[count++] = list->name;
     return nearest(name, names, count);
 }
@@ -175,6 +175,14 @@ static void long_option(struct arguments *a)
              arguments_now(a));
 }
 
+/* Options of find(1) and ip(8) are whole words behind one dash. */
+static void unknown_word(struct arguments *a, const char *text)
+{
+    char *what = text_format("no option of %s that fishbowl knows", a->command->name);
+    make_unknown(a->m, text, what, near_option(a->command->keywords, text));
+    free(what);
+}
+
 static void unknown_letter(struct arguments *a, char letter)
 {
     char word[3] = {'-', letter, '\0'};
@@ -216,12 +224,19 @@ void take_letters(struct arguments *a, const char *letters)
 static bool special_option(struct arguments *a, const char *text)
 {
     const struct option *o;
+    if (a->signalled && is_number(text + 1)) {
+        make_entryf(a->m, text, "%s",
+                    strcmp(text, "-1") != 0 ? "all processes of the process group of this number"
+                                            : "all processes that may be signalled, but itself");
+        return true;
+    }
     if (a->command->traits & NUMBERS && is_number(text + 1)) {
         make_entryf(a->m, text, "so many lines, or steps of niceness");
         return true;
     }
     if (!(a->command->traits & SIGNALS) || !(o = one_value(signals, text + 1)))
         return false;
+    a->signalled = true;
     struct entry *e =
         make_entryf(a->m, text, "the signal %s%s: %s", o->letter ? "SIG" : "", o->name, o->what);
     if (e)
@@ -241,6 +256,8 @@ bool take_option(struct arguments *a)
         ;
     } else if (text[1] == '-') {
         long_option(a);
+    } else if (a->command->keywords) {
+        unknown_word(a, text);
     } else {
         take_letters(a, text + 1);
     }

@@ -77,6 +77,13 @@ static const struct example {
     {"signals have numbers and names", "kill -STOP 5; kill -SIGTERM 5; kill -s KILL 5; kill -0 5",
      "-STOP: \nkill SIGSTOP\n-SIGTERM: \nkill SIGTERM\n-s KILL: \nKILL: \nkill SIGKILL\n-0: \nkill "
      "0 -> "},
+    {"behind a signal a number is a process group", "kill -9 -1; kill -9 -57",
+     "-9: the signal\n-1: all processes that may be signalled\n-57: all processes of the process "
+     "group"},
+    {"a number where a command may stand is a process", "taskset -cp 0 57",
+     "57: a process, by its number"},
+    {"an option that is a word behind one dash", "find / -nmae x",
+     "/: the folder\n?-nmae: no option of find that fishbowl knows: did you mean \"-name\"?"},
     {"a signal that is none", "kill -s KIL 5", "?KIL: no value that fishbowl knows here: did you"},
     {"what a type of file system leads to", "mount -t proc none /proc",
      "-t proc: \nproc: \nmount proc -> mount(container,/proc).type\nnone: \n/proc: where"},
