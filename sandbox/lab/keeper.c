@@ -165,6 +165,7 @@ static void start_shell(struct keeper *k, enum side side, bool replace)
         return;
     request.rows = o->rows[side];
     request.columns = o->columns[side];
+    tracers_retire(&k->lab.tracers, side);
     if (o->lens[side] && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0) {
         tracers_start(&k->lab.tracers, side, pair[0], k->lab.userns);
         close(pair[0]);

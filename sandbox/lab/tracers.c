@@ -56,9 +56,6 @@ static int start(struct tracers *all, enum side side, int hello, int userns, str
         close(report[0]);
         return err_set(e, r, "The machine may be out of processes.", "start the kernel lens");
     }
-    for (int i = 0; i < TRACERS; i++)
-        if (all->one[i].side == side)
-            all->one[i].present = false;
     *free_one = (struct tracer_process){pid, report[0], side, true};
     return 0;
 }
@@ -66,6 +63,13 @@ static int start(struct tracers *all, enum side side, int hello, int userns, str
 void tracers_start(struct tracers *all, enum side side, int hello, int userns)
 {
     start(all, side, hello, userns, &all->lacks[side]);
+}
+
+void tracers_retire(struct tracers *all, enum side side)
+{
+    for (int i = 0; i < TRACERS; i++)
+        if (all->one[i].side == side)
+            all->one[i].present = false;
 }
 
 void tracers_watch(const struct tracers *all, struct pollfd *entries)

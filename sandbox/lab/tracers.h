@@ -42,6 +42,9 @@ int tracers_open(struct tracers *all);
  */
 void tracers_start(struct tracers *all, enum side side, int hello, int userns);
 
+/* A terminal gets another shell: from here on nobody is told what becomes of those it had. */
+void tracers_retire(struct tracers *all, enum side side);
+
 /* Fill in TRACERS entries for poll(2). */
 void tracers_watch(const struct tracers *all, struct pollfd *entries);
 
@@ -51,8 +54,8 @@ void tracers_watch(const struct tracers *all, struct pollfd *entries);
  */
 bool tracers_serve(struct tracers *all, struct lab_event *event);
 
-/* Kill those of a terminal but not the present one, and all that they trace; SIDES: of all, with
- * the present ones, and close the socket. */
+/* Kill those of a terminal that were retired, and all that they trace; SIDES: all, and close the
+ * socket. */
 void tracers_end(struct tracers *all, enum side side);
 
 #endif
