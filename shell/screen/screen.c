@@ -102,21 +102,6 @@ static void on_snapshot(void *user)
     s->dirty |= DIRTY_FRAMES | DIRTY_VIEWS | DIRTY_STEP;
 }
 
-static void on_say(void *user, enum tone tone, const char *text)
-{
-    struct screen *s = user;
-
-    /* What the frame of the step says anyway needs no row of it. */
-    struct player *player = s->session ? session_player(s->session) : NULL;
-    if (tone == TONE_GOOD && player && player_why(player) && strcmp(player_why(player), text) == 0)
-        return;
-    bool goes_on = strcmp(text, player_go_on) == 0 || strcmp(text, player_the_end) == 0;
-    if (tone == TONE_NOTE && goes_on && s->layout.step_head.rows)
-        return;
-    stepbox_say(s->box, tone, text);
-    s->dirty |= DIRTY_STEP;
-}
-
 static void on_page(void *user, const char *title, const char *text)
 {
     help_open(user, title, text);
@@ -137,6 +122,24 @@ static void on_step(void *user)
     snprintf(s->shown, sizeof s->shown, "%s", id);
     stepbox_step(s->box, player, fresh);
     s->dirty |= DIRTY_TITLE | DIRTY_STEP;
+}
+
+static void on_say(void *user, enum tone tone, const char *text)
+{
+    struct screen *s = user;
+
+    /* What the frame of the step says anyway needs no row of it. */
+    struct player *player = s->session ? session_player(s->session) : NULL;
+    if (tone == TONE_GOOD && player && player_why(player) && strcmp(player_why(player), text) == 0)
+        return;
+    bool goes_on = strcmp(text, player_go_on) == 0 || strcmp(text, player_the_end) == 0;
+    if (tone == TONE_NOTE && goes_on && s->layout.step_head.rows)
+        return;
+    /* Where a lesson goes on in the middle, this is said before its step begins. */
+    if (player && strcmp(s->shown, player_step(player)->id) != 0)
+        on_step(s);
+    stepbox_say(s->box, tone, text);
+    s->dirty |= DIRTY_STEP;
 }
 
 static void on_focus(void *user, enum side side)

@@ -189,6 +189,36 @@ test_that 'a folder that cannot be made is said' wait_for 'Your progress cannot 
 test_that 'and the lesson can be played' at_step '1/'
 rm -f "${progress%/*}"
 
+# A lesson that goes on in the middle, whose steps before take their time.
+mkdir "$TMPDIR/lessons"
+cat > "$TMPDIR/lessons/98-slow.md" <<'END'
+---
+id: slow
+title: Slow
+minutes: 5
+needs: []
+---
+# Slow
+
+## One {#one}
+
+The words of the first.
+
+~~~sh host
+sleep 3
+~~~
+
+## Two {#two}
+
+The words of the second.
+END
+set_progress '{"fishbowl":1}\n{"lesson":"slow","step":"two","event":"shown"}\n'
+start --lessons "$TMPDIR/lessons" 98
+wait_for_like 'HOST +sleep'
+test_that 'while the steps before are typed, the step where it goes on is to be read' \
+    eval 'shows "The words of the second" && not shows "The words of the first"'
+rm -r "$TMPDIR/lessons" "${progress%/*}"
+
 # A file system with no room for another line: in a mount namespace that only the program is in.
 if [ "$(id -u)" = 0 ]; then
     state=$TMPDIR/home/full
