@@ -5,7 +5,7 @@
 _bowl()
 {
     local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-}
-    local options='--name --rm --interactive --tty --hostname --init --privileged --show --deny
+    local options='--name --rm --interactive --tty --hostname --init --privileged --show --deny --volume --read-only --nice
         --memory --memory-soft --cpus --cpu-weight --pids'
     COMPREPLY=()
     if [ "$COMP_CWORD" = 1 ]; then

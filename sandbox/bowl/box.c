@@ -223,6 +223,10 @@ static int start_first(struct box *b)
     p->step = STEP_MAPS;
     b->files[FILES_USERNS] = open(path, O_RDONLY | O_CLOEXEC);
     r = idmap_write(&p->ids, b->pid);
+    if (r == 0 && p->options->nice) { /* from here, where root may give a negative one */
+        p->step = STEP_NICE;
+        r = setpriority(PRIO_PROCESS, (id_t)b->pid, p->options->nice) ? -errno : 0;
+    }
     return r == 0 && write(b->channel, "", 1) != 1 ? -errno : r;
 }
 

@@ -38,6 +38,7 @@ static const struct {
     [STEP_GUARD] = {"start the process that ends the container with its monitor", memory},
     [STEP_MAPS] = {"write the map of the user ids", NULL},
     [STEP_GROUPS] = {"make the container's control groups the root of what it sees", NULL},
+    [STEP_NICE] = {"set its nice value", "Only root may give a negative one, setpriority(2)."},
     [STEP_USER] = {"become the container's root", NULL},
     [STEP_PRIVATE] = {"keep the container's mounts to itself", old_kernel},
     [STEP_STAGE] = {"mount a tmpfs for the container's files", old_kernel},
@@ -48,6 +49,9 @@ static const struct {
     [STEP_PTS] = {"mount /dev/pts", old_kernel},
     [STEP_MASKS] = {"cover what tells of the machine", old_kernel},
     [STEP_TMP] = {"mount /tmp", old_kernel},
+    [STEP_VOLUMES] = {"bind a volume", "The folder on the machine must be one that you may enter, "
+                                       "and the place in the container one that can be made."},
+    [STEP_READ_ONLY] = {"make the root read-only", old_kernel},
     [STEP_PIVOT] = {"enter the container's root", old_kernel},
     [STEP_HOSTNAME] = {"set the host name", NULL},
     [STEP_TERMINAL] = {"make a terminal in the container", old_kernel},
@@ -67,6 +71,10 @@ static int mount_layers(struct plan *p, struct message *files)
         tree = layers_open_tree(p->options->rootfs, &(struct idmap){.count = 1}, -1);
     if (tree < 0)
         return tree;
+    p->step = STEP_VOLUMES;
+    int opened = volumes_open(p->options->volumes, p->volume);
+    if (opened < 0)
+        return opened;
     p->step = STEP_STAGE;
     if (mount("bowl", STAGE, "tmpfs", MS_NODEV, "mode=755") || chdir(STAGE) ||
         mkdir("lower", 0755) || mkdir("root", 0755))
@@ -99,6 +107,14 @@ static int enter_root(struct plan *p)
     const char *hostname = p->options->hostname;
     p->step = STEP_TMP;
     if (mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"))
+        return -errno;
+    p->step = STEP_VOLUMES;
+    int r = volumes_mount(p->options->volumes, p->volume);
+    if (r < 0)
+        return r;
+    p->step = STEP_READ_ONLY;
+    struct sys_mount_attr read_only = {.attr_set = SYS_ATTR_RDONLY};
+    if (p->options->read_only && sys_mount_setattr(AT_FDCWD, ".", 0, &read_only))
         return -errno;
     p->step = STEP_PIVOT;
     /* pivot_root(2), NOTES: with the same path twice, the old root ends up on top of the new */

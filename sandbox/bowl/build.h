@@ -6,6 +6,7 @@
 #include "../lab/lab.h"
 #include "channel.h"
 #include "options.h"
+#include "volumes.h"
 #include <signal.h>
 
 /* Building a container from within: what its first process does before it becomes the command. */
@@ -15,6 +16,7 @@ enum step {
     STEP_NAMESPACES,
     STEP_GUARD,
     STEP_MAPS,
+    STEP_NICE,
     STEP_GROUPS,
     STEP_USER,
     STEP_PRIVATE,
@@ -26,6 +28,8 @@ enum step {
     STEP_PTS,
     STEP_MASKS,
     STEP_TMP,
+    STEP_VOLUMES,
+    STEP_READ_ONLY,
     STEP_PIVOT,
     STEP_HOSTNAME,
     STEP_TERMINAL,
@@ -38,8 +42,9 @@ enum step {
 struct plan {
     const struct options *options;
     struct idmap ids;
-    int tree;    /* the root filesystem, idmapped: root's way; -1 for an ordinary user */
-    int channel; /* to the monitor */
+    int tree;            /* the root filesystem, idmapped: root's way; -1 for an ordinary user */
+    int channel;         /* to the monitor */
+    int volume[VOLUMES]; /* descriptors, see volumes.h */
     int stream[3];
     struct delegation delegation[LAB_HIERARCHIES];
     int delegations;

@@ -451,22 +451,29 @@ static int make(struct monitor *m, struct err *e)
     return status;
 }
 
+static char **keep_words(char **words)
+{
+    size_t count = 0;
+    while (words[count])
+        count++;
+    char **kept = calloc(count + 1, sizeof *kept);
+    for (size_t i = 0; kept && i < count; i++)
+        if (!(kept[i] = strdup(words[i])))
+            _exit(BOWL_FAILED);
+    return kept;
+}
+
 /* Own copies of what stands in the arguments, which ps(1) shows: there the monitor says what it is.
  */
 static const struct options *keep_options(const struct options *options)
 {
     static struct options kept;
     char title[NAME_SIZE + 32];
-    int count = 0;
     kept = *options;
-    while (options->command[count])
-        count++;
     kept.hostname = strdup(options->hostname);
     kept.denied = strdup(options->denied);
-    kept.command = calloc((size_t)count + 1, sizeof *kept.command);
-    for (int i = 0; kept.command && i < count; i++)
-        if (!(kept.command[i] = strdup(options->command[i])))
-            return NULL;
+    kept.command = keep_words(options->command);
+    kept.volumes = options->volumes ? keep_words(options->volumes) : NULL;
     snprintf(title, sizeof title, "bowl: monitor of %s", kept.name);
     title_set(title);
     return kept.hostname && kept.denied && kept.command ? &kept : NULL;

@@ -21,6 +21,9 @@ struct options {
     bool tty;              /* it has a terminal of its own */
     bool remove;           /* forget it once it has ended */
     bool foreground;       /* somebody follows it from its first byte on */
+    bool read_only;        /* its root, but for /tmp, /dev and what is mounted into it */
+    int nice;              /* setpriority(2): 0 is usual */
+    char **volumes;        /* "HOST:INSIDE[:ro]", NULL at the end; see volumes.h */
     bool show;             /* tell by which system calls it is made */
     bool init;             /* process 1 is ours, and reaps (init.h) */
     bool all_capabilities; /* keep all, and all calls: see privileges.h */

@@ -8,11 +8,24 @@
 #include "leftovers.h"
 #include "monitor.h"
 #include "verbs.h"
+#include "volumes.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { HOSTNAME_MAX = 64, NAME = 256, REMOVE, INIT, PRIVILEGED, SHOW, DENY, LIMIT };
+enum {
+    HOSTNAME_MAX = 64,
+    NAME = 256,
+    REMOVE,
+    INIT,
+    PRIVILEGED,
+    SHOW,
+    READ_ONLY,
+    DENY,
+    NICE,
+    VOLUME,
+    LIMIT
+};
 
 #define LIMIT_ROW(limit, option, argument, what)                                                   \
     {                                                                                              \
@@ -30,6 +43,9 @@ const struct argp_option run_options[] = {
      "Keep all capabilities, all system calls, and all of /proc and /sys", 0},
     {"show", SHOW, NULL, 0, "Tell on standard error by which system calls the container is made",
      0},
+    {"read-only", READ_ONLY, NULL, 0, "Its files cannot be changed, but for /tmp and volumes", 0},
+    {"volume", VOLUME, "HOST:INSIDE[:ro]", 0, "Show a folder of the machine in it", 0},
+    {"nice", NICE, "N", 0, "Its nice value, from -20 to 19", 0},
     {"deny", DENY, "CALL,...", 0, "System calls that it may not make; bowl events names who tries",
      0},
     LIMIT_ROW(BOWL_MEMORY, "memory", "SIZE", "Memory that it may use: 64M"),
@@ -50,13 +66,28 @@ static bool is_hostname(const char *name)
                length;
 }
 
+static void add_volume(struct options *o, char *arg, struct argp_state *state)
+{
+    static char *list[VOLUMES + 1];
+    struct err e = {0};
+    int count = 0;
+    while (list[count])
+        count++;
+    if (count == VOLUMES)
+        argp_error(state, "no more than %d volumes", VOLUMES);
+    if (volumes_check(arg, &e) < 0)
+        argp_error(state, "%s. %s", e.what, e.hint);
+    list[count] = arg;
+    o->volumes = list;
+}
+
 error_t take_run(struct call *c, int key, char *arg, struct argp_state *state)
 {
     struct options *o = &c->container;
-    bool *const flags[] = {&o->remove, &o->init, &o->all_capabilities, &o->show};
+    bool *const flags[] = {&o->remove, &o->init, &o->all_capabilities, &o->show, &o->read_only};
     if (key == 'i' || key == 't') {
         *(key == 'i' ? &o->interactive : &o->tty) = true;
-    } else if (key >= REMOVE && key <= SHOW) {
+    } else if (key >= REMOVE && key <= READ_ONLY) {
         *flags[key - REMOVE] = true;
     } else if (key == NAME) {
         if (!shelf_is_name(arg))
@@ -70,6 +101,13 @@ error_t take_run(struct call *c, int key, char *arg, struct argp_state *state)
             argp_error(state, "\"%s\" is no host name: 1 to %d letters, digits, dots and dashes",
                        arg, HOSTNAME_MAX);
         o->hostname = arg;
+    } else if (key == NICE) {
+        char *end;
+        o->nice = (int)strtol(arg, &end, 10);
+        if (end == arg || *end || o->nice < -20 || o->nice > 19)
+            argp_error(state, "\"%s\" is no nice value: -20 to 19", arg);
+    } else if (key == VOLUME) {
+        add_volume(o, arg, state);
     } else if (key == DENY) {
         struct err e = {0};
         if (deny_check(arg, &e) < 0)

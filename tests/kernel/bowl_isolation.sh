@@ -81,6 +81,27 @@ test_that '--privileged keeps all capabilities of its user namespace' \
     eval '"$bowl" run --rm --privileged alpine mount -t tmpfs x /mnt'
 test_that 'and all system calls' "$bowl" run --rm --privileged alpine unshare -m true
 
+# ---- what is shown to it ----
+
+mkdir "$TMPDIR/shared" && echo hello > "$TMPDIR/shared/file" && chmod 777 "$TMPDIR/shared"
+with_volume() { "$bowl" run --rm --volume "$TMPDIR/shared:/data/shared$1" alpine sh -c "$2"; }
+test_that 'a volume shows a folder of the machine' prints hello with_volume '' 'cat /data/shared/file'
+test_that 'what is written there is on the machine' \
+    eval 'with_volume "" "echo back > /data/shared/new" && [ "$(cat "$TMPDIR/shared/new")" = back ]'
+test_that 'not with :ro' not with_volume :ro 'echo no > /data/shared/no' 2> /dev/null
+test_that 'no set-user-ID program and no device works there' \
+    with_volume '' 'grep -E " /data/shared .*nosuid,nodev" /proc/mounts'
+test_that 'a file can be shown, too' prints hello \
+    "$bowl" run --rm --volume "$TMPDIR/shared/file:/etc/motd:ro" alpine cat /etc/motd
+test_that 'a folder that is not there is told' \
+    says 'find /nonexistent: No such file' "$bowl" run --volume /nonexistent:/x alpine true
+test_that 'two paths are expected' says 'two absolute paths' "$bowl" run --volume a:b alpine true
+rm -rf "${TMPDIR:?}/shared"
+test_that '--read-only: no file can be changed' \
+    not "$bowl" run --rm --read-only alpine touch /etc/motd 2> /dev/null
+test_that 'but /tmp can be used' "$bowl" run --rm --read-only alpine touch /tmp/file
+test_that '--nice gives the nice value' prints 7 "$bowl" run --rm --nice 7 alpine nice
+
 # ---- calls that are denied ----
 
 start $a --deny mkdir,kill alpine sh -c 'mkdir /denied; mkdir /again; exec sleep 4242'

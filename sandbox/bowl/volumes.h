@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FISHBOWL_BOWL_VOLUMES_H
+#define FISHBOWL_BOWL_VOLUMES_H
+
+#include "../kernel/err.h"
+
+/*
+ * Folders of the machine within a container: `--volume HOST:INSIDE[:ro]`. They are bound as they
+ * are: what belongs to an id that the container does not have belongs to nobody in it, and neither
+ * devices nor set-user-ID programs work.
+ */
+
+enum { VOLUMES = 16 }; /* at most */
+
+/* Look at one. Returns 0, or a negative errno with *e: what is wrong with it. */
+int volumes_check(const char *volume, struct err *e);
+
+/*
+ * Open what is to be bound, while the machine's files are still in sight.
+ *
+ * list  of volumes, NULL at the end, or NULL
+ * fd    receives a descriptor for each, VOLUMES at most
+ * Returns 0 or a negative errno.
+ */
+int volumes_open(char **list, int fd[VOLUMES]);
+
+/* Bind them below the working directory, which is to become the root. Returns 0 or -errno. */
+int volumes_mount(char **list, const int fd[VOLUMES]);
+
+#endif
