@@ -71,12 +71,37 @@ void help_open(struct screen *s, const char *title, const char *text)
     snprintf(s->title, sizeof s->title, "%s", title);
 }
 
+/* Where a row of a page ends: with its line, or before the word that does not fit any more. */
+static const char *row_end(const char *row, int columns)
+{
+    const char *blank = NULL;
+    bool begun = false;
+    int used = 0;
+
+    for (const char *at = row, *before = at; *at && *at != '\n'; before = at) {
+        uint32_t ch = text_next(&at);
+        used += text_columns(ch);
+        if (used > columns && before > row)
+            return blank ? blank : before;
+        if (ch == ' ' && begun)
+            blank = before;
+        begun |= ch != ' ';
+    }
+    return row + strcspn(row, "\n");
+}
+
+/* The row behind one that ends here; NULL behind the last one. */
+static const char *next_row(const char *end)
+{
+    return *end == '\n' ? end + 1 : *end ? end + strspn(end, " ") : NULL;
+}
+
 int help_lines(const struct screen *s)
 {
     const struct word *list[64];
     int count, lines = 0;
 
-    for (const char *at = s->page; at; at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL)
+    for (const char *row = s->page; row; row = next_row(row_end(row, s->layout.columns - 1)))
         lines++;
     if (lines)
         return lines;
@@ -95,11 +120,13 @@ static void entry(struct strip *strip, int columns, const char *name, const char
 
 static void text_line(const char *text, int line, struct strip *strip, int columns)
 {
-    char part[512];
+    char part[2048];
 
-    for (; line > 0 && strchr(text, '\n'); line--)
-        text = strchr(text, '\n') + 1;
-    snprintf(part, sizeof part, " %.*s", (int)strcspn(text, "\n"), text);
+    while (text && line-- > 0)
+        text = next_row(row_end(text, columns - 1));
+    if (!text)
+        return;
+    snprintf(part, sizeof part, " %.*s", (int)(row_end(text, columns - 1) - text), text);
     strip_fit(strip, STYLE_PLAIN, part, columns);
 }
 

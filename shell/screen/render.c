@@ -373,13 +373,13 @@ static void draw_popup(struct screen *s)
 
 static void draw_help(struct screen *s)
 {
-    int rows = s->layout.rows - 2, columns = s->layout.columns;
+    int rows = s->layout.rows - 2, columns = s->layout.columns, lines = help_lines(s);
 
     strip_clear(&line);
     strip_addf(&line, STYLE_STRONG, " fishbowl  %s", s->title);
     theme_put(0, 0, columns, &line);
     for (int i = 0; i < rows; i++) {
-        if (s->help_top + i < help_lines(s))
+        if (s->help_top + i < lines)
             help_line(s, s->help_top + i, &line, columns);
         else
             strip_clear(&line);

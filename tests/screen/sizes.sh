@@ -46,6 +46,12 @@ screen_resize 60 20
 test_that 'at 60 x 20 the panes are stacked' wait_for_like '^├─ CONTAINER'
 test_that 'the host is above' shows_like '^┌─ HOST'
 test_that 'stacked panes are framed' framed 60 2 18
+type_line ':explain unshare --pid sh'
+wait_for_like '^ unshare +leaves'
+page_is_whole() { screen | tr -s ' \n' ' ' | grep -q 'for the children: the first one of them is number 1 →'; }
+test_that 'the lines of a page are broken there, not cut' wait_until page_is_whole
+test_that 'and fit' not shows '…'
+keys Space
 
 screen_resize 20 5
 test_that 'at 20 x 5 the pane in front has its name' wait_for_like '^── (HOST|CONTAINER) bash ─'
