@@ -15,6 +15,7 @@ enum {
     READY_MS = 10000, /* a lab must stand by then, the steps before one be typed by CATCH_UP_MS */
     CATCH_UP_MS = 120000,
     ANSWER_MS = 60000,  /* a model answer: it may wait for the kernel, and the machine be slow */
+    STILL_MS = 10000,   /* ... unless both shells have long been waiting for input */
     BUSY_MS = 3000,     /* a wrong answer's command may take this long */
     LOOK_MS = 300,      /* how long a check is watched that must not come true */
     LEAVING_MS = 10000, /* a measurement that :next waits for is over by then */
@@ -28,9 +29,10 @@ struct run {
     char *const *names;
     char path[4096]; /* of the lesson at hand */
     int tests, failures, skipped;
-    int from;     /* the step that a :next leaves */
-    int code;     /* of a job that could not go on */
-    bool stopped; /* no lab can be had */
+    int from;           /* the step that a :next leaves */
+    uint64_t solved_at; /* clock_ms() when a model answer was asked for */
+    int code;           /* of a job that could not go on */
+    bool stopped;       /* no lab can be had */
     struct err error;
     /* what must be gone after the lesson */
     pid_t init;
@@ -134,15 +136,29 @@ static bool gone_on(struct run *r)
     return player_index(session_player(r->session)) != r->from;
 }
 
-/* Every living shell waits for input and has been silent for a moment. */
-static bool quiet(struct run *r)
+/* The shell of this side waits for input and has been silent for so long, or there is none. */
+static bool silent(struct run *r, enum side side, int ms)
 {
     struct facts_terminals t = session_terminals(r->session);
     struct terminal terminal;
-    enum side side = session_focus(r->session);
     if (terminal_read(session_lab(r->session), side, &terminal) < 0)
         return true;
-    return terminal.waiting && t.silent[side] * 1000 >= QUIET_MS;
+    return terminal.waiting && t.silent[side] * 1000 >= ms;
+}
+
+static bool quiet(struct run *r)
+{
+    return silent(r, session_focus(r->session), QUIET_MS);
+}
+
+/* The step has passed; or all is typed, and nothing has come of it although there was time. */
+static bool decided(struct run *r)
+{
+    if (passed(r))
+        return true;
+    int ms = STILL_MS + player_step(session_player(r->session))->check.within_ms;
+    return clock_ms() >= r->solved_at + ms && at_rest(r) && silent(r, SIDE_HOST, ms) &&
+           silent(r, SIDE_CONTAINER, ms);
 }
 
 /* ---- one step ---- */
@@ -211,7 +227,9 @@ static void test_model(struct run *r, int index)
     if (held)
         diagnose_terminals(r);
     player_word(player, "solve", "");
-    bool holds = wait_until(r, passed, ANSWER_MS + step->check.within_ms);
+    r->solved_at = clock_ms();
+    wait_until(r, decided, ANSWER_MS + step->check.within_ms);
+    bool holds = passed(r);
     wait_until(r, at_rest, ANSWER_MS);
     result(r, holds, "%s %s: holds after the model answer", id, step->id);
     if (!holds)

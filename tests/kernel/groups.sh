@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# timeout: 180
+# timeout: 180   beside: yes
 #
 # Control groups that an administrator hands over to an ordinary user: FISHBOWL_CGROUP, see README.
 set -u

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# timeout: 180
+# timeout: 180   beside: yes
 #
 # An ordinary user without control groups, in a systemd user session. Both systemd-run and the
 # manager that it asks are stand-ins: a program that becomes its command, as with --scope, and this

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What authors of lessons have: lint, list, and a manual whose example works.
-# runs-as: both
+# runs-as: both   beside: yes
 # timeout: 300
 set -u
 . tests/lib.sh

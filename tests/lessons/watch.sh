@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # fishbowl test --watch: a round for each change of the lesson, however the editor writes it.
-# runs-as: both
+# runs-as: both   beside: yes
 # timeout: 300
 set -u
 export DEADLINE=${DEADLINE-60}

@@ -2,5 +2,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Labs, and the reasons of failed calls, on a kernel with version 2 control groups alone, all
 # controllers enabled.
-# timeout: 1300   beside: yes
+# timeout: 700   beside: yes
 exec tests/vm/machine run kernel/lab_test kernel/reasons
