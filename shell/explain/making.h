@@ -55,8 +55,8 @@ bool make_script(struct maker *m, const char *script);
 
 /* parts.c */
 void make_parts(struct maker *m, const struct token *token);
-void make_redirection(struct maker *m, const struct token *number, const struct token *operator,
-                      const struct token * target);
+void make_redirection(struct maker *m, const struct token *number, const struct token *sign,
+                      const struct token *target);
 bool is_redirection(const struct token *token);
 
 /* command.c: the words of one command, without its redirections. */

@@ -91,7 +91,7 @@ void make_parts(struct maker *m, const struct token *token)
 /* ---- redirections ---- */
 
 static const struct {
-    const char *operator, * what;
+    const char *sign, *what;
     bool writes;
 } redirections[] = {
     {">", "what it prints goes into this file, which is emptied first", true},
@@ -113,15 +113,15 @@ bool is_redirection(const struct token *token)
     if (token->kind != TOKEN_OPERATOR)
         return false;
     for (int i = 0; i < REDIRECTIONS; i++)
-        if (!strcmp(redirections[i].operator, token->text))
+        if (!strcmp(redirections[i].sign, token->text))
             return true;
     return !strcmp(token->text, "<<") || !strcmp(token->text, "<<-");
 }
 
-static int find(const char *operator)
+static int find(const char *sign)
 {
     int i = 0;
-    while (i < REDIRECTIONS - 1 && strcmp(redirections[i].operator, operator) != 0)
+    while (i < REDIRECTIONS - 1 && strcmp(redirections[i].sign, sign) != 0)
         i++;
     return i;
 }
@@ -135,14 +135,14 @@ static const char *source_of(const struct token *number)
                                         : " (of another descriptor)";
 }
 
-void make_redirection(struct maker *m, const struct token *number, const struct token *operator,
-                      const struct token * target)
+void make_redirection(struct maker *m, const struct token *number, const struct token *sign,
+                      const struct token *target)
 {
-    int i = find(operator->text);
+    int i = find(sign->text);
     const struct kernel_file *file = make_file(m, target->text);
     bool kernel = file && redirections[i].writes && file->writing;
     const char *more = kernel ? file->writing : file ? file->what : NULL;
-    char *word = text_format("%s%s %.*s", number ? number->text : "", operator->text,
+    char *word = text_format("%s%s %.*s", number ? number->text : "", sign->text,
                              (int)(target->end - target->start), m->text + target->start);
     m->depth++;
     struct entry *e = make_entryf(m, word, "%s%s%s%s",

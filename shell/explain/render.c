@@ -129,7 +129,6 @@ static void add_entry(struct page *p, const struct entry *e)
         add_meaning(p, e->meaning, WORDS);
 }
 
-/* The line that is wrong, and a mark below the place. */
 static void add_wrong(struct page *p, const struct explanation *e)
 {
     char *what = e->column

@@ -347,7 +347,7 @@ static bool read_command(struct reader *r)
 /* ---- lists ---- */
 
 static const struct {
-    const char *operator, * what;
+    const char *sign, *what;
     bool goes_on; /* a command must follow */
 } joints[] = {
     {"|", "what the one before prints is the input of this one:", true},
@@ -361,7 +361,7 @@ static const struct {
 static int joint_of(const struct reader *r)
 {
     for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
-        if (is_op(r, joints[i].operator))
+        if (is_op(r, joints[i].sign))
             return (int)i;
     return -1;
 }
