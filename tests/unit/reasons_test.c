@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -84,6 +87,82 @@ static void no_call_and_no_error_of_a_process_that_is_gone_does_harm(void **stat
         }
 }
 
+/* What a student might pass, and what somebody who means harm does. */
+static char *const strings[] = {"overlay",
+                                "proc",
+                                "cgroup",
+                                "/",
+                                "",
+                                ".",
+                                "..",
+                                "/proc/self/ns/mnt",
+                                "/proc/self/fd/0",
+                                "///",
+                                "lowerdir=:::,upperdir=/,workdir=",
+                                ",,,=,lowerdir",
+                                "lowerdir",
+                                "/dev/null/x",
+                                "/bin/sh",
+                                "0 0 1\n1 1 1\n",
+                                "+memory -cpu + -",
+                                "cgroup.procs",
+                                "999999999999999999999999 1 2"};
+enum { STRINGS = sizeof strings / sizeof *strings };
+
+static uint64_t any_argument(char *page, char *end)
+{
+    switch (rand() % 6) {
+    case 0:
+        return (uint64_t)rand() % 12;
+    case 1: /* a string without an end: after it nothing is mapped */
+        return (uint64_t)(uintptr_t)(end - rand() % 64);
+    case 2:
+        return (uint64_t)rand() << 33 | (uint64_t)rand();
+    case 3:
+        return (uint64_t)(uintptr_t)page;
+    default:
+        return (uint64_t)(uintptr_t)strings[rand() % STRINGS];
+    }
+}
+
+static void whatever_a_process_passes_does_no_harm(void **state)
+{
+    static const char *const names[] = {
+        "mount",    "umount2", "pivot_root", "execve",  "openat", "write",   "setns", "clone",
+        "unshare",  "rmdir",   "renameat2",  "mknodat", "mkdir",  "fork",    "kill",  "prctl",
+        "fsconfig", "ptrace",  "open_tree",  "chroot",  "unlink", "seccomp", "mknod", "setgroups"};
+    static const int errors[] = {EPERM,  ENOENT, EINVAL, EBUSY,  EACCES,  ENOSPC,    EAGAIN,
+                                 ENOMEM, EIO,    EXDEV,  ELOOP,  ENOTDIR, ENOEXEC,   ENODEV,
+                                 EROFS,  ESRCH,  EBADF,  ERANGE, EUSERS,  EOPNOTSUPP};
+    (void)state;
+    char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(page, MAP_FAILED);
+    memset(page, '/', 4096);
+    munmap(page + 4096, 4096);
+    pid_t child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        pause();
+    }
+    srand(1);
+    for (int i = 0; i < 4000; i++) {
+        uint64_t args[6];
+        for (int a = 0; a < 6; a++)
+            args[a] = any_argument(page, page + 4096);
+        const struct lens_call call = {
+            .machine_pid = child,
+            .inside = child,
+            .error = errors[(size_t)rand() % (sizeof errors / sizeof *errors)],
+            .flags = args[rand() % 6]};
+        int r = reason_of(
+            &(struct failure){names[(size_t)rand() % (sizeof names / sizeof *names)], &call, args});
+        assert_in_range(r + 1, 0, lens_reasons_count);
+    }
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    munmap(page, 4096);
+}
+
 static void a_call_that_no_row_knows_has_no_reason(void **state)
 {
     (void)state;
@@ -99,6 +178,7 @@ int main(void)
         cmocka_unit_test(every_row_has_a_test_that_provokes_it),
         cmocka_unit_test(a_process_that_is_gone_has_only_reasons_without_circumstances),
         cmocka_unit_test(no_call_and_no_error_of_a_process_that_is_gone_does_harm),
+        cmocka_unit_test(whatever_a_process_passes_does_no_harm),
         cmocka_unit_test(a_call_that_no_row_knows_has_no_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
