@@ -31,6 +31,10 @@ PLAY(ALL, "user-namespaces-nested", "../attack nest-users")
 PLAY(ALL, "pid-namespaces-nested", "../attack nest-pids")
 PLAY(ALL, "namespaces-forbidden",
      "unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_uts_namespaces; unshare --uts true'")
+PLAY(ALL, "namespaces-forbidden",
+     "unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_user_namespaces; unshare --user true'")
+PLAY(ALL, "namespaces-forbidden",
+     "unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_pid_namespaces; unshare --pid true'")
 PLAY(ALL, "namespaces-used-up",
      "unshare -Ur sh -c 'echo 1 > /proc/sys/user/max_uts_namespaces; unshare --uts unshare --uts "
      "true'")
