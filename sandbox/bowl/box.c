@@ -113,7 +113,10 @@ static int prepare_tree(struct plan *p)
         p->tree = layers_open_tree(p->options->rootfs, &p->ids, userns);
     if (holder > 0)
         waitpid(holder, NULL, 0);
-    return userns < 0 ? userns : p->tree < 0 ? p->tree : 0;
+    if (userns < 0 || p->tree < 0)
+        return userns < 0 ? userns : p->tree;
+    p->step = STEP_VOLUMES;
+    return volumes_open(p->options->volumes, true, p->volume);
 }
 
 /* Pipes for the streams; what the container does not have is /dev/null. */
@@ -277,6 +280,8 @@ int box_make(struct box *b, const struct options *options, struct err *e)
         .listener = -1,
         .ledger = {.folder = -1, .file = -1},
     };
+    for (int i = 0; i < VOLUMES; i++)
+        b->plan.volume[i] = -1;
     sigprocmask(SIG_SETMASK, NULL, &b->plan.mask);
     b->plan.ids = idmap_choose(&b->range);
     int r = delegate_all(b, e);
@@ -292,6 +297,8 @@ int box_make(struct box *b, const struct options *options, struct err *e)
     if (r == 0)
         r = take_report(b);
     fd_closep(&b->plan.tree);
+    for (int i = 0; i < VOLUMES; i++)
+        fd_closep(&b->plan.volume[i]);
     if (r == 0)
         return 0;
     abandon(b);

@@ -72,7 +72,7 @@ static int mount_layers(struct plan *p, struct message *files)
     if (tree < 0)
         return tree;
     p->step = STEP_VOLUMES;
-    int opened = volumes_open(p->options->volumes, p->volume);
+    int opened = p->ids.root ? 0 : volumes_open(p->options->volumes, false, p->volume);
     if (opened < 0)
         return opened;
     p->step = STEP_STAGE;
@@ -109,7 +109,7 @@ static int enter_root(struct plan *p)
     if (mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"))
         return -errno;
     p->step = STEP_VOLUMES;
-    int r = volumes_mount(p->options->volumes, p->volume);
+    int r = volumes_mount(p->options->volumes, p->ids.root, p->volume);
     if (r < 0)
         return r;
     p->step = STEP_READ_ONLY;

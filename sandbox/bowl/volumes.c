@@ -6,12 +6,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+
+enum { MOVE_EMPTY_PATHS = 0x04 | 0x40 }; /* of move_mount(2): both paths are descriptors */
 
 struct volume {
     char host[PATH_MAX], inside[PATH_MAX];
@@ -41,11 +42,14 @@ int volumes_check(const char *text, struct err *e)
     return 0;
 }
 
-int volumes_open(char **list, int fd[VOLUMES])
+int volumes_open(char **list, bool root, int fd[VOLUMES])
 {
     struct volume v;
     for (int i = 0; list && list[i]; i++) {
-        fd[i] = parse(list[i], &v) ? open(v.host, O_PATH | O_CLOEXEC) : -1;
+        if (!parse(list[i], &v))
+            return -EINVAL;
+        fd[i] = root ? sys_open_tree(AT_FDCWD, v.host, SYS_OPEN_TREE_CLONE | SYS_RECURSIVE)
+                     : open(v.host, O_PATH | O_CLOEXEC);
         if (fd[i] < 0)
             return -errno;
     }
@@ -70,18 +74,23 @@ static int open_target(const char *inside, bool directory)
     return made < 0 ? -1 : (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 }
 
-static int mount_one(const struct volume *v, int source)
+static int attach(int source, bool root, int target)
 {
     char from[32], to[32];
+    if (root)
+        return (int)syscall(SYS_move_mount, source, "", target, "", MOVE_EMPTY_PATHS);
+    snprintf(from, sizeof from, "/proc/self/fd/%d", source);
+    snprintf(to, sizeof to, "/proc/self/fd/%d", target);
+    return mount(from, to, NULL, MS_BIND | MS_REC, NULL);
+}
+
+static int mount_one(const struct volume *v, bool root, int source)
+{
     struct stat st;
     if (fstat(source, &st))
         return -errno;
     _cleanup_close_ int target = open_target(v->inside, S_ISDIR(st.st_mode));
-    if (target < 0)
-        return -errno;
-    snprintf(from, sizeof from, "/proc/self/fd/%d", source);
-    snprintf(to, sizeof to, "/proc/self/fd/%d", target);
-    if (mount(from, to, NULL, MS_BIND | MS_REC, NULL))
+    if (target < 0 || attach(source, root, target))
         return -errno;
     _cleanup_close_ int bound = open_target(v->inside, S_ISDIR(st.st_mode));
     struct sys_mount_attr attr = {.attr_set = SYS_ATTR_NOSUID | SYS_ATTR_NODEV};
@@ -89,11 +98,11 @@ static int mount_one(const struct volume *v, int source)
     return sys_mount_setattr(bound, "", AT_EMPTY_PATH | SYS_RECURSIVE, &attr) ? -errno : 0;
 }
 
-int volumes_mount(char **list, const int fd[VOLUMES])
+int volumes_mount(char **list, bool root, const int fd[VOLUMES])
 {
     struct volume v;
     int r = 0;
     for (int i = 0; r == 0 && list && list[i]; i++)
-        r = parse(list[i], &v) ? mount_one(&v, fd[i]) : -EINVAL;
+        r = parse(list[i], &v) ? mount_one(&v, root, fd[i]) : -EINVAL;
     return r;
 }

@@ -84,6 +84,7 @@ test_that 'and all system calls' "$bowl" run --rm --privileged alpine unshare -m
 # ---- what is shown to it ----
 
 mkdir "$TMPDIR/shared" && echo hello > "$TMPDIR/shared/file" && chmod 777 "$TMPDIR/shared"
+mkdir -m 700 "$TMPDIR/closed" && mkdir -m 777 "$TMPDIR/closed/open"
 with_volume() { "$bowl" run --rm --volume "$TMPDIR/shared:/data/shared$1" alpine sh -c "$2"; }
 test_that 'a volume shows a folder of the machine' prints hello with_volume '' 'cat /data/shared/file'
 test_that 'what is written there is on the machine' \
@@ -93,10 +94,12 @@ test_that 'no set-user-ID program and no device works there' \
     with_volume '' 'grep -E " /data/shared .*nosuid,nodev" /proc/mounts'
 test_that 'a file can be shown, too' prints hello \
     "$bowl" run --rm --volume "$TMPDIR/shared/file:/etc/motd:ro" alpine cat /etc/motd
+test_that 'also one in a folder that only its owner may enter' \
+    "$bowl" run --rm --volume "$TMPDIR/closed/open:/x" alpine touch /x/file
 test_that 'a folder that is not there is told' \
     says 'find /nonexistent: No such file' "$bowl" run --volume /nonexistent:/x alpine true
 test_that 'two paths are expected' says 'two absolute paths' "$bowl" run --volume a:b alpine true
-rm -rf "${TMPDIR:?}/shared"
+rm -rf "${TMPDIR:?}/shared" "$TMPDIR/closed"
 test_that '--read-only: no file can be changed' \
     not "$bowl" run --rm --read-only alpine touch /etc/motd 2> /dev/null
 test_that 'but /tmp can be used' "$bowl" run --rm --read-only alpine touch /tmp/file
