@@ -69,6 +69,7 @@ circumstance parent_is_missing;
 circumstance lacks_execute_bit, is_on_noexec, is_for_other_machine, interpreter_is_missing;
 circumstance interpreter_is_no_program;
 circumstance is_on_read_only, is_on_overlay;
+circumstance owner_is_unmapped; /* of the target, or of its directory where it does not exist */
 circumstance makes_device;
 
 /* ---- control groups: circumstances_groups.c ---- */

@@ -96,6 +96,15 @@ bool is_on_overlay(const struct failure *f)
     return is_on(f, OVERLAYFS_SUPER_MAGIC);
 }
 
+bool owner_is_unmapped(const struct failure *f)
+{
+    struct stat st;
+    _cleanup_close_ int fd = witness_open(f, WITNESS_TARGET);
+    if (fd < 0)
+        fd = witness_directory(f);
+    return fd >= 0 && fstat(fd, &st) == 0 && witness_lacks_id(f, "uid_map", st.st_uid);
+}
+
 /* mknod(2): a socket, a FIFO or a file anybody may make. */
 bool makes_device(const struct failure *f)
 {

@@ -71,33 +71,10 @@ bool is_in_container(const struct failure *f)
            proc_parse_nspid(status, (pid_t[1]){0}, 1) > 2;
 }
 
-/*
- * Does a map have an id that we see in status? Its second column is in our own user namespace, as
- * status is; but that of our own namespace is in its parent, and then the first one is ours
- * (user_namespaces(7)).
- */
-static bool map_covers(const char *map, bool own, uint64_t id)
-{
-    unsigned long long inside, outside, count;
-    while (map && sscanf(map, "%llu %llu %llu", &inside, &outside, &count) == 3) {
-        unsigned long long first = own ? inside : outside;
-        if (id >= first && id - first < count)
-            return true;
-        map = strchr(map, '\n');
-        map += map != NULL;
-    }
-    return false;
-}
-
 static bool is_unmapped(const struct failure *f, const char *file, const char *line)
 {
-    char map[4096];
     uint64_t id;
-    struct stat own;
-    if (stat("/proc/self/ns/user", &own) || !witness_read(f, file, map, sizeof map) ||
-        !witness_status(f, line, 10, &id))
-        return false;
-    return !map_covers(map, own.st_ino == witness_ns(f, "user"), id);
+    return witness_status(f, line, 10, &id) && witness_lacks_id(f, file, id);
 }
 
 bool has_unmapped_id(const struct failure *f)

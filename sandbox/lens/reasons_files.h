@@ -75,10 +75,25 @@ ROW("setting-not-valid", "write", "/proc/sys/*", 0, EINVAL, ALWAYS,
     "The kernel does not take this value for the setting: not a number, or out of its range.",
     "Read the file to see what it looks like; proc(5) tells the range.")
 
+// proc_pid_oom_score_adj(5)
+ROW("oom-score-lowered", "write", "oom_score_adj", 0, EACCES, ALWAYS,
+    "Whoever lowers this value makes the kernel kill others first, so below what it was that needs "
+    "CAP_SYS_RESOURCE on the machine itself.",
+    "Raise that of another process instead.")
+
 // paths in general: path_resolution(7)
 ROW("file-system-read-only", PATHS, ANY, 0, EROFS, WHEN(is_on_read_only),
     "The file lies on a mount that is read-only.",
     "Write elsewhere; \"findmnt -T FILE\" shows the mount and its options.")
+ROW("owner-not-mapped", PATHS, ANY, 0, EACCES, WHEN(owner_is_unmapped),
+    "The file, or its directory, belongs to a user that this user namespace does not map: over "
+    "what "
+    "is his, root has no more rights here than anybody.",
+    "Change it outside, or map that user as well: uid_map.")
+ROW("file-not-permitted", PATHS, ANY, 0, EACCES, ALWAYS,
+    "The permissions of the file, or of a directory on the way to it, do not let this user do "
+    "that.",
+    "\"ls -ld\" shows them; do it as the owner, or as root.")
 ROW("directory-missing", PATHS, ANY, 0, ENOENT, WHEN(parent_is_missing),
     "A directory on the way to it does not exist in the root of this process.",
     "Check the path, or make the directories: \"mkdir -p\".")

@@ -143,6 +143,8 @@ ROW("group-has-children", "rmdir unlinkat", ANY, 0, EBUSY, WHEN(is_in_group, gro
 ROW("group-file-stays", "unlink unlinkat", ANY, 0, EPERM, WHEN(is_in_group),
     "The files of a group are no real files, and cannot be deleted one by one.",
     "Remove the group itself: \"rmdir GROUP\", not \"rm -r\".")
+ROW("group-exists", "mkdir mkdirat", ANY, 0, EEXIST, WHEN(is_in_group),
+    "There is a group of this name already.", "Use it, or choose another name.")
 ROW("group-not-yours", "mkdir mkdirat", ANY, 0, EACCES, WHEN(is_in_group),
     "The group above belongs to somebody else.",
     "Make it in a group of your own: that of the lab, or one that was delegated.")

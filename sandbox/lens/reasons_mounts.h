@@ -151,6 +151,10 @@ ROW("umount-locked", "umount2", ANY, 0, EINVAL, ALWAYS,
     "This mount came along from a more privileged mount namespace, and unmounting it would show "
     "what it hides: it is locked.",
     "Unmount it in the namespace that it came from, or together with the mount that it lies on.")
+ROW("umount-forced", "umount2", ANY, MNT_FORCE, EPERM, ALWAYS,
+    "Forcing breaks off what others are reading and writing, so it is up to root of the user "
+    "namespace that mounted the file system, or of the machine.",
+    "Leave out --force; \"umount --lazy\" detaches a mount that is in use.")
 ROW("umount-mounts-below", "umount2", ANY, 0, EBUSY, WHEN(target_has_mounts_below),
     "Other mounts lie within this one.",
     "Unmount those first, or all together: \"umount --recursive\".")
@@ -182,6 +186,12 @@ ROW("pivot-no-mount", "pivot_root", ANY, 0, EINVAL, WHEN(target_is_no_mount),
 ROW("pivot-old-outside", "pivot_root", ANY, 0, EINVAL, WHEN(source_is_outside_target),
     "The place for the old root must lie within the new root.",
     "Make a directory there: \"mkdir NEW/old\", or give \".\" for both.")
+ROW("pivot-locked", "pivot_root", ANY, 0, EINVAL, ALWAYS,
+    "The new root came along from a more privileged mount namespace, and is locked in its place.",
+    "Bind it on itself first: \"mount --rbind DIR DIR\", then \"cd DIR\".")
+ROW("pivot-old-missing", "pivot_root", ANY, 0, ENOENT, WHEN(source_is_missing),
+    "The place for the old root does not exist.",
+    "Make it within the new root: \"mkdir NEW/old\", or give \".\" for both.")
 ROW("chroot-no-capability", "chroot", ANY, 0, EPERM, WHEN(lacks_sys_chroot),
     "Changing the root needs CAP_SYS_CHROOT: whoever could choose it freely, could show a setuid "
     "program a false /etc/passwd.",

@@ -98,6 +98,29 @@ int witness_depth(const struct failure *f)
     return depth;
 }
 
+/* The second column of a map is in our own user namespace; but that of our own namespace is in its
+ * parent, and then the first one is ours (user_namespaces(7)). */
+static bool map_covers(const char *map, bool own, uint64_t id)
+{
+    unsigned long long inside, outside, count;
+    while (map && sscanf(map, "%llu %llu %llu", &inside, &outside, &count) == 3) {
+        unsigned long long first = own ? inside : outside;
+        if (id >= first && id - first < count)
+            return true;
+        map = strchr(map, '\n');
+        map += map != NULL;
+    }
+    return false;
+}
+
+bool witness_lacks_id(const struct failure *f, const char *map, uint64_t id)
+{
+    char text[4096];
+    struct stat own;
+    return stat("/proc/self/ns/user", &own) == 0 && witness_read(f, map, text, sizeof text) &&
+           !map_covers(text, own.st_ino == witness_ns(f, "user"), id);
+}
+
 /* A child of one thread, because only such a one may change its user namespace (setns(2)). */
 bool witness_ask_inside(const struct failure *f, bool mounts,
                         bool (*ask)(const struct failure *, void *), void *context)

@@ -36,6 +36,14 @@ bool witness_governs(const struct failure *f, int ns);
 /* How many user namespaces lie between a user namespace of the process and ours. */
 int witness_depth(const struct failure *f);
 
+/*
+ * Does the user namespace of the process map an id to nothing?
+ *
+ * map  "uid_map" or "gid_map"
+ * id   as we see it, in our own user namespace
+ */
+bool witness_lacks_id(const struct failure *f, const char *map, uint64_t id);
+
 /* The string that an argument points to; false if it cannot be read. Cut to the size. */
 bool witness_string(const struct failure *f, int argument, char *text, size_t size);
 
