@@ -396,6 +396,7 @@ static void lamp_row(const struct view *v)
 {
     struct strip *row = &v->rows[v->count - 1];
 
+    strip_add(row, STYLE_PLAIN, v->wide ? " " : ""); /* the narrow form has just the room */
     lamps(row, v->s, &v->s->process[v->s->leader], v->memory);
     strip_addf(row, STYLE_PLAIN, " %d mount%s", v->s->mounts, v->s->mounts == 1 ? "" : "s");
 }
