@@ -64,11 +64,13 @@ ssize_t wire_receive(int socket, struct wire *wire, void *text, size_t max, int 
         .msg_controllen = sizeof control,
     };
     ssize_t n;
+    /* who ended before it had read all from us leaves an error that comes once, and before what it
+     * had sent: that must not be lost, it may say why */
     do
         n = recvmsg(socket, &message, flags | MSG_CMSG_CLOEXEC);
-    while (n < 0 && errno == EINTR);
+    while (n < 0 && (errno == EINTR || errno == ECONNRESET));
     if (n < 0)
-        return errno == ECONNRESET ? -EPIPE : -errno;
+        return -errno;
     if (n < (ssize_t)sizeof *wire)
         return -EPIPE;
     take_fds(wire, &message);

@@ -2,18 +2,21 @@
 #include "tracee.h"
 #include "../kernel/fdio.h"
 #include "../kernel/procfs.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
-enum { BUCKETS = 256, PAGE = 4096 };
+enum { BUCKETS = 256, PAGE = 4096, REMEMBERED_MAX = 2000 };
 
 static struct tracee *table[BUCKETS];
+static int remembered;
 
 static struct tracee **slot(pid_t tid)
 {
@@ -28,11 +31,27 @@ struct tracee *tracee_find(pid_t tid)
     return *slot(tid);
 }
 
+/* A thread that runs another program vanishes without a word, execve(2). When there is much to
+ * remember such are looked for, or a hostile process could make us remember without end. */
+static void sweep(void)
+{
+    for (int i = 0; i < BUCKETS; i++)
+        for (struct tracee *t = table[i], *after; t; t = after) {
+            after = t->next;
+            if (kill(t->tid, 0) && errno == ESRCH)
+                tracee_forget(t->tid);
+        }
+}
+
 struct tracee *tracee_get(pid_t tid)
 {
+    if (!*slot(tid) && remembered >= REMEMBERED_MAX)
+        sweep();
     struct tracee **at = slot(tid);
-    if (!*at && (*at = calloc(1, sizeof **at)))
-        (*at)->tid = tid;
+    if (*at || !(*at = calloc(1, sizeof **at)))
+        return *at;
+    (*at)->tid = tid;
+    remembered++;
     return *at;
 }
 
@@ -42,6 +61,7 @@ void tracee_forget(pid_t tid)
     if (!gone)
         return;
     *at = gone->next;
+    remembered--;
     free(gone);
 }
 

@@ -28,11 +28,17 @@ enum { RESTARTS_FIRST = 512, RESTARTS_LAST = 516 };
 
 enum { NUMBERS = 512 };
 
+/* So often in a second it is looked whether a file matters, and why a call failed: "rm -rf /" is
+ * refused a hundred thousand times, and shall not take minutes. */
+enum { LOOKS = 400, REASONS = 50 };
+
 static struct {
     int calls;
     enum side side;
     uint64_t number;
     unsigned lost;
+    uint64_t second; /* in which so many were looked at: */
+    int looks, reasons;
     int kind_of[NUMBERS]; /* row + 1 of a system call's number, 0 for none */
 } tracer;
 
@@ -40,12 +46,17 @@ typedef struct ptrace_syscall_info syscall_info;
 
 /* ---- telling ---- */
 
+static uint64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
 static void tell(struct tracee *t, const struct lens_call *told)
 {
-    struct timespec now;
     struct lens_call call = *told;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    call.time = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+    call.time = now();
     call.number = ++tracer.number;
     call.side = tracer.side;
     call.lost = tracer.lost;
@@ -88,6 +99,16 @@ static void tell_failed_exec(struct tracee *t)
     t->exec_failed = false;
 }
 
+/* Is there one left of what a second has? */
+static bool spend(int *spent, int most)
+{
+    uint64_t second = now() / 1000000000;
+    if (second != tracer.second)
+        tracer.looks = tracer.reasons = 0;
+    tracer.second = second;
+    return ++*spent <= most;
+}
+
 /* ---- calls begin ---- */
 
 static void on_filter(pid_t tid, const syscall_info *info)
@@ -98,6 +119,8 @@ static void on_filter(pid_t tid, const syscall_info *info)
         return;
     const struct call *call = lens_kinds[kind].call;
     enum place place = PLACE_OTHER;
+    if (call->told != TOLD_ALWAYS && !spend(&tracer.looks, LOOKS))
+        return;
     if (call->told == TOLD_IN_GROUPS || call->told == TOLD_OPENING) {
         char path[1024];
         size_t n = tracee_read(&tid, info->seccomp.args[call->path], path, sizeof path - 1);
@@ -220,7 +243,7 @@ static void on_return(struct tracee *t, int64_t result)
     if (t->if_failed && !is_worth_telling(t))
         return;
     tracee_number(t);
-    if (failed)
+    if (failed && spend(&tracer.reasons, REASONS))
         t->call.reason = reason_of(&(struct failure){
             .name = lens_kinds[t->call.kind].name, .call = &t->call, .args = t->args});
     if (failed && t->call.kind == KIND_EXECVE) {

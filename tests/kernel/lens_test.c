@@ -277,6 +277,30 @@ static void a_write_to_a_control_group_is_told_with_its_text(void **state)
     assert_int_equal(find(text)->error, EBUSY);
 }
 
+static void a_group_of_version_2_is_frozen_before_the_eyes_of_the_lens(void **state)
+{
+    const struct lab_info *info = lab_info(l.lab);
+    const char *inside = NULL;
+    char line[1024], text[512];
+    (void)state;
+    for (int i = 0; i < info->hierarchies; i++)
+        if (info->hierarchy[i].version == 2 && info->hierarchy[i].inside[0])
+            inside = info->hierarchy[i].inside;
+    if (!inside)
+        return; /* this lab has no such group */
+    snprintf(
+        line, sizeof line,
+        "d=%s/box; mkdir $d; sleep 100 & echo $! > $d/cgroup.procs; echo 1 > $d/cgroup.freeze; "
+        "until grep -q 'frozen 1' $d/cgroup.events; do :; done; rmdir $d; kill -9 $!; wait; "
+        "until [ -z \"$(cat $d/cgroup.procs)\" ]; do :; done; rmdir $d",
+        inside);
+    type_and_hear(line);
+    snprintf(text, sizeof text, "write(\"%s/box/cgroup.freeze\", \"1\")", inside);
+    assert_int_equal(find(text)->result, 2);
+    snprintf(text, sizeof text, "rmdir(\"%s/box\")", inside);
+    assert_int_equal(find(text)->error, EBUSY);
+}
+
 static void a_setting_of_proc_is_told_with_its_text(void **state)
 {
     (void)state;
@@ -432,6 +456,7 @@ int main(void)
         TEST(a_call_has_the_numbers_of_its_process_on_each_side),
         TEST(within_nested_namespaces_the_innermost_number_counts),
         TEST(a_write_to_a_control_group_is_told_with_its_text),
+        TEST(a_group_of_version_2_is_frozen_before_the_eyes_of_the_lens),
         TEST(a_setting_of_proc_is_told_with_its_text),
         TEST(a_program_is_told_only_where_a_namespace_or_root_was_entered),
         TEST(a_child_that_cannot_be_made_is_told),
