@@ -11,14 +11,15 @@
 enum message_type {
     /* to the monitor */
     MESSAGE_FOLLOW = 1, /* send me what the container prints, and how it ends */
-    MESSAGE_WAIT,       /* tell me how it ends */
+    MESSAGE_WAIT,       /* tell me how it ends: value 1 as soon as it has, 0 once all that it has
+                           printed is in the log, and with its followers */
     MESSAGE_INPUT,      /* data for its standard input */
     MESSAGE_INPUT_END,  /* there is no more of that */
     MESSAGE_SIZE,       /* of the terminal: value is rows << 16 | columns */
     MESSAGE_FILES,      /* send me FILES descriptors of its files */
     MESSAGE_FILL,       /* tell how full the buffer before the log is */
     MESSAGE_TRACE,      /* value 1: begin to trace the container's calls; 0: no more */
-    MESSAGE_LEAVE,      /* the container has ended, and is to be forgotten: end */
+    MESSAGE_LEAVE,      /* the container is to be forgotten: end, once it has */
     /* from the monitor */
     MESSAGE_STARTED, /* the command runs */
     MESSAGE_FAILED,  /* it does not: value is bowl's exit status, data a struct err */

@@ -103,19 +103,19 @@ static void take_signal(struct front *t)
 }
 
 /* Ctrl-P Ctrl-Q leave, as in docker and podman; neither reaches the container then. */
-static size_t look_for_leave(struct front *t, size_t n)
+static size_t look_for_leave(struct front *t, const char *typed, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n && !t->detached; i++) {
-        if (t->after_ctrl_p && t->input[i] == CTRL_Q) {
+        if (t->after_ctrl_p && typed[i] == CTRL_Q) {
             t->detached = true;
-        } else if (t->input[i] == CTRL_P && !t->after_ctrl_p) {
+        } else if (typed[i] == CTRL_P && !t->after_ctrl_p) {
             t->after_ctrl_p = true;
         } else {
             if (t->after_ctrl_p)
-                t->input[kept++] = CTRL_P; /* not alone: i is ahead of kept */
+                t->input[kept++] = CTRL_P; /* held back so far */
             t->after_ctrl_p = false;
-            t->input[kept++] = t->input[i];
+            t->input[kept++] = typed[i];
         }
     }
     return kept;
@@ -135,14 +135,17 @@ static void send_input(struct front *t)
 
 static void take_input(struct front *t)
 {
-    ssize_t n = read(0, t->input, sizeof t->input);
+    char typed[PIECE / 2]; /* twice as much is sent at most */
+    ssize_t n = read(0, typed, sizeof typed);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (n <= 0) {
         t->input_open = false;
         t->end_due = true;
     } else {
-        t->typed = t->raw ? look_for_leave(t, (size_t)n) : (size_t)n;
+        t->typed = t->raw ? look_for_leave(t, typed, (size_t)n) : (size_t)n;
+        if (!t->raw)
+            memcpy(t->input, typed, (size_t)n);
     }
     send_input(t);
 }

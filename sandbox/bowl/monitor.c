@@ -26,7 +26,8 @@ enum { CLIENTS = 32 };
 struct client {
     int fd;       /* -1: free */
     bool follows; /* wants what is printed */
-    bool waits;   /* wants to know how it ends */
+    bool waits;   /* wants to know how it ends, once all is passed on, */
+    bool hurries; /* or as soon as it has */
     struct message held;
     size_t held_size; /* of the data; there is one if held.type is not 0 */
     char *held_data;
@@ -192,9 +193,10 @@ static void serve_client(struct monitor *m, struct client *c)
     if (n < 0)
         drop(c);
     else if (asked.type == MESSAGE_FOLLOW || asked.type == MESSAGE_WAIT) {
-        c->waits = true;
         c->follows = asked.type == MESSAGE_FOLLOW;
-        if (m->ended)
+        c->hurries = asked.type == MESSAGE_WAIT && asked.value;
+        c->waits = !c->hurries;
+        if (m->ended || (m->reaped && c->hurries))
             send_to(c, MESSAGE_ENDED, m->state.exit_code, NULL, 0);
     } else if (asked.type == MESSAGE_INPUT)
         take_input(m, data, (size_t)n);
@@ -210,7 +212,7 @@ static void serve_client(struct monitor *m, struct client *c)
     else if (asked.type == MESSAGE_TRACE)
         trace(m, c, asked.value);
     else if (asked.type == MESSAGE_LEAVE)
-        m->leaves = m->reaped;
+        m->leaves = true;
 }
 
 /* ---- what the container prints ---- */
@@ -266,6 +268,15 @@ static void judge_end(struct monitor *m, int status)
         s->status = box_ran_out_of_memory(&m->box) && !told ? OOM : KILLED;
 }
 
+static void tell_end(struct monitor *m, bool hurries)
+{
+    for (int i = 0; i < CLIENTS; i++) {
+        struct client *c = &m->client[i];
+        if (c->fd >= 0 && (hurries ? c->hurries : c->waits))
+            send_to(c, MESSAGE_ENDED, m->state.exit_code, NULL, 0);
+    }
+}
+
 /* Process 1 has ended, and with it all others; what they have printed may still be in the pipes. */
 static void reap(struct monitor *m)
 {
@@ -280,6 +291,7 @@ static void reap(struct monitor *m)
     fd_closep(&m->box.stream[0]);
     state_write(m->folder, s);
     events_note(m->shelf, s->name, status_names[s->status], "exit=%d", s->exit_code);
+    tell_end(m, true);
 }
 
 static void finish(struct monitor *m)
@@ -294,9 +306,7 @@ static void finish(struct monitor *m)
         events_note(m->shelf, m->state.name, "remove", NULL);
         m->leaves = true;
     }
-    for (int i = 0; i < CLIENTS; i++)
-        if (m->client[i].fd >= 0 && m->client[i].waits)
-            send_to(&m->client[i], MESSAGE_ENDED, m->state.exit_code, NULL, 0);
+    tell_end(m, false);
 }
 
 /* ---- the loop ---- */
@@ -339,7 +349,7 @@ static void serve(struct monitor *m)
 {
     struct pollfd watched[WATCHED];
     uint64_t count;
-    while (!m->leaves || (m->options->remove && somebody_lags(m))) {
+    while (!m->leaves || !m->reaped || (m->options->remove && somebody_lags(m))) {
         watch(m, watched);
         if (poll(watched, WATCHED, -1) < 0)
             continue;

@@ -92,14 +92,14 @@ int verb_thaw(struct call *c)
 /* ---- the end ---- */
 
 /*
- * Wait until the monitor has passed on how it ended.
+ * Wait until the monitor has written down how it ended.
  * Returns the exit status, or a negative errno: there is no monitor any more.
  */
 static int wait_for_end(int folder)
 {
     struct message m = {.type = 0};
     _cleanup_close_ int socket = channel_connect(folder, NULL);
-    if (socket < 0 || channel_tell(socket, MESSAGE_WAIT, 0, NULL, 0, 0) < 0 ||
+    if (socket < 0 || channel_tell(socket, MESSAGE_WAIT, 1, NULL, 0, 0) < 0 ||
         channel_receive(socket, &m, NULL, 0, 0) < 0 || m.type != MESSAGE_ENDED)
         return -EPIPE;
     return m.value;
@@ -173,6 +173,13 @@ static void dismiss(int folder)
             ;
 }
 
+/* It would not hear us before it runs, and then run on. */
+static bool is_being_made(int folder, const struct state *s)
+{
+    _cleanup_close_ int socket = s && s->status != CREATED ? -1 : channel_connect(folder, NULL);
+    return socket >= 0;
+}
+
 static int rm_one(struct call *c, int shelf, const char *name)
 {
     struct state s;
@@ -180,6 +187,10 @@ static int rm_one(struct call *c, int shelf, const char *name)
     if (folder < 0)
         return verb_failed(c);
     bool known = state_read(folder, &s, NULL) == 0;
+    if (is_being_made(folder, known ? &s : NULL)) {
+        err_say(&c->e, -EBUSY, "Try again in a moment.", "%s is just being made", name);
+        return verb_failed(c);
+    }
     if (known && state_is_alive(&s) && !c->force) {
         err_say(&c->e, -EBUSY, "Stop it first, or use bowl rm --force.", "%s is %s", name,
                 status_names[s.status]);
@@ -188,7 +199,6 @@ static int rm_one(struct call *c, int shelf, const char *name)
     if (known && state_is_alive(&s) && asked_stop(folder, &s, 0, &c->e) < 0 && c->e.code != -ESRCH)
         return verb_failed(c);
     c->e = (struct err){0};
-    wait_for_end(folder);
     dismiss(folder);
     leftovers_remove(known ? &s : NULL);
     int r = shelf_remove(shelf, name);

@@ -197,6 +197,10 @@ wait_for 'sleep 4242'
 keys C-c
 type_line 'echo still h""ere'
 test_that 'Ctrl-C ends the command in it and not the shell' wait_for 'still here'
+keys C-p
+keys Enter
+again() { [ "$(screen | grep -c '^still here')" = 2 ]; }
+test_that 'Ctrl-P without Ctrl-Q reaches the shell' wait_until again
 test_that 'it has job control' not shows "job control turned off"
 screen_resize 100 30
 type_line 'clear; stty size'

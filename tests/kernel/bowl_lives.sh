@@ -49,6 +49,15 @@ wait $client
 test_that 'once it goes on it gets all' [ "$(wc -l < "$TMPDIR/out")" = 60000 ]
 rm "$TMPDIR/out"
 "$bowl" rm $a
+"$bowl" run --name $a alpine yes > "$TMPDIR/out" & client=$!
+wait_until [ -s "$TMPDIR/out" ]
+kill -STOP $client
+test_that 'one whose client hangs can be stopped' timeout 10 "$bowl" stop --time 0 $a
+test_that 'its state is told' is $a stopped
+test_that 'and it can be removed' timeout 10 "$bowl" rm $a
+kill -KILL $client
+wait $client 2> /dev/null
+rm "$TMPDIR/out"
 
 # ---- what is held ----
 
