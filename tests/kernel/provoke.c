@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -113,6 +114,19 @@ static long fork_grouped(char **arguments)
     file_write(group, "cgroup.procs", "0");
     file_write(group, "pids.max", "1");
     return fork_new();
+}
+
+/* arguments: a version 1 group of the memory controller. What is locked cannot be taken from it. */
+static long limit_memory(char **arguments)
+{
+    static char pages[12 * 4096] __attribute__((aligned(4096)));
+    _cleanup_close_ int group = open(arguments[0], O_PATH | O_CLOEXEC);
+    file_write(group, "cgroup.procs", "0");
+    memset(pages, 1, sizeof pages);
+    if (mlock(pages, sizeof pages))
+        return 0;
+    errno = -file_write(group, "memory.limit_in_bytes", "4096");
+    return errno ? -1 : 0;
 }
 
 static long kill_oddly(char **arguments)
@@ -356,6 +370,7 @@ static const struct provocation provocations[] = {
     {"clone-clash", clone_clash, EINVAL},
     {"fork-limited", fork_limited, EAGAIN},
     {"fork-grouped", fork_grouped, EAGAIN},
+    {"limit-memory", limit_memory, EBUSY},
     {"kill-oddly", kill_oddly, EINVAL},
     {"trace-me", trace_me, EPERM},
     {"trace-child", trace_child, EPERM},

@@ -196,9 +196,7 @@ PLAY(IDS | V1, "freezer-word", "mkdir $F/fish; echo frozen > $F/fish/freezer.sta
 PLAY(IDS | V2, "switch-no-number", "mkdir $U/fish; echo on > $U/fish/cgroup.freeze; rmdir $U/fish")
 PLAY(IDS | V2, "switch-out-of-range",
      "mkdir $U/fish; echo 2 > $U/fish/cgroup.freeze; rmdir $U/fish")
-PLAY(IDS | V1, "memory-in-use",
-     "mkdir $M/fish; sh -c \"echo 0 > $M/fish/cgroup.procs; /bin/true; "
-     "echo 4096 > $M/fish/memory.limit_in_bytes\"; rmdir $M/fish")
+PLAY(IDS | V1, "memory-in-use", "mkdir $M/fish; ../attack limit-memory $M/fish; rmdir $M/fish")
 PLAY(IDS | V1, "memory-no-amount",
      "mkdir $M/fish; echo much > $M/fish/memory.limit_in_bytes; rmdir $M/fish")
 PLAY(IDS | GIVEN, "memory-no-amount",
