@@ -30,7 +30,7 @@ enum { NUMBERS = 512 };
 
 /* So often in a second it is looked whether a file matters, and why a call failed: "rm -rf /" is
  * refused a hundred thousand times, and shall not take minutes. */
-enum { LOOKS = 400, REASONS = 50 };
+enum { LOOKS = 400, REASONS = 400 };
 
 static struct {
     int calls;
