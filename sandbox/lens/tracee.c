@@ -65,6 +65,22 @@ void tracee_forget(pid_t tid)
     free(gone);
 }
 
+bool tracee_any(bool (*is)(const struct tracee *))
+{
+    for (int i = 0; remembered > 0 && i < BUCKETS; i++)
+        for (const struct tracee *t = table[i]; t; t = t->next)
+            if (is(t))
+                return true;
+    return false;
+}
+
+void tracee_each(void (*act)(struct tracee *))
+{
+    for (int i = 0; i < BUCKETS; i++)
+        for (struct tracee *t = table[i]; t; t = t->next)
+            act(t);
+}
+
 /* In pieces that end with a page, since what follows may not be there. */
 size_t tracee_read(void *context, uint64_t address, void *to, size_t size)
 {

@@ -18,6 +18,7 @@ struct tracee {
     bool if_failed;            /* and told only if it fails */
     bool matters;              /* its file is one of /proc or of a control group */
     bool exec_failed;          /* a program was not found; more places may be tried yet */
+    bool held;                 /* its first stop, and we have not heard from its parent yet */
     bool shown;                /* its end is told, because something else was */
     bool elsewhere;            /* its children will be in another PID namespace than itself */
     int entered;           /* it has entered a namespace or root: so many calls more are looked at,
@@ -35,6 +36,10 @@ struct tracee *tracee_find(pid_t tid);
 struct tracee *tracee_get(pid_t tid);
 
 void tracee_forget(pid_t tid);
+
+/* Is there one of which this is true? */
+bool tracee_any(bool (*is)(const struct tracee *));
+void tracee_each(void (*act)(struct tracee *));
 
 /* ---- looks at a stopped process ---- */
 

@@ -39,6 +39,7 @@ static struct {
     unsigned lost;
     uint64_t second; /* in which so many were looked at: */
     int looks, reasons;
+    int held;             /* children that wait */
     int kind_of[NUMBERS]; /* row + 1 of a system call's number, 0 for none */
 } tracer;
 
@@ -270,33 +271,81 @@ static void on_call(pid_t tid)
 
 /* ---- processes ---- */
 
+static void resume(pid_t tid, int signal)
+{
+    const struct tracee *t = tracee_find(tid);
+    bool step = t && (t->in_call || t->entered || t->writing || t->elsewhere);
+    ptrace(step ? PTRACE_SYSCALL : PTRACE_CONT, tid, 0, signal);
+}
+
+/* Would a child of this one have something to go on with? */
+static bool hands_on(const struct tracee *t)
+{
+    return t->in_call || t->writing;
+}
+
+/*
+ * A new child stops as soon as it can, perhaps before we have heard from its parent. Where that may
+ * be one that hands something on, it waits for that. Returns whether it does.
+ */
+static bool hold(pid_t tid)
+{
+    if (tracee_find(tid) || !tracee_any(hands_on))
+        return false;
+    struct tracee *t = tracee_get(tid);
+    if (t)
+        t->held = true;
+    tracer.held += t != NULL;
+    return t;
+}
+
+static void release(struct tracee *t)
+{
+    if (!t->held)
+        return;
+    t->held = false;
+    tracer.held--;
+    resume(t->tid, 0);
+}
+
+/* clone(2) with new namespaces, or a fork that is told: as the next line, before what the child
+ * does. */
+static void tell_fork(struct tracee *parent, struct tracee *child)
+{
+    child->shown = true;
+    child->entered = STEPS_ENTERED;
+    tracee_number(child); /* for its end, too, of which nothing can be read any more */
+    tracee_number(parent);
+    parent->in_call = false;
+    parent->call.result = child->number[parent->levels - 1];
+    tell(parent, &parent->call);
+}
+
 /* A child goes on where its parent was: with an open file, or in a namespace just entered. */
 static void on_child(pid_t tid)
 {
     unsigned long child;
     struct tracee *t = tracee_find(tid);
-    if (!t || ptrace(PTRACE_GETEVENTMSG, tid, 0, &child))
+    bool hands = t && hands_on(t);
+    if ((!hands && !tracer.held) || ptrace(PTRACE_GETEVENTMSG, tid, 0, &child))
         return;
-    bool told = t->in_call; /* clone(2) with new namespaces, or a fork that is told */
-    struct tracee *c = told || t->writing ? tracee_get((pid_t)child) : NULL;
+    struct tracee *c = hands ? tracee_get((pid_t)child) : tracee_find((pid_t)child);
     if (!c)
         return;
-    c->shown = told;
-    c->entered = told ? STEPS_ENTERED : 0;
-    c->writing = t->writing;
-    memcpy(c->file, t->file, sizeof c->file);
-    if (!told)
-        return;
-    tracee_number(c); /* for its end, too, of which nothing can be read any more */
-    tracee_number(t);
-    t->in_call = false; /* its result is known, and the child shall not be told of before */
-    t->call.result = c->number[t->levels - 1];
-    tell(t, &t->call);
+    if (hands) {
+        c->writing = t->writing;
+        memcpy(c->file, t->file, sizeof c->file);
+        if (t->in_call)
+            tell_fork(t, c);
+    }
+    release(c);
 }
 
 static void on_end(pid_t tid, int status)
 {
     struct tracee *t = tracee_find(tid);
+    if (tracer.held) /* perhaps it was about to tell us of a child */
+        tracee_each(release);
     if (!t)
         return;
     tell_failed_exec(t);
@@ -318,13 +367,6 @@ static void on_end(pid_t tid, int status)
 
 /* ---- stops ---- */
 
-static void resume(pid_t tid, int signal)
-{
-    const struct tracee *t = tracee_find(tid);
-    bool step = t && (t->in_call || t->entered || t->writing || t->elsewhere);
-    ptrace(step ? PTRACE_SYSCALL : PTRACE_CONT, tid, 0, signal);
-}
-
 /* ptrace(2), "Stopped states". Where it fails, the process has been killed meanwhile. */
 static void on_stop(pid_t tid, int status)
 {
@@ -333,6 +375,8 @@ static void on_stop(pid_t tid, int status)
         ptrace(PTRACE_LISTEN, tid, 0, 0);
         return;
     }
+    if (event == PTRACE_EVENT_STOP && hold(tid))
+        return;
     if (event == PTRACE_EVENT_SECCOMP || signal == (SIGTRAP | 0x80))
         on_call(tid);
     else if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK ||
