@@ -14,7 +14,7 @@ _fishbowl()
     esac
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W \
-        '--plain --again --lessons --language --rootfs --json --strict --watch --quick --jobs --dry-run --help --usage
+        '--plain --again --lessons --language --lens= --rootfs --json --strict --watch --quick --jobs --dry-run --help --usage
          --version --memory= --processes= --disk= --tmp= --layer= --shm= --open-files=
          --cpu-weight= --groups=' -- "$word")
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;

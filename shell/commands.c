@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../sandbox/kernel/nearest.h"
 #include "explain/explain.h"
+#include "lens/word.h"
 #include "lesson/prose.h"
 #include "lesson/text.h"
 #include "needs.h"
@@ -240,6 +241,8 @@ const struct word words[] = {
     {"check", "", "look at the kernel now: what holds, and what does not yet", run_player},
     {"predict", "LETTER", "answer the question of this step", run_player},
     {"fact", "[NAME]", "ask the kernel for one fact; alone: which there are", run_fact},
+    {"lens", "[NUMBER|on|off]", "the calls of your commands; one of them; watch this side or not",
+     lens_word},
     {"source", "[NAME]", "read a lesson program, such as memleak; alone: which there are",
      run_source},
     {"explain", "[COMMAND]",

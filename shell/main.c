@@ -29,7 +29,7 @@ enum { DONE, FAILED, USAGE, LACKING };
 
 struct arguments {
     char lessons[PATH_MAX]; /* folders with ":" between them */
-    const char *rootfs, *language;
+    const char *rootfs, *language, *lens;
     bool lessons_given, plain, again, json, strict, watch, dry_run;
     char **argv, **words;
     struct settings settings;
@@ -175,6 +175,7 @@ enum {
     OPTION_QUICK,
     OPTION_JOBS,
     OPTION_LANGUAGE,
+    OPTION_LENS,
     OPTION_DRY_RUN
 }; /* no letter */
 
@@ -187,6 +188,8 @@ static const struct argp_option options_table[] = {
      0},
     {"language", OPTION_LANGUAGE, "LANGUAGE", 0,
      "Lessons in this language where they are translated (de); else that of the environment", 0},
+    {"lens", OPTION_LENS, "on|off", 0,
+     "Watch the system calls of the commands, as far as they concern containers (on)", 0},
     {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
     {"json", OPTION_JSON, NULL, 0, "What doctor, lint or list says, as JSON", 0},
     {"strict", OPTION_STRICT, NULL, 0, "To lint, a warning is a failure", 0},
@@ -239,6 +242,11 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     case OPTION_JSON:
         a->json = true;
         return 0;
+    case OPTION_LENS:
+        if (strcmp(arg, "on") != 0 && strcmp(arg, "off") != 0)
+            argp_error(state, "--lens is on or off, not \"%s\"", arg);
+        a->lens = arg;
+        return 0;
     case OPTION_LANGUAGE:
         a->language = arg;
         return 0;
@@ -280,10 +288,10 @@ static const struct argp parser = {
            "reads lessons over and test judges them. doctor "
            "tells what this machine allows, what is missing and what to do. gc removes what labs "
            "left behind that were killed with everything of theirs. explain takes a command apart: "
-           "what "
-           "each word means, and which system call it leads to.\n\n"
-           "A SIZE is a number of bytes, or one with K, M or G behind it. Limits, lessons and "
-           "language can be set in /etc/fishbowl.conf and ~/.config/fishbowl/fishbowl.conf, too: "
+           "what each word means, and which system call it leads to.\n\n"
+           "A SIZE is a number of bytes, or one with K, M or G behind it. Limits, lessons, "
+           "language and lens can be set in /etc/fishbowl.conf and "
+           "~/.config/fishbowl/fishbowl.conf, too: "
            "memory = 512M.\n\n"
            "Exit status: 0 done, 1 a check or a lesson failed, 2 wrong usage, 3 the machine lacks "
            "something.",
@@ -303,6 +311,8 @@ static int read_settings(struct arguments *a, struct err *e)
         snprintf(a->lessons, sizeof a->lessons, "%s", lessons);
     if (!a->language)
         a->language = settings.text[SETTING_LANGUAGE];
+    if (!a->lens)
+        a->lens = settings.text[SETTING_LENS];
     return 0;
 }
 
@@ -325,6 +335,8 @@ int main(int argc, char **argv)
         return complain(&e, LACKING);
     struct session_options options = {
         .lessons = lessons, .language = a.language, .lab.limits = a.settings.limits};
+    for (int side = 0; side < SIDES; side++)
+        options.lab.lens[side] = !a.lens || strcmp(a.lens, "on") == 0;
     if (a.json && (!command || !command->json)) {
         fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
         return USAGE;

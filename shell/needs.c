@@ -102,6 +102,12 @@ static bool has_alpine(const struct lab_info *lab)
     return !lab->stand_in;
 }
 
+/* What the lens needs can be taken away from us: a filter around fishbowl, a tracer of it. */
+static bool has_lens(const struct lab_info *lab)
+{
+    return lab->watched[SIDE_HOST] || lab->watched[SIDE_CONTAINER];
+}
+
 static bool has_stand_in(const struct lab_info *lab)
 {
     return lab->stand_in;
@@ -164,6 +170,7 @@ static const struct trait world[] = {
     {"named-v1", .controller = "name=systemd", .version = 1},
     {"alpine", .holds = has_alpine},
     {"stand-in", .holds = has_stand_in},
+    {"lens", .holds = has_lens},
     {"root", .holds = is_root},
     {"user", .holds = is_user},
 };
@@ -190,6 +197,11 @@ static const struct trait needs[] = {
      .probe = "controllers"},
     {"alpine", .holds = has_alpine,
      .lack = "Alpine's own root filesystem (here is only the BusyBox stand-in)"},
+    {"lens", .holds = has_lens,
+     .lack =
+         "the kernel lens (it is switched off with --lens off or in fishbowl.conf, or \"fishbowl "
+         "doctor\" says what it lacks)",
+     .probe = "ptrace"},
     {"veth", .holds = has_veth,
      .lack = "virtual cables (the kernel's veth and the program ip of iproute2; \"fishbowl "
              "doctor\" says which is missing)",

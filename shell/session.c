@@ -9,6 +9,7 @@
 enum {
     READ_FOCUSED = 64 * 1024,
     READ_OTHER = 4 * 1024, /* a flood must not delay the keys of the other side */
+    LENS_ANSWERS = 2000,   /* ms within which a shell is watched, or nothing is waited for */
     HOLD = 5,              /* ms that the other side waits after a key, or until it has its echo */
 };
 
@@ -50,6 +51,8 @@ struct facts_terminals session_terminals(struct session *s)
         t.printed[side] = transcript_text(s->printed[side]);
         t.silent[side] = last ? (now - last) / 1000.0 : 0;
     }
+    if (session_watched(s, SIDE_HOST) || session_watched(s, SIDE_CONTAINER))
+        t.lens = calls_text(s->calls);
     return t;
 }
 
@@ -59,6 +62,7 @@ static void look(struct session *s)
         return;
     for (int side = 0; side < SIDES; side++)
         s->closed[side] &= !session_lab(s)->shell[side];
+    session_lens_compare(s);
     if (s->player && s->begun) {
         struct evidence evidence = {clock_ms(), s->watch.now, session_terminals(s)};
         player_observe(s->player, &evidence);
@@ -72,6 +76,8 @@ static uint64_t look_due(const struct session *s)
 {
     if (!session_lab(s))
         return 0;
+    if (!s->begun)
+        return s->ready + LENS_ANSWERS;
     bool typing = s->player && player_typing(s->player);
     int wanted = s->player ? player_timeout(s->player, clock_ms()) : -1;
     return watch_due(&s->watch, typing, wanted);
@@ -131,8 +137,10 @@ int session_open(struct session *s, const char *name, const char *step, struct e
     int rc = lesson_find(s->options.lessons, name, path, sizeof path, e);
     if (rc == 0)
         rc = load(s, path, NULL, NULL, e);
-    if (rc == 0 && s->lab)
+    if (rc == 0 && s->lab) {
+        session_lens_lesson(s);
         session_reset(s);
+    }
     return rc;
 }
 
@@ -152,10 +160,23 @@ static void on_ready(struct session *s, const struct lab_event *event)
         queue_clear(&s->out[side]);
         s->closed[side] = false;
     }
+    session_lens_fresh(s);
     if (s->front.lab_ready)
         s->front.lab_ready(s->front.user);
-    if (!s->begun)
-        begin(s);
+    s->ready = clock_ms();
+    if (s->begun)
+        player_lab_ready(s->player);
+    watch_moved(&s->watch);
+}
+
+/* What a lesson says depends on the lab and on whether the lens sees it, which is told next. */
+static void begin_when_known(struct session *s)
+{
+    if (s->begun || !session_lab(s) || !s->ready)
+        return;
+    if (!session_lens_known(s) && clock_ms() - s->ready < LENS_ANSWERS)
+        return;
+    begin(s);
     player_lab_ready(s->player);
     watch_moved(&s->watch);
 }
@@ -165,7 +186,7 @@ static void on_shell(struct session *s, const struct lab_event *event)
     s->closed[event->side] = !event->running;
     queue_clear(&s->out[event->side]);
     watch_moved(&s->watch);
-    if (event->running)
+    if (session_lens_shell(s, event->side, event->running) || event->running)
         return;
     if (s->front.shell_ended)
         s->front.shell_ended(s->front.user, event->side, event->status);
@@ -197,16 +218,10 @@ static void on_ended(struct session *s, const struct lab_event *event)
     session_reset(s);
 }
 
-static void on_lens(struct session *s, const struct lab_event *event)
-{
-    if (!event->running)
-        session_say(s, TONE_BAD, "%s %s", event->error.what, event->error.hint);
-}
-
 static void (*const on_event[])(struct session *, const struct lab_event *) = {
-    [LAB_READY] = on_ready,   [LAB_SHELL] = on_shell, [LAB_SCRIPT] = on_script,
-    [LAB_FAILED] = on_failed, [LAB_ENDED] = on_ended, [LAB_LOST] = on_failed,
-    [LAB_LENS] = on_lens,
+    [LAB_READY] = on_ready,          [LAB_SHELL] = on_shell,   [LAB_SCRIPT] = on_script,
+    [LAB_LENS] = session_lens_event, [LAB_FAILED] = on_failed, [LAB_ENDED] = on_ended,
+    [LAB_LOST] = on_failed,
 };
 
 void session_reset(struct session *s)
@@ -279,6 +294,7 @@ void session_line(struct session *s, const char *line)
         return;
     }
     watch_mark(&s->watch);
+    calls_command(s->calls, s->focus);
     session_type(s, s->focus, line, strlen(line));
     session_type(s, s->focus, "\r", 1);
     if (s->player)
@@ -312,6 +328,7 @@ int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
         int fd = alive ? session_lab(s)->master[side] : -1;
         fds[count++] = (struct pollfd){fd, events, 0};
     }
+    fds[count++] = (struct pollfd){session_lens_fd(s), POLLIN, 0};
     if (s->held > now && (!due || s->held < due))
         due = s->held;
     if (due) {
@@ -324,7 +341,7 @@ int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
 
 void session_turn(struct session *s, const struct pollfd *fds, int count)
 {
-    for (int i = 1; i < count; i++) {
+    for (int i = 1; i <= SIDES && i < count; i++) {
         enum side side = i - 1;
         if (fds[i].fd < 0 || !session_alive(s, side))
             continue;
@@ -333,11 +350,14 @@ void session_turn(struct session *s, const struct pollfd *fds, int count)
         if (fds[i].revents & (POLLIN | POLLHUP | POLLERR))
             read_terminal(s, side);
     }
+    /* Behind them: what a command has printed is never looked at without what it asked for. */
+    session_lens_take(s);
     struct lab_event event;
     while (fds[0].revents && lab_next_event(s->lab, &event))
         on_event[event.kind](s, &event);
+    begin_when_known(s);
     uint64_t due = look_due(s);
-    if (due && due <= clock_ms())
+    if (due && due <= clock_ms() && s->begun)
         look(s);
     session_act(s);
 }
@@ -379,8 +399,14 @@ int session_new(struct session **session, const struct session_options *options,
         return err_set(e, -ENOMEM, NULL, "begin a session");
     s->options = *options;
     s->front = *front;
+    struct lab_options lab = options->lab;
     for (int side = 0; side < SIDES; side++)
         s->printed[side] = transcript_new();
+    s->calls = calls_new();
+    if (!s->calls) {
+        session_free(s);
+        return err_set(e, -ENOMEM, NULL, "begin a session");
+    }
     struct err lost = {0};
     if (options->progress && progress_open(&s->progress, NULL, notice, sizeof notice, &lost) < 0)
         snprintf(notice, sizeof notice, "%s %s", lost.what, lost.hint);
@@ -389,8 +415,10 @@ int session_new(struct session **session, const struct session_options *options,
         rc = load(s, path, NULL, NULL, e);
     if (rc == 0 && s->progress && !options->once)
         begin_at(s, progress_resume(s->progress, s->lesson->id));
-    if (rc == 0)
-        rc = lab_start(&s->lab, &options->lab, e);
+    if (rc == 0) {
+        session_lens_options(s, &lab);
+        rc = lab_start(&s->lab, &lab, e);
+    }
     if (rc < 0) {
         session_free(s);
         return rc;
@@ -414,6 +442,7 @@ void session_free(struct session *s)
         transcript_free(s->printed[side]);
         queue_clear(&s->out[side]);
     }
+    calls_free(s->calls);
     free(s);
 }
 

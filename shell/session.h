@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_SESSION_H
 #define FISHBOWL_SESSION_H
 
+#include "lens/calls.h"
 #include "lesson/player.h"
 #include <poll.h>
 
@@ -23,18 +24,21 @@ struct session_front {
     void (*step)(void *user);                                    /* shown step or a mark changed */
     void (*typed)(void *user, enum side side, const char *line); /* by the player: :solve, play */
     void (*focus)(void *user, enum side side);                   /* session_focus() changed */
-    void (*done)(void *user);                        /* the lesson's last step is behind us */
+    void (*calls)(void *user); /* session_calls() has more, or what is watched changed */
+    void (*lens)(void *user, unsigned number); /* show the list of calls, with this one open (0:
+                                                  none); NULL: it is said */
+    void (*done)(void *user);                  /* the lesson's last step is behind us */
     void (*failed)(void *user, const struct err *e); /* no lab can be had: nothing more will come */
     void (*quit)(void *user);                        /* :quit */
 };
 
 struct session_options {
-    struct lab_options lab;
-    const char *lessons;  /* folder */
-    const char *language; /* of the lessons; NULL: that of the environment */
-    const char *lesson;   /* number, id or path; NULL: where the student left off */
-    bool progress;        /* read and keep progress */
-    bool once;            /* start at the first step whatever the progress says */
+    struct lab_options lab; /* .lens: whether terminals are watched, unless a lesson wants it not */
+    const char *lessons;    /* folder */
+    const char *language;   /* of the lessons; NULL: that of the environment */
+    const char *lesson;     /* number, id or path; NULL: where the student left off */
+    bool progress;          /* read and keep progress */
+    bool once;              /* start at the first step whatever the progress says */
 };
 
 struct session;
@@ -47,7 +51,7 @@ void session_free(struct session *session); /* tears the lab down and waits for 
  * For the front end's poll(2): fill fds (room for SESSION_FDS), return how many; *timeout_ms is
  * lowered to when the session wants a turn. Then hand the same array to session_turn.
  */
-enum { SESSION_FDS = 4 };
+enum { SESSION_FDS = 5 };
 int session_poll(struct session *session, struct pollfd *fds, int *timeout_ms);
 void session_turn(struct session *session, const struct pollfd *fds, int count);
 
@@ -65,6 +69,25 @@ const struct snapshot *session_snapshot(const struct session *session); /* NULL 
 const struct snapshot *session_before(const struct session *session);   /* of the last line sent */
 const struct lab_info *session_lab(const struct session *session);
 struct player *session_player(struct session *session);
+
+/*
+ * The kernel lens: the calls that it told of; whether a side's shell is watched now; whether it is
+ * in use at all in this lab, so that its place on the screen stays; whether a side's shell is not
+ * watched although one would think so.
+ */
+const struct calls *session_calls(const struct session *session);
+bool session_watched(const struct session *session, enum side side);
+bool session_lens(const struct session *session);
+bool session_unwatched(const struct session *session, enum side side);
+
+/*
+ * Watch a side's terminal, or no longer: it gets a new shell, and what runs there ends. Says what
+ * it does. Where something runs besides the shell it only asks, and does it when asked to again.
+ */
+void session_watch(struct session *session, enum side side, bool on);
+
+/* Show the list of calls, with this one open; 0: none. */
+void session_show_calls(struct session *session, unsigned number);
 
 /* The colon words, for help and completion: a table in commands.c. */
 struct word {

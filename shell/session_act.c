@@ -13,8 +13,10 @@ static void do_step(struct session *s, const struct action *a)
 {
     for (int side = 0; a->fresh && side < SIDES; side++)
         transcript_clear(s->printed[side]);
-    if (a->fresh)
+    if (a->fresh) {
         watch_mark(&s->watch);
+        calls_step(s->calls);
+    }
     if (s->front.step)
         s->front.step(s->front.user);
 }
@@ -29,6 +31,7 @@ static void do_type(struct session *s, const struct action *a)
     size_t n = strlen(a->text);
     bool control = n == 1 && (unsigned char)a->text[0] < 0x20;
     watch_mark(&s->watch);
+    calls_command(s->calls, a->side);
     session_type(s, a->side, a->text, n);
     if (!control)
         session_type(s, a->side, "\r", 1);

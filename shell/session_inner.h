@@ -8,7 +8,8 @@
 #include "transcript.h"
 #include "watch.h"
 
-/* What the files session*.c share: session.c runs it, session_act.c does what the player wants. */
+/* What the files session*.c share: session.c runs it, session_act.c does what the player wants,
+ * session_lens.c has what concerns the kernel lens. */
 
 struct session {
     struct session_options options;
@@ -26,6 +27,17 @@ struct session {
                       full terminal, and the processor is free for the echo of a key */
     char step[64]; /* where to begin the lesson; "" for its first step */
     bool begun;    /* the player of this lesson has seen a lab */
+    struct calls *calls;
+    struct lens_use {
+        bool set;      /* what the lab was told: watch it or not, */
+        bool answered; /* and it has said whether it does */
+        bool replaced; /* its shell is about to be, by a watched one or another: that is no end */
+        bool asked;    /* the student was told that something runs there, when this was wanted: */
+        bool on;
+    } lens[SIDES];
+    bool lens_used;                /* some terminal is, or was, to be watched in this lab */
+    bool lens_ended, lens_refused; /* it tells nothing more; it was said why there is none */
+    uint64_t ready;                /* when the lab stood, clock_ms() */
     char lacks[512];
 };
 
@@ -34,5 +46,21 @@ void session_complain(struct session *s, const struct err *e);
 
 /* Do what the player wants done by now. */
 void session_act(struct session *s);
+
+/* The lens' descriptor for poll(2), or -1; take what it tells; an event of the lab about it. */
+int session_lens_fd(const struct session *s);
+bool session_lens_known(const struct session *s); /* is each side watched that is to be? */
+void session_lens_take(struct session *s);
+void session_lens_event(struct session *s, const struct lab_event *event);
+
+/* Have watched what the options want watched and the lesson does not want unwatched: in the options
+ * of a lab that is to be started, or in the lab that stands, before it is reset. */
+void session_lens_options(struct session *s, struct lab_options *lab);
+void session_lens_lesson(struct session *s);
+
+/* A fresh lab; a snapshot was taken; a side's shell ended or began: was that meant to be? */
+void session_lens_fresh(struct session *s);
+void session_lens_compare(struct session *s);
+bool session_lens_shell(struct session *s, enum side side, bool running);
 
 #endif

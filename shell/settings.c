@@ -12,21 +12,37 @@ static const char machine_file[] = "/etc/fishbowl.conf";
 
 /* ---- files ---- */
 
+static bool is_path(const char *value)
+{
+    return *value == '/';
+}
+
+static bool is_given(const char *value)
+{
+    return *value;
+}
+
+static bool is_switch(const char *value)
+{
+    return !strcmp(value, "on") || !strcmp(value, "off");
+}
+
 static const struct {
     const char *name;
-    bool path; /* a full one: a file for all users has no folder to begin at */
+    bool (*fits)(const char *value);
+    const char *hint; /* what would */
 } texts[SETTINGS] = {
-    [SETTING_LESSONS] = {"lessons", true},
-    [SETTING_LANGUAGE] = {"language", false},
+    /* a full one: a file for all users has no folder to begin at */
+    [SETTING_LESSONS] = {"lessons", is_path, "It is the path of a folder and begins with a slash."},
+    [SETTING_LANGUAGE] = {"language", is_given, NULL},
+    [SETTING_LENS] = {"lens", is_switch, "It is on or off."},
 };
 
 static int set_text(struct settings *settings, enum setting setting, const char *value,
                     struct err *e)
 {
-    bool path = texts[setting].path;
-    if (path ? *value != '/' : !*value) {
-        err_set(e, 0, path ? "It is the path of a folder and begins with a slash." : NULL,
-                "%s cannot be \"%.40s\"", texts[setting].name, value);
+    if (!texts[setting].fits(value)) {
+        err_set(e, 0, texts[setting].hint, "%s cannot be \"%.40s\"", texts[setting].name, value);
         return -EINVAL;
     }
     free(settings->text[setting]);

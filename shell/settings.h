@@ -10,7 +10,7 @@
  * machine's owner; then fishbowl/fishbowl.conf in $XDG_CONFIG_HOME (or ~/.config), of the user;
  * then the options: what comes later counts. A line is "key = value", a comment begins with #.
  */
-enum setting { SETTING_LESSONS, SETTING_LANGUAGE, SETTINGS };
+enum setting { SETTING_LESSONS, SETTING_LANGUAGE, SETTING_LENS, SETTINGS };
 
 struct settings {
     char *text[SETTINGS]; /* allocated; NULL: not set */

@@ -62,6 +62,7 @@ void answer_pid(const struct fact_query *q, struct fact_value *value);
 void answer_pids(const struct fact_query *q, struct fact_value *value);
 void answer_processes(const struct fact_query *q, struct fact_value *value);
 void answer_printed(const struct fact_query *q, struct fact_value *value);
+void answer_lens(const struct fact_query *q, struct fact_value *value);
 void answer_silent(const struct fact_query *q, struct fact_value *value);
 void answer_side(const struct fact_query *q, struct fact_value *value);
 void answer_waiting(const struct fact_query *q, struct fact_value *value);

@@ -95,6 +95,17 @@ void answer_printed(const struct fact_query *q, struct fact_value *value)
     value->borrowed = printed; /* line ends count: "matches" looks at each line */
 }
 
+void answer_lens(const struct fact_query *q, struct fact_value *value)
+{
+    const char *lens = q->terminals ? q->terminals->lens : NULL;
+    if (!lens) {
+        value_none(value, "the kernel lens is off");
+        return;
+    }
+    value_text(value, lens);
+    value->borrowed = lens;
+}
+
 void answer_silent(const struct fact_query *q, struct fact_value *value)
 {
     if (q->terminals)

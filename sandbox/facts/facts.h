@@ -11,10 +11,12 @@
  * The names are one table (facts_table), which also documents them.
  */
 
-/* What the terminals showed: not in the kernel, so the shell hands it in. */
+/* What the terminals showed, and the kernel lens: it passes by, so the shell keeps it and hands it
+ * in. */
 struct facts_terminals {
     const char *printed[SIDES]; /* plain text since the step began; may be NULL */
     double silent[SIDES];       /* seconds since the last output */
+    const char *lens;           /* calls since the step began, a line each; NULL: nobody watches */
 };
 
 enum fact_type { FACT_NONE, FACT_NUMBER, FACT_TRUTH, FACT_TEXT };

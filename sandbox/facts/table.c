@@ -314,6 +314,11 @@ const struct fact_info facts_table[] = {
     {"cgroup(NAME).cpuset.cpus", FACT_TEXT, "", "The processors on which it may run: \"0-1\".",
      BOTH("cpuset.cpus.effective", "cpuset.effective_cpus"), answer_group_text},
 
+    {"lens", FACT_TEXT, "",
+     "The system calls that the commands on both sides have made since the step began, as far as "
+     "the kernel lens shows them: a line each, the oldest first.",
+     "seccomp(2) and ptrace(2), as the calls returned", answer_lens},
+
     {"lab.cgroups", FACT_TEXT, "",
      "The versions of control groups that can be used here: v1, v2, v1+v2 or none.",
      "/proc/self/mountinfo, cgroups(7)", answer_lab_cgroups},

@@ -261,6 +261,7 @@ static const struct {
     {"container.own(cgroup)", "", {"cgroupns", NULL}},
     {"container.own(time)", "", {"timens", NULL}},
     {"container.os", "\"alpine\"", {"alpine", NULL}},
+    {"lens", "", {"lens", NULL}},
 };
 
 static void look_at_fact(struct lint *l, int line, const char *text)
@@ -272,8 +273,9 @@ static void look_at_fact(struct lint *l, int line, const char *text)
         if (!lint_met(l, needs[0]) && !(needs[1] && lint_met(l, needs[1])))
             lint_warn(l, line,
                       "\"%s\" cannot be answered on every machine that the lesson admits, expected "
-                      "\"%s\" among its needs (line %d)",
-                      text, needs[0], l->lesson->needs_line);
+                      "\"%s\" among its needs (line %d)%s",
+                      text, needs[0], l->lesson->needs_line,
+                      strcmp(needs[0], "lens") ? "" : ", or \"only=lens\" behind \"check\"");
         return;
     }
 }

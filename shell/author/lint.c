@@ -12,7 +12,7 @@
 /* ---- machines ---- */
 
 /* How control groups can be mounted (cgroups(7)), in the words of "only=". */
-static const char *const groups[][MACHINE_WORDS - 3] = {
+static const char *const groups[][MACHINE_WORDS - 4] = {
     {NULL},
     {"v1", "pure-v1", NULL},
     {"v1", "pure-v1", "freezer-v1", "cpu-v1", "memory-v1", "pids-v1", "named-v1", NULL},
@@ -35,6 +35,10 @@ void lint_words(int machine, const char *words[MACHINE_WORDS])
         words[n++] = *w;
     words[n++] = roots[machine / 2 % 2];
     words[n++] = users[machine % 2];
+    /* Two of the four with these groups: each root and each user once with the lens, once without.
+     */
+    if (machine / 2 % 2 == machine % 2)
+        words[n++] = "lens";
     words[n] = NULL;
 }
 
@@ -68,7 +72,8 @@ static bool has_groups(int machine, const char *need)
 
 bool lint_met(const struct lint *l, const char *need)
 {
-    return lint_needs(l->lesson, need) || (l->machine >= 0 && has_groups(l->machine, need));
+    return lint_needs(l->lesson, need) ||
+           (l->machine >= 0 && (has_groups(l->machine, need) || offers(l->machine, need)));
 }
 
 /* A machine that lacks what the lesson needs never plays it. */
@@ -77,7 +82,8 @@ static bool can_play(int machine, const struct lesson *lesson)
     for (size_t i = 0; i < sizeof group_needs / sizeof *group_needs; i++)
         if (lint_needs(lesson, group_needs[i].need) && !has_groups(machine, group_needs[i].need))
             return false;
-    return !lint_needs(lesson, "alpine") || offers(machine, "alpine");
+    return (!lint_needs(lesson, "alpine") || offers(machine, "alpine")) &&
+           (!lint_needs(lesson, "lens") || offers(machine, "lens"));
 }
 
 /* ---- findings ---- */

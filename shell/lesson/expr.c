@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr.h"
+#include "call.h"
 #include "text.h"
 #include <ctype.h>
 #include <errno.h>
@@ -91,6 +92,16 @@ static int read_name(const char **at, struct operand *o, struct err *e)
     o->number = !strcmp(o->text, "yes");
     o->kind = o->number || !strcmp(o->text, "no") ? OPERAND_TRUTH : OPERAND_FACT;
     return o->kind == OPERAND_FACT ? fact_check_name(o->text, e) : 0;
+}
+
+/* unshare(NEWPID) = 0, which is nothing but text to any other fact. */
+static int read_call(const char **at, struct operand *o, struct err *e)
+{
+    size_t n = call_length(*at);
+    int rc = keep(o, *at, n, e);
+    o->kind = OPERAND_CALL;
+    *at += n;
+    return rc < 0 ? rc : call_check(o->text, e);
 }
 
 static int read_operand(const char **at, struct operand *o, struct err *e)
@@ -229,6 +240,21 @@ static const struct operation *read_operation(const char **at)
     return NULL;
 }
 
+/* Is it a call that is looked for? */
+static bool wants_call(const struct comparison *x, const char *at)
+{
+    return x->operation->holds == contains && !strcmp(x->left.text, "lens") &&
+           x->left.kind == OPERAND_FACT && call_length(skip_blanks(at));
+}
+
+static int read_right(const char **at, struct comparison *x, struct err *e)
+{
+    if (!wants_call(x, *at))
+        return read_operand(at, &x->right, e);
+    *at = skip_blanks(*at);
+    return read_call(at, &x->right, e);
+}
+
 static int check_regex(const struct comparison *x, struct err *e)
 {
     if (!x->operation || x->operation->holds != matches)
@@ -277,7 +303,7 @@ int expr_read(const char **at, struct comparison *x, struct err *e)
         if (!x->operation)
             return err_say(e, -EINVAL, NULL, "%s: expected == != < <= > >= contains or matches",
                            *at);
-        if ((rc = read_operand(at, &x->right, e)) < 0)
+        if ((rc = read_right(at, x, e)) < 0)
             return rc;
         x->more = takes_word(at, "and");
     }
@@ -308,7 +334,11 @@ static int value_of(const struct operand *o, const struct snapshot *s,
                     const struct facts_terminals *t, struct value *v, struct err *e)
 {
     static const enum fact_type types[] = {
-        [OPERAND_NUMBER] = FACT_NUMBER, [OPERAND_TEXT] = FACT_TEXT, [OPERAND_TRUTH] = FACT_TRUTH};
+        [OPERAND_NUMBER] = FACT_NUMBER,
+        [OPERAND_TEXT] = FACT_TEXT,
+        [OPERAND_TRUTH] = FACT_TRUTH,
+        [OPERAND_CALL] = FACT_TEXT,
+    };
     v->type = types[o->kind];
     v->number = o->number;
     v->text = o->text;
@@ -356,7 +386,7 @@ static void say_long(struct text *why, const struct comparison *x, const struct 
                      bool holds)
 {
     const struct operation *op = x->operation;
-    const char *quote = right->type == FACT_TEXT ? "\"" : "";
+    const char *quote = right->type == FACT_TEXT && x->right.kind != OPERAND_CALL ? "\"" : "";
     text_add(why, "%s %s %s%s%s", x->left.text, holds ? op->does : op->doesnt, quote, right->text,
              quote);
     if (x->right.kind == OPERAND_FACT)
@@ -397,6 +427,8 @@ static int evaluate(const struct comparison *x, const struct snapshot *s,
         holds = is_true(&left);
     else if (left.type == FACT_NONE || right.type == FACT_NONE)
         holds = x->operation->when_absent;
+    else if (x->right.kind == OPERAND_CALL)
+        holds = call_find(left.text, right.text);
     else
         holds = x->operation->holds(&left, &right);
     *words = say(x, &left, &right, holds);

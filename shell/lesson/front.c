@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../../sandbox/kernel/nearest.h"
 #include "parse.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *const lesson_needs[] = {"userns", "pidns",  "mntns",    "utsns",  "ipcns",
-                                    "netns",  "cgroup", "cgroupns", "timens", "freezer",
-                                    "alpine", "cpu",    "memory",   "pids",   "veth"};
+const char *const lesson_needs[] = {"userns", "pidns",    "mntns",  "utsns",   "ipcns",  "netns",
+                                    "cgroup", "cgroupns", "timens", "freezer", "alpine", "cpu",
+                                    "memory", "pids",     "veth",   "lens"};
 const int lesson_needs_count = sizeof lesson_needs / sizeof *lesson_needs;
 
 enum { MINUTES_MAX = 600 };
@@ -86,6 +87,23 @@ static int set_needs(struct parser *p, int line, struct line value)
     return rc;
 }
 
+/* "off", "off host": where strace or gdb are taught, which the lens keeps out; ptrace(2). */
+static int set_lens(struct parser *p, int line, struct line value)
+{
+    bool both = line_is(value, "off");
+    p->lesson->lens_line = line;
+    for (int side = 0; side < SIDES; side++) {
+        char one[16];
+        snprintf(one, sizeof one, "off %s", side_names[side]);
+        p->lesson->lens_off[side] = both || line_is(value, one);
+    }
+    if (p->lesson->lens_off[SIDE_HOST] || p->lesson->lens_off[SIDE_CONTAINER])
+        return 0;
+    return parse_mistake(p, line, "Without this line the lens is as the student has it.",
+                         "lens \"%.*s\": expected off, off host or off container", (int)value.n,
+                         value.at);
+}
+
 static bool has_id(const struct lesson *l)
 {
     return l->id;
@@ -106,8 +124,13 @@ static bool has_needs(const struct lesson *l)
     return l->needs;
 }
 
+static bool has_lens(const struct lesson *l)
+{
+    return l->lens_line;
+}
+
 static const struct key {
-    const char *name, *expected;
+    const char *name, *expected; /* expected NULL: it may be left out */
     int (*set)(struct parser *p, int line, struct line value);
     bool (*given)(const struct lesson *l);
 } keys[] = {
@@ -115,6 +138,7 @@ static const struct key {
     {"title", "title: what the lesson is called", set_title, has_title},
     {"minutes", "minutes: how long it takes", set_minutes, has_minutes},
     {"needs", "needs: [pidns, mntns], or [] for nothing", set_needs, has_needs},
+    {"lens", NULL, set_lens, has_lens},
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 
@@ -134,8 +158,8 @@ static int read_key(struct parser *p, int number, struct line line)
         return keys[i].set(p, number, value);
     }
     return parse_mistake(p, number, NULL,
-                         "unknown key \"%.*s\", expected id, title, minutes or needs", (int)name.n,
-                         name.at);
+                         "unknown key \"%.*s\", expected id, title, minutes, needs or lens",
+                         (int)name.n, name.at);
 }
 
 int front_read(struct parser *p)
@@ -157,7 +181,8 @@ int front_read(struct parser *p)
     if (number > p->lines_count)
         return parse_mistake(p, 1, NULL, "the front matter has no end: expected a second line ---");
     for (int i = 0; i < KEYS; i++)
-        if (!keys[i].given(p->lesson) && (!p->translation || keys[i].given == has_title))
+        if (keys[i].expected && !keys[i].given(p->lesson) &&
+            (!p->translation || keys[i].given == has_title))
             return parse_mistake(p, number, NULL, "the front matter lacks \"%s:\", expected \"%s\"",
                                  keys[i].name, keys[i].expected);
     p->lesson->front = number;

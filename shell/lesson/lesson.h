@@ -84,6 +84,8 @@ struct lesson {
     int minutes, minutes_line;
     char **needs; /* "pidns", "mntns", "freezer", "cgroup", ... */
     int needs_count, needs_line;
+    bool lens_off[SIDES]; /* terminals that are not watched through the kernel lens */
+    int lens_line;
     struct step *steps;
     int steps_count;
 };

@@ -21,6 +21,7 @@ struct plain {
     uint64_t deadline;
     uint64_t printed; /* when the last output came, or a line was sent */
     uint64_t sent;    /* when the last line was sent */
+    bool asked;       /* calls came in that are not told yet */
     int exit_code;
     struct err error;
     char input[4096];
@@ -36,15 +37,37 @@ static void on_output(void *user, enum side side, const char *bytes, size_t n)
     p->printed = clock_ms();
 }
 
+static void on_calls(void *user)
+{
+    struct plain *p = user;
+    p->asked = true;
+}
+
+/* They stand behind what their command printed, and before all that follows from them. */
+static void tell_calls(struct plain *p)
+{
+    if (p->asked && p->session)
+        writer_calls(&p->writer, session_calls(p->session));
+    p->asked = false;
+}
+
+static void on_typed(void *user, enum side side, const char *line)
+{
+    (void)side;
+    (void)line;
+    tell_calls(user);
+}
+
 static void on_say(void *user, enum tone tone, const char *text)
 {
-    (void)user;
+    tell_calls(user);
     writer_say(tone, text);
 }
 
 static void on_step(void *user)
 {
     struct plain *p = user;
+    tell_calls(p);
     if (p->session)
         writer_step(&p->writer, p->session);
 }
@@ -83,6 +106,7 @@ static void on_failed(void *user, const struct err *e)
 static void take_line(struct plain *p, char *line)
 {
     enum side side = session_focus(p->session);
+    tell_calls(p);
     if (line[0] != ':')
         snprintf(p->writer.side[side].echo, sizeof p->writer.side[side].echo, "%s", line);
     session_line(p->session, line);
@@ -160,7 +184,8 @@ static void play_on(struct plain *p)
 static void turn(struct plain *p)
 {
     struct pollfd fds[SESSION_FDS + 1];
-    int timeout = p->writer.side[0].count || p->writer.side[1].count ? QUIET : -1;
+    bool unprinted = p->asked || p->writer.side[0].count || p->writer.side[1].count;
+    int timeout = unprinted ? QUIET : -1;
     int count = session_poll(p->session, fds, &timeout);
     bool full = p->input_count == sizeof p->input - 1;
     bool pending = strchr(p->input, '\n');
@@ -174,9 +199,12 @@ static void turn(struct plain *p)
     if (fds[count].revents)
         take_input(p);
     send_lines(p);
+    bool quiet = p->printed && clock_ms() - p->printed >= QUIET;
+    if (quiet)
+        tell_calls(p);
     if (p->alone)
         play_on(p);
-    else if (p->printed && clock_ms() - p->printed >= QUIET)
+    else if (quiet)
         writer_flush(&p->writer);
 }
 
@@ -203,6 +231,8 @@ static int run(struct plain *p, const struct session_options *options, struct er
         .output = on_output,
         .say = on_say,
         .step = on_step,
+        .typed = on_typed,
+        .calls = on_calls,
         .focus = on_focus,
         .done = on_done,
         .failed = on_failed,
@@ -218,6 +248,7 @@ static int run(struct plain *p, const struct session_options *options, struct er
         return rc == -EINVAL || rc == -ENOENT ? 2 : 3;
     while (!p->quit && !p->done && !interrupted && !drained(p))
         turn(p);
+    tell_calls(p);
     writer_flush(&p->writer);
     session_free(p->session);
     if (p->error.what[0])

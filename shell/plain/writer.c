@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "writer.h"
+#include "../lens/tell.h"
 #include "../lesson/prose.h"
 #include "../transcript.h"
 #include <langinfo.h>
@@ -20,6 +21,11 @@ void writer_start(struct writer *w)
     *w = (struct writer){.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8")};
 }
 
+static const char *bar(const struct writer *w)
+{
+    return w->utf8 ? "│" : "|";
+}
+
 static bool is_echo(struct writer *w, enum side side)
 {
     const char *echo = w->side[side].echo, *line = w->side[side].text;
@@ -34,7 +40,7 @@ static void end_line(struct writer *w, enum side side)
 {
     w->side[side].text[w->side[side].count] = '\0';
     if (!is_echo(w, side))
-        printf("%s%s%s\n", prefixes[side], w->utf8 ? "│" : "|", w->side[side].text);
+        printf("%s%s%s\n", prefixes[side], bar(w), w->side[side].text);
     w->side[side].count = 0;
 }
 
@@ -68,6 +74,28 @@ void writer_flush(struct writer *w)
     for (int side = 0; side < SIDES; side++)
         if (w->side[side].count)
             end_line(w, side);
+    fflush(stdout);
+}
+
+static void print_call(const struct writer *w, const struct lens_call *call, enum side side)
+{
+    char result[32];
+    const struct lens_reason *reason = call->reason >= 0 ? &lens_reasons[call->reason] : NULL;
+    printf("kern%s%s%s%s%s %s\n", bar(w), call->side == side ? "" : prefixes[call->side],
+           call->side == side ? "" : " ", tell_failed(call) ? tones[TONE_BAD] : "", call->text,
+           lens_result(call, result, sizeof result));
+    if (reason)
+        printf("kern%s%s%s %s\n", bar(w), tones[TONE_BAD], reason->why, reason->remedy);
+}
+
+void writer_calls(struct writer *w, const struct calls *calls)
+{
+    for (const struct seen *seen = calls_next(calls, w->last_call); seen;
+         seen = calls_next(calls, seen->number)) {
+        if (!tell_everyday(&seen->call))
+            print_call(w, &seen->call, calls_side(calls));
+        w->last_call = seen->number;
+    }
     fflush(stdout);
 }
 

@@ -14,6 +14,7 @@ struct writer {
     } side[SIDES];
     bool utf8;
     const char *last_step; /* id of the step shown last */
+    unsigned last_call;    /* number of the call told last */
 };
 
 void writer_start(struct writer *w);
@@ -24,6 +25,12 @@ void writer_output(struct writer *w, enum side side, const char *bytes, size_t n
  * for the command that is typed behind it.
  */
 void writer_flush(struct writer *w);
+
+/*
+ * Print the calls that were not told yet: a line each, and one with its reason behind one that
+ * failed. What every command does is left out: the word :lens has it.
+ */
+void writer_calls(struct writer *w, const struct calls *calls);
 
 void writer_say(enum tone tone, const char *text);
 

@@ -37,6 +37,11 @@ static void views(struct screen *s)
     screen_layout(s);
 }
 
+static void lens(struct screen *s)
+{
+    lenslist_open(s, 0);
+}
+
 static void redraw(struct screen *s)
 {
     s->dirty |= DIRTY_ALL;
@@ -83,6 +88,7 @@ static const struct binding {
     {3, 'p', "type in pane", true, false, type_in_pane},
     {4, 'h', "hint", false, false, hint},
     {5, 's', "solve", false, false, solve},
+    {6, 'l', "lens", true, false, lens},
     {7, 'z', "zoom", false, true, zoom},
     {8, 'n', "next", false, false, next},
     {9, 'v', "views", false, true, views},
@@ -137,6 +143,12 @@ void bindings_legend(const struct screen *s, struct strip *strip, int columns)
     if (s->help) {
         add_key(strip, columns, "PgUp PgDn", "scroll");
         add_key(strip, columns, "any other key", "close this page");
+        return;
+    }
+    if (s->list.shown) {
+        add_key(strip, columns, "Up Down", "choose a call");
+        add_key(strip, columns, "PgUp PgDn", "pages");
+        add_key(strip, columns, "any other key", "close the list");
         return;
     }
     if (s->typing) {
@@ -337,8 +349,8 @@ void bindings_key(struct screen *s, const struct key *key)
 
     if (key->name == K_NONE || key->name == K_FOCUS_IN || key->name == K_FOCUS_OUT)
         return;
-    if (s->help) {
-        help_key(s, key);
+    if (s->help || s->list.shown) {
+        (s->help ? help_key : lenslist_key)(s, key);
         return;
     }
     if (popup_shown(prompt_popup())) {

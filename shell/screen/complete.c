@@ -115,10 +115,19 @@ static void offer_known(const char *text)
             offer(text, c->name);
 }
 
+static void offer_lens(const char *text)
+{
+    bool side = strchr(rl_line_buffer + strlen(":lens "), ' ');
+
+    offer(text, side ? "host" : "on");
+    offer(text, side ? "container" : "off");
+}
+
 static const struct {
     const char *word;
     void (*offer)(const char *text);
 } arguments[] = {{":explain ", offer_known},
+                 {":lens ", offer_lens},
                  {":fact ", offer_facts},
                  {":lesson ", offer_lessons},
                  {":source ", offer_sources}};

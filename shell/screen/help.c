@@ -16,6 +16,7 @@ static const struct {
     {"F3   Alt-p", "the pane takes the keyboard, for vi, top and the like; again: gives it back"},
     {"F4   Alt-h", "a hint for this step"},
     {"F5   Alt-s", "let fishbowl type this step's commands"},
+    {"F6   Alt-l", "what your commands asked the kernel to do: the list of calls"},
     {"F7   Alt-z", "the pane in front alone, and back"},
     {"F8   Alt-n", "the next step"},
     {"F9   Alt-v", "what each side sees: hide, show"},

@@ -9,6 +9,8 @@ enum {
     STACKED_ROWS = 16,
     SPLIT_VIEW_ROWS = 17,   /* from here on the views have room in the split screen */
     STACKED_VIEW_ROWS = 30, /* the same for the stacked one */
+    SPLIT_KERNEL_ROWS = 24, /* and here for the calls, */
+    STACKED_KERNEL_ROWS = 34,
 };
 
 static int larger(int a, int b)
@@ -26,6 +28,11 @@ static int step_rows(int rows)
 static int view_rows(int rows)
 {
     return rows >= 44 ? 8 : rows >= 34 ? 6 : rows >= 20 ? 4 : 3;
+}
+
+static int kernel_rows(int rows)
+{
+    return rows >= 40 ? 3 : rows >= 30 ? 2 : 1;
 }
 
 /* The next rows of the screen at full width; *y moves on. */
@@ -59,8 +66,12 @@ static void halve_line(const struct layout *l, struct rect whole, struct rect pa
     part[SIDE_CONTAINER] = (struct rect){whole.y, l->middle, 1, l->columns - l->middle};
 }
 
-static void below_panes(struct layout *l, int *y, int step)
+static void below_panes(struct layout *l, int *y, int kernel, int step)
 {
+    if (kernel) {
+        l->kernel_head = band(l, y, 1);
+        l->kernel = within(band(l, y, kernel));
+    }
     l->step_head = band(l, y, 1);
     l->step = within(band(l, y, step));
     l->bottom = band(l, y, 1);
@@ -68,28 +79,31 @@ static void below_panes(struct layout *l, int *y, int step)
     l->keys = band(l, y, 1);
 }
 
-static void split(struct layout *l, bool views)
+static void split(struct layout *l, bool views, bool calls)
 {
-    int y = 0, step = step_rows(l->rows);
+    int y = 0, kernel = calls && l->rows >= SPLIT_KERNEL_ROWS ? kernel_rows(l->rows) : 0;
+    int step = step_rows(l->rows);
     int view = views && l->rows >= SPLIT_VIEW_ROWS ? view_rows(l->rows) : 0;
+    int below = (view ? view + 1 : 0) + (kernel ? kernel + 1 : 0);
 
     l->borders = true;
     l->middle = (l->columns - 1) / 2;
     l->title = band(l, &y, 1);
     halve_line(l, band(l, &y, 1), l->head);
-    halves(l, band(l, &y, l->rows - 6 - step - (view ? view + 1 : 0)), l->pane);
+    halves(l, band(l, &y, l->rows - 6 - step - below), l->pane);
     if (view) {
         halve_line(l, band(l, &y, 1), l->sees);
         halves(l, band(l, &y, view), l->view);
     }
-    below_panes(l, &y, step);
+    below_panes(l, &y, kernel, step);
 }
 
-static void stacked(struct layout *l, bool views, enum side focus)
+static void stacked(struct layout *l, bool views, bool calls, enum side focus)
 {
-    int y = 0, step = step_rows(l->rows);
+    int y = 0, kernel = calls && l->rows >= STACKED_KERNEL_ROWS;
+    int step = step_rows(l->rows);
     int view = views && l->rows >= STACKED_VIEW_ROWS ? 4 : 0;
-    int panes = l->rows - 7 - step - (view ? view + 1 : 0);
+    int panes = l->rows - 7 - step - (view ? view + 1 : 0) - 2 * kernel;
 
     l->borders = true;
     l->title = band(l, &y, 1);
@@ -101,7 +115,7 @@ static void stacked(struct layout *l, bool views, enum side focus)
         l->sees[focus] = band(l, &y, 1);
         l->view[focus] = within(band(l, &y, view));
     }
-    below_panes(l, &y, step);
+    below_panes(l, &y, kernel, step);
 }
 
 /* What is worth a row, by the rows there are. The last two are the pane and the prompt. */
@@ -140,9 +154,9 @@ static void arrange(struct layout *l, const struct layout_wish *wish)
         l->kind = LAYOUT_STACKED;
 
     if (l->kind == LAYOUT_SPLIT)
-        split(l, wish->views);
+        split(l, wish->views, wish->calls);
     else if (l->kind == LAYOUT_STACKED)
-        stacked(l, wish->views, wish->focus);
+        stacked(l, wish->views, wish->calls, wish->focus);
     else
         single(l, wish->focus, wish->zoom);
 }

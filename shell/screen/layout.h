@@ -26,6 +26,7 @@ struct layout_wish {
     enum side focus;
     bool zoom;  /* the focused pane alone */
     bool views; /* what each side sees, below its pane */
+    bool calls; /* what the last command asked of the kernel, above the step */
 };
 
 struct layout {
@@ -34,11 +35,11 @@ struct layout {
     bool wide;    /* room for the longer words */
     bool borders; /* vertical lines at the left and right edge */
     int middle;   /* column of the vertical line between the panes; 0: none */
-    struct rect title, pane[SIDES], view[SIDES], step, prompt, keys;
+    struct rect title, pane[SIDES], view[SIDES], kernel, step, prompt, keys;
 
-    /* Frame lines, one row each, which carry a text: above a pane, a view and the step, and below
-     * the step. Those of the right pane begin at its left border. */
-    struct rect head[SIDES], sees[SIDES], step_head, bottom;
+    /* Frame lines, one row each, which carry a text: above a pane, a view, the calls and the step,
+     * and below the step. Those of the right pane begin at its left border. */
+    struct rect head[SIDES], sees[SIDES], kernel_head, step_head, bottom;
 
     /* What the programs in the panes are told, also where their pane is not shown; >= 1. */
     struct {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define NCURSES_WIDECHAR 1
+#include "kernel.h"
 #include "prompt.h"
 #include "state.h"
 #include <curses.h>
@@ -41,8 +42,10 @@ static void add_marks(struct strip *strip, struct player *player)
     }
 }
 
-static void say_machine(const struct lab_info *lab, char *text, size_t size)
+/* lens: with what the lens does, for which a narrow title has no room. */
+static void say_machine(const struct session *session, bool lens, char *text, size_t size)
 {
+    const struct lab_info *lab = session_lab(session);
     bool version[3] = {false};
 
     text[0] = 0;
@@ -50,11 +53,15 @@ static void say_machine(const struct lab_info *lab, char *text, size_t size)
         return;
     for (int i = 0; i < lab->hierarchies; i++)
         version[lab->hierarchy[i].version == 2 ? 2 : 1] = true;
-    snprintf(text, size, "%scgroup %s", lab->stand_in ? "BusyBox stand-in · " : "",
+    bool watched = session_watched(session, SIDE_HOST) || session_watched(session, SIDE_CONTAINER);
+    snprintf(text, size, "%scgroup %s%s", lab->stand_in ? "BusyBox stand-in · " : "",
              version[1] && version[2] ? "v1+v2"
              : version[1]             ? "v1"
              : version[2]             ? "v2"
-                                      : "none");
+                                      : "none",
+             !lens     ? ""
+             : watched ? " · lens on"
+                       : " · lens off");
 }
 
 static void draw_title(struct screen *s)
@@ -65,7 +72,6 @@ static void draw_title(struct screen *s)
 
     if (!r.rows)
         return;
-    say_machine(session_lab(s->session), machine, sizeof machine);
     strip_clear(&part);
     if (player) {
         strip_addf(&part, STYLE_PLAIN, "step %d/%d ", player_index(player) + 1,
@@ -84,6 +90,9 @@ static void draw_title(struct screen *s)
     }
     strip_to(&line, middle);
     strip_join(&line, &part, r.columns);
+    say_machine(s->session, true, machine, sizeof machine);
+    if (line.columns + text_width(machine) + 2 >= r.columns)
+        say_machine(s->session, false, machine, sizeof machine);
     if (!narrow && *machine) {
         bool fits = line.columns + text_width(machine) + 2 < r.columns;
         const char *text = fits ? machine : session_lab(s->session)->stand_in ? "stand-in" : "";
@@ -104,6 +113,16 @@ static void frame_text(struct rect r, const struct strip *text)
         theme_put(r.y, r.x + 2, text->columns < room ? text->columns : room, text);
 }
 
+/* A text at the right end of a frame line, a cell of line after it. Returns its first column. */
+static int frame_end(struct rect r, int end, const struct strip *text)
+{
+    struct rect at = {r.y, end - text->columns - 2, 1, text->columns + 4};
+
+    if (text->columns && at.x > r.x)
+        frame_text(at, text);
+    return text->columns ? at.x : end;
+}
+
 static void draw_head(struct screen *s, enum side side)
 {
     static const char *const names[SIDES] = {"HOST", "CONTAINER"};
@@ -122,6 +141,8 @@ static void draw_head(struct screen *s, enum side side)
         strip_addf(&part, STYLE_NEW, " %d lines back ", back);
     else if (session_lab(s->session) && !session_alive(s->session, side))
         strip_add(&part, STYLE_BAD, " ended: Enter starts a new shell ");
+    else if (session_unwatched(s->session, side))
+        strip_add(&part, STYLE_STRONG, " lens off ");
     if (session_alive(s->session, side))
         views_frame(&line, snapshot, &s->memory, side, room - part.columns, s->layout.wide);
     strip_add(&line, STYLE_PLAIN, " ");
@@ -160,8 +181,9 @@ static void draw_lines(const struct layout *l)
         theme_column(first, 0, last - first, COLUMN, STYLE_FRAME);
         theme_column(first, l->columns - 1, last - first, COLUMN, STYLE_FRAME);
     }
+    const struct rect *below = l->kernel_head.rows ? &l->kernel_head : &l->step_head;
     if (l->middle)
-        theme_column(first, l->middle, l->step_head.y - first, COLUMN, STYLE_FRAME);
+        theme_column(first, l->middle, below->y - first, COLUMN, STYLE_FRAME);
     bool top = true;
     for (int side = 0; side < SIDES; side++) {
         if (head[side].rows && !(l->middle && side))
@@ -171,8 +193,10 @@ static void draw_lines(const struct layout *l)
             corners(l, sees[side].y, TEE_RIGHT, CROSS, TEE_LEFT);
         top = top && !head[side].rows;
     }
+    if (l->kernel_head.rows)
+        corners(l, l->kernel_head.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
     if (l->step_head.rows)
-        corners(l, l->step_head.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
+        corners(l, l->step_head.y, TEE_RIGHT, l->kernel_head.rows ? 0 : TEE_UP, TEE_LEFT);
 }
 
 static void draw_frames(struct screen *s)
@@ -202,17 +226,36 @@ static void draw_view(const struct screen *s, enum side side)
     free(rows);
 }
 
-/* ---- the step and what became of it ---- */
+/* ---- what the last command asked the kernel to do ---- */
 
-/* A text at the right end of a frame line, a cell of line after it. Returns its first column. */
-static int frame_end(struct rect r, int end, const struct strip *text)
+static void draw_kernel_head(const struct screen *s, int more)
 {
-    struct rect at = {r.y, end - text->columns - 2, 1, text->columns + 4};
+    struct rect r = s->layout.kernel_head;
 
-    if (text->columns && at.x > r.x)
-        frame_text(at, text);
-    return text->columns ? at.x : end;
+    corners(&s->layout, r.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
+    strip_clear(&line);
+    strip_add(&line, STYLE_PLAIN, " kernel ");
+    frame_text(r, &line);
+    strip_clear(&part);
+    if (more)
+        strip_addf(&part, STYLE_PLAIN, " %d more: F6 ", more);
+    frame_end(r, r.x + r.columns - 3, &part);
 }
+
+static void draw_kernel(const struct screen *s)
+{
+    const struct rect r = s->layout.kernel;
+    struct strip *rows = r.rows ? calloc((size_t)r.rows, sizeof *rows) : NULL;
+
+    if (!rows)
+        return;
+    draw_kernel_head(s, kernel_rows(session_calls(s->session), rows, r.rows, r.columns));
+    for (int i = 0; i < r.rows; i++)
+        theme_put(r.y + i, r.x, r.columns, &rows[i]);
+    free(rows);
+}
+
+/* ---- the step and what became of it ---- */
 
 /* What to do about a step that is passed, or about a lesson at its beginning. */
 static const char *step_word(const struct player *player)
@@ -234,7 +277,7 @@ static void draw_step_head(struct screen *s)
 
     if (!r.rows)
         return;
-    corners(&s->layout, r.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
+    corners(&s->layout, r.y, TEE_RIGHT, s->layout.kernel_head.rows ? 0 : TEE_UP, TEE_LEFT);
     strip_clear(&part);
     if (below > 0)
         strip_addf(&part, STYLE_STRONG, " %d more: %s ", below,
@@ -390,6 +433,23 @@ static void draw_help(struct screen *s)
     curs_set(0);
 }
 
+/* The calls above, and what is known of the chosen one below. */
+static void draw_list(struct screen *s)
+{
+    int count = s->layout.rows - 1, columns = s->layout.columns;
+    struct strip *rows = count > 0 ? calloc((size_t)count, sizeof *rows) : NULL;
+
+    if (!rows)
+        return;
+    lenslist_rows(&s->list, session_calls(s->session), rows, count, columns);
+    for (int i = 0; i < count; i++)
+        theme_put(i, 0, columns, &rows[i]);
+    free(rows);
+    bindings_legend(s, &line, columns);
+    theme_put(s->layout.rows - 1, 0, columns, &line);
+    curs_set(0);
+}
+
 /* In a hurry only the side in front: a flood on the other one waits for its next frame. */
 static void draw_panes(struct screen *s, bool hurry)
 {
@@ -421,7 +481,7 @@ static void place_cursor(struct screen *s, int prompt)
 
 static bool waits(const struct screen *s, enum side side)
 {
-    return !s->help && s->layout.pane[side].rows && pane_damaged(s->pane[side]);
+    return !s->help && !s->list.shown && s->layout.pane[side].rows && pane_damaged(s->pane[side]);
 }
 
 bool render_wanted(const struct screen *s)
@@ -444,8 +504,8 @@ void render(struct screen *s, bool hurry)
             pane_touch(s->pane[side]);
     }
     s->dirty = 0;
-    if (s->help) {
-        draw_help(s);
+    if (s->help || s->list.shown) {
+        (s->help ? draw_help : draw_list)(s);
         refresh();
         return;
     }
@@ -457,6 +517,8 @@ void render(struct screen *s, bool hurry)
     if (dirty & DIRTY_VIEWS)
         for (int side = 0; side < SIDES; side++)
             draw_view(s, side);
+    if (dirty & (DIRTY_CALLS | DIRTY_FRAMES))
+        draw_kernel(s);
     if (dirty & (DIRTY_STEP | DIRTY_FRAMES))
         draw_step(s);
     draw_messages(s);

@@ -41,6 +41,17 @@ static void on_output(void *user, enum side side, const char *bytes, size_t n)
     }
 }
 
+/* The strip of calls has a place as long as the lens is in use, whether or not there is one. */
+static void show_strip(struct screen *s)
+{
+    bool lens = s->session && session_lens(s->session);
+
+    if (s->wish.calls == lens)
+        return;
+    s->wish.calls = lens;
+    screen_layout(s);
+}
+
 static void on_lab_ready(void *user)
 {
     struct screen *s = user;
@@ -52,6 +63,7 @@ static void on_lab_ready(void *user)
     s->memory = (struct memory){0};
     s->changed[0] = 0;
     s->dirty |= DIRTY_ALL;
+    show_strip(s);
 }
 
 static void on_shell_ended(void *user, enum side side, int status)
@@ -153,6 +165,20 @@ static void on_focus(void *user, enum side side)
     }
 }
 
+static void on_calls(void *user)
+{
+    struct screen *s = user;
+
+    show_strip(s);
+    lenslist_moved(s);
+    s->dirty |= DIRTY_CALLS | DIRTY_TITLE | DIRTY_FRAMES;
+}
+
+static void on_lens(void *user, unsigned number)
+{
+    lenslist_open(user, number);
+}
+
 static void on_failed(void *user, const struct err *e)
 {
     struct screen *s = user;
@@ -196,7 +222,7 @@ static bool same_places(const struct layout *a, const struct layout *b)
     for (int side = 0; side < SIDES; side++)
         same = same && a->pane[side].rows == b->pane[side].rows &&
                a->view[side].rows == b->view[side].rows;
-    return same;
+    return same && a->kernel.rows == b->kernel.rows;
 }
 
 void screen_layout(struct screen *s)
@@ -356,6 +382,8 @@ static int make_session(struct screen *s, const struct session_options *wanted, 
         .page = on_page,
         .step = on_step,
         .focus = on_focus,
+        .calls = on_calls,
+        .lens = on_lens,
         .failed = on_failed,
         .quit = on_quit,
     };

@@ -6,6 +6,7 @@
 #include "../pane/pane.h"
 #include "../session.h"
 #include "layout.h"
+#include "lenslist.h"
 #include "stepbox.h"
 #include "views.h"
 
@@ -18,8 +19,9 @@ enum {
     DIRTY_VIEWS = 4,
     DIRTY_STEP = 8,
     DIRTY_PROMPT = 16,
-    DIRTY_LAYOUT = 32, /* all of it, from an empty screen */
-    DIRTY_ALL = 63,
+    DIRTY_CALLS = 32,
+    DIRTY_LAYOUT = 64, /* all of it, from an empty screen */
+    DIRTY_ALL = 127,
 };
 
 struct screen {
@@ -36,11 +38,12 @@ struct screen {
     struct layout layout;
     unsigned dirty;
     bool frozen[SIDES];
-    bool typing;       /* the focused pane has the keyboard */
-    bool help;         /* a page lies over everything: that of keys and words, or */
-    char *page;        /* a text to read, if not NULL, */
-    char title[64];    /* with its title */
-    int help_top;      /* its first line */
+    bool typing;    /* the focused pane has the keyboard */
+    bool help;      /* a page lies over everything: that of keys and words, or */
+    char *page;     /* a text to read, if not NULL, */
+    char title[64]; /* with its title */
+    int help_top;   /* its first line */
+    struct lenslist list;
     bool urgent;       /* draw this turn: it answers a key */
     uint64_t key_at;   /* CLOCK_MONOTONIC us of the last key */
     uint64_t drawn;    /* of the last render */
@@ -54,6 +57,11 @@ struct screen {
 
 /* Lay out again after the size or a wish changed, and tell the panes and terminals. */
 void screen_layout(struct screen *s);
+
+/* The list of calls lies over everything, like the help page (lenslist.c). */
+void lenslist_open(struct screen *s, unsigned number);
+void lenslist_key(struct screen *s, const struct key *key);
+void lenslist_moved(struct screen *s);
 
 /* Lines now go to this side. */
 void screen_label(struct screen *s);

@@ -63,7 +63,7 @@ screen_resize 3 2
 screen_resize 80 24
 test_that 'after the smallest sizes all of it comes back' wait_for_like '^├─ the host sees .*┼─ the'
 type_line 'echo $((6 * 7)) $(stty size)'
-test_that 'and the shells know their size' wait_for_like "42 7 3[89]"
+test_that 'and the shells know their size' wait_for_like "42 5 3[89]"
 
 for size in '9 3' '40 12' '69 24' '300 80' '80 11' '70 12'; do
     # shellcheck disable=SC2086

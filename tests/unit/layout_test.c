@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-enum { AREAS = 12 };
+enum { AREAS = 14 };
 
 static const int sizes[] = {1,  2,  3,  4,  5,  6,   7,   8,   9,   10,  11,  12,  13, 15, 16,
                             17, 19, 20, 21, 23, 24,  25,  29,  30,  31,  40,  50,  60, 69, 70,
@@ -29,6 +29,8 @@ static void areas(const struct layout *l, struct rect list[AREAS])
         l->head[SIDE_CONTAINER],
         l->step_head,
         l->bottom,
+        l->kernel_head,
+        l->kernel,
     };
     memcpy(list, all, sizeof all);
 }
@@ -38,12 +40,13 @@ static void for_all(void (*look)(const struct layout *, const struct layout_wish
 {
     struct layout l;
 
-    for (int i = 0; i < SIZES * SIZES * 8; i++) {
-        struct layout_wish wish = {.rows = sizes[i / 8 % SIZES],
-                                   .columns = sizes[i / 8 / SIZES],
+    for (int i = 0; i < SIZES * SIZES * 16; i++) {
+        struct layout_wish wish = {.rows = sizes[i / 16 % SIZES],
+                                   .columns = sizes[i / 16 / SIZES],
                                    .focus = i & 1,
                                    .zoom = i & 2,
-                                   .views = i & 4};
+                                   .views = i & 4,
+                                   .calls = i & 8};
         layout_compute(&l, &wish);
         look(&l, &wish);
     }
@@ -52,8 +55,8 @@ static void for_all(void (*look)(const struct layout *, const struct layout_wish
 static void expect(bool holds, const struct layout_wish *w, const char *what)
 {
     if (!holds)
-        fail_msg("%d columns, %d rows, focus %d, zoom %d, views %d: %s", w->columns, w->rows,
-                 w->focus, w->zoom, w->views, what);
+        fail_msg("%d columns, %d rows, focus %d, zoom %d, views %d, calls %d: %s", w->columns,
+                 w->rows, w->focus, w->zoom, w->views, w->calls, what);
 }
 
 static void look_inside(const struct layout *l, const struct layout_wish *w)
@@ -117,7 +120,7 @@ static void there_is_always_a_prompt_and_the_focused_pane(void **state)
 static void look_full(const struct layout *l, const struct layout_wish *w)
 {
     int rows = l->title.rows + l->step.rows + l->prompt.rows + l->keys.rows + l->step_head.rows +
-               l->bottom.rows;
+               l->bottom.rows + l->kernel_head.rows + l->kernel.rows;
     bool split = l->kind == LAYOUT_SPLIT;
 
     for (int side = 0; side < (split ? 1 : SIDES); side++)
@@ -147,6 +150,26 @@ static void eighty_by_twenty_four_is_as_sketched(void **state)
     assert_int_equal(l.prompt.y, 22);
     assert_int_equal(l.keys.y, 23);
     assert_false(l.wide);
+}
+
+/* Above the step, for the whole lesson: one row here, two in a higher screen. */
+static void the_calls_take_their_rows_from_the_panes(void **state)
+{
+    struct layout l;
+
+    (void)state;
+    layout_compute(&l, &(struct layout_wish){.rows = 24, .columns = 80, .views = 1, .calls = 1});
+    assert_int_equal(l.kernel.rows, 1);
+    assert_int_equal(l.kernel.columns, 78);
+    assert_int_equal(l.kernel_head.y, l.view[SIDE_HOST].y + l.view[SIDE_HOST].rows);
+    assert_int_equal(l.step_head.y, l.kernel.y + 1);
+    assert_int_equal(l.pane[SIDE_HOST].rows, 5);
+    assert_int_equal(l.view[SIDE_HOST].rows, 4);
+    assert_int_equal(l.step.rows, 6);
+    layout_compute(&l, &(struct layout_wish){.rows = 30, .columns = 120, .views = 1, .calls = 1});
+    assert_int_equal(l.kernel.rows, 2);
+    layout_compute(&l, &(struct layout_wish){.rows = 23, .columns = 80, .views = 1, .calls = 1});
+    assert_int_equal(l.kernel.rows, 0);
 }
 
 static void a_hundred_and_twenty_columns_are_split_as_sketched(void **state)
@@ -238,6 +261,7 @@ int main(void)
         cmocka_unit_test(there_is_always_a_prompt_and_the_focused_pane),
         cmocka_unit_test(every_row_of_the_screen_belongs_to_an_area),
         cmocka_unit_test(eighty_by_twenty_four_is_as_sketched),
+        cmocka_unit_test(the_calls_take_their_rows_from_the_panes),
         cmocka_unit_test(a_hundred_and_twenty_columns_are_split_as_sketched),
         cmocka_unit_test(narrow_screens_stack_the_panes),
         cmocka_unit_test(hidden_views_give_their_rows_to_the_panes),

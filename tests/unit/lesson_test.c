@@ -182,6 +182,27 @@ static void a_quoted_title_loses_its_quotes(void **state)
     lesson_free(l);
 }
 
+static void a_lesson_may_want_terminals_unwatched(void **state)
+{
+    static const struct {
+        const char *line;
+        bool host, container;
+    } cases[] = {{"", false, false},
+                 {"lens: off\n", true, true},
+                 {"lens: off host\n", true, false},
+                 {"lens: off container\n", false, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[256];
+        snprintf(text, sizeof text, "---\nid: a\n%stitle: T\nminutes: 1\nneeds: []\n---\n%s",
+                 cases[i].line, "# T\n## S {#s}\n");
+        struct lesson *l = read_good(text, NULL);
+        assert_int_equal(l->lens_off[SIDE_HOST], cases[i].host);
+        assert_int_equal(l->lens_off[SIDE_CONTAINER], cases[i].container);
+        lesson_free(l);
+    }
+}
+
 static void expressions_in_info_strings_may_hold_quotes(void **state)
 {
     (void)state;
@@ -267,6 +288,8 @@ static void mistakes_of_the_front_matter(void **state)
         {"---\nminutes: ten\n---\n", 2, "expected a number from 1 to 600"},
         {"---\nminutes: 0\n---\n", 2, "expected a number from 1 to 600"},
         {"---\nneeds: pidns\n---\n", 2, "expected a list"},
+        {"---\nlens: on\n---\n", 2, "expected off, off host or off container"},
+        {"---\nlens: off\nlens: off\n---\n", 3, "a second \"lens:\""},
         {"---\nneeds: [pidns, pitns]\n---\n", 2, "unknown need \"pitns\": did you mean \"pidns\""},
         {"---\ntitle: T\nminutes: 1\nneeds: []\n---\n", 5, "lacks \"id:\""},
         {"---\nid: a\nminutes: 1\nneeds: []\n---\n", 5, "lacks \"title:\""},
@@ -471,6 +494,7 @@ int main(void)
         cmocka_unit_test(what_is_left_out_is_still_checked),
         cmocka_unit_test(crlf_and_backtick_fences_are_read),
         cmocka_unit_test(a_quoted_title_loses_its_quotes),
+        cmocka_unit_test(a_lesson_may_want_terminals_unwatched),
         cmocka_unit_test(expressions_in_info_strings_may_hold_quotes),
         cmocka_unit_test(the_longest_within_of_a_step_counts),
         cmocka_unit_test(other_comments_are_left_alone),

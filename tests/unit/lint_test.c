@@ -129,6 +129,13 @@ static const struct flawed {
     {"a fact of a namespace that is not needed", "host.processes == 9", "container.own(net)",
      "15: warning: \"container.own(net)\" cannot be answered on every machine that the lesson "
      "admits, expected \"netns\" among its needs (line 5)\n"},
+    {"a call that only the lens sees", "container.pid == 1\n~~~\n~~~wrong",
+     "lens contains chroot()\n~~~\n~~~wrong",
+     "16: warning: \"lens contains chroot()\" cannot be answered on every machine that the lesson "
+     "admits, expected \"lens\" among its needs (line 5), or \"only=lens\" behind \"check\" (where "
+     "there is no lens)\n"},
+    {"a call that only the lens is asked for", "~~~wrong\n",
+     "~~~check only=lens\nlens contains chroot()\n~~~\n~~~wrong\n", ""},
     {"an option of unshare that needs more", "ls\n", "unshare -pn --uts true\n",
      "5: warning: \"netns\" is not among the needs, expected it there for the unshare of line 11\n"
      "5: warning: \"utsns\" is not among the needs, expected it there for the unshare of line "

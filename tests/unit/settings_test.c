@@ -144,7 +144,7 @@ static void a_wrong_line_is_named_with_file_and_number(void **state)
     refuses("shm = 4M\nmemory =\n", "/test.conf:2: memory cannot be \"\"", "512M is usual");
     refuses("memory = all # of it", "/test.conf:1: memory cannot be \"all\"", "from 64M");
     refuses("= 5", "/test.conf:1: nothing is called \"\"",
-            "There are lessons, language, memory, processes");
+            "There are lessons, language, lens, memory, processes");
 }
 
 static void an_unknown_key_gets_the_nearest(void **state)
@@ -152,6 +152,16 @@ static void an_unknown_key_gets_the_nearest(void **state)
     (void)state;
     refuses("memmory = 1G", "nothing is called \"memmory\"", "Did you mean \"memory\"?");
     refuses("open_files = 99", "nothing is called \"open_files\"", "Did you mean \"open-files\"?");
+}
+
+static void the_lens_is_on_or_off(void **state)
+{
+    struct settings s = {0};
+    struct err e = {0};
+    (void)state;
+    refuses("lens = maybe", "/test.conf:1: lens cannot be \"maybe\"", "It is on or off.");
+    assert_int_equal(read_text("lens = on\nlens = off", &s, &e), 0);
+    assert_string_equal(s.text[SETTING_LENS], "off");
 }
 
 static void a_folder_of_lessons_is_a_full_path(void **state)
@@ -196,6 +206,7 @@ int main(void)
         cmocka_unit_test(lines_comments_and_blanks_are_read),
         cmocka_unit_test(a_wrong_line_is_named_with_file_and_number),
         cmocka_unit_test(an_unknown_key_gets_the_nearest),
+        cmocka_unit_test(the_lens_is_on_or_off),
         cmocka_unit_test(a_folder_of_lessons_is_a_full_path),
         cmocka_unit_test(a_file_that_is_not_there_sets_nothing),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),
