@@ -74,17 +74,20 @@ static void be_watched(const struct hostshell *shell)
 
 static _Noreturn void run(const struct hostshell *shell, struct environment *env)
 {
-    sigset_t none;
+    sigset_t signals;
     for (int signal_number = 1; signal_number < NSIG; signal_number++)
         signal(signal_number, SIG_DFL);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    /* The tracer awaits our answer, not a stop by a signal such as the SIGWINCH of a new size. */
+    sigfillset(&signals);
+    sigprocmask(SIG_SETMASK, &signals, NULL);
     char byte;
     if (pty_take(shell->slave) < 0 || (shell->gate >= 0 && read(shell->gate, &byte, 1) != 1))
         _exit(127);
     enter(env, shell->folder);
     if (shell->hello >= 0)
         be_watched(shell);
+    sigemptyset(&signals);
+    sigprocmask(SIG_SETMASK, &signals, NULL);
     sys_close_from(3);
     execve("/bin/bash", (char *[]){"bash", NULL}, env->entry);
     /* A machine without bash. Not for bash: what is in the environment, the container inherits. */
