@@ -222,6 +222,8 @@ static void serve_init(struct keeper *k)
     if (n < 0)
         return;
     struct lab_event event = {.kind = LAB_SHELL, .side = wire.side};
+    if (wire.type != WIRE_ENDED)
+        tracers_started(&k->lab.tracers, wire.side);
     if (wire.type == WIRE_STARTED) {
         if (wire.value) /* it replaces another: what is left of that goes with its tracers */
             tracers_end(&k->lab.tracers, wire.side);
@@ -252,9 +254,6 @@ static _Noreturn void serve(struct keeper *k)
         tracers_watch(&k->lab.tracers, &watched[3 + 2 * SCRIPTS]);
         if (poll(watched, 3 + 2 * SCRIPTS + TRACERS, timeout) < 0)
             continue;
-        struct lab_event lens;
-        while (tracers_serve(&k->lab.tracers, &lens))
-            send_event(k, &lens, -1);
         for (int i = 0; i < SCRIPTS; i++)
             if (script_serve(&k->script[i]))
                 report_script(k, &k->script[i]);
@@ -262,6 +261,9 @@ static _Noreturn void serve(struct keeper *k)
             serve_init(k);
         else if (watched[2].revents)
             lab_ended(k);
+        struct lab_event lens;
+        while (tracers_serve(&k->lab.tracers, &lens))
+            send_event(k, &lens, -1);
         if (watched[0].revents)
             caller_lives = serve_caller(k);
     }

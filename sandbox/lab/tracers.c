@@ -70,12 +70,24 @@ void tracers_retire(struct tracers *all, enum side side)
     for (int i = 0; i < TRACERS; i++)
         if (all->one[i].side == side)
             all->one[i].present = false;
+    all->starting[side] = true;
+}
+
+void tracers_started(struct tracers *all, enum side side)
+{
+    all->starting[side] = false;
+}
+
+static bool is_heard(const struct tracers *all, const struct tracer_process *t)
+{
+    return t->pid > 0 && !(t->present && all->starting[t->side]);
 }
 
 void tracers_watch(const struct tracers *all, struct pollfd *entries)
 {
     for (int i = 0; i < TRACERS; i++)
-        entries[i] = (struct pollfd){all->one[i].pid ? all->one[i].report : -1, POLLIN, 0};
+        entries[i] =
+            (struct pollfd){is_heard(all, &all->one[i]) ? all->one[i].report : -1, POLLIN, 0};
 }
 
 /* ---- what they say ---- */
@@ -135,14 +147,14 @@ static bool serve(struct tracer_process *t, struct lab_event *event)
 bool tracers_serve(struct tracers *all, struct lab_event *event)
 {
     for (enum side side = 0; side < SIDES; side++) {
-        if (all->lacks[side].code == 0)
+        if (all->lacks[side].code == 0 || all->starting[side])
             continue;
         *event = (struct lab_event){.kind = LAB_LENS, .side = side, .error = all->lacks[side]};
         all->lacks[side].code = 0;
         return true;
     }
     for (int i = 0; i < TRACERS; i++)
-        if (all->one[i].pid > 0 && serve(&all->one[i], event))
+        if (is_heard(all, &all->one[i]) && serve(&all->one[i], event))
             return true;
     return false;
 }

@@ -22,6 +22,7 @@ struct tracer_process {
 struct tracers {
     int calls, read; /* both ends of the socket to the front end; the second goes there */
     struct tracer_process one[TRACERS];
+    bool starting[SIDES];    /* it is told after that its shell has started, not before */
     struct err lacks[SIDES]; /* why one could not be started: to be told */
 };
 
@@ -44,6 +45,9 @@ void tracers_start(struct tracers *all, enum side side, int hello, int userns);
 
 /* A terminal gets another shell: from here on nobody is told what becomes of those it had. */
 void tracers_retire(struct tracers *all, enum side side);
+
+/* That shell has started, which was told. */
+void tracers_started(struct tracers *all, enum side side);
 
 /* Fill in TRACERS entries for poll(2). */
 void tracers_watch(const struct tracers *all, struct pollfd *entries);

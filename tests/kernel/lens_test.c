@@ -203,7 +203,7 @@ static void the_calls_of_a_container_are_those_that_strace_tells(void **state)
              who, SCRIPT);
     type_and_hear(container);
     snprintf(line, sizeof line,
-             "cd ~; strace -f -qq -s 200 -e trace=" COMPARED " -o out %s; clear; grep -v SIGCHLD "
+             "cd ~; strace -f -qq -s 200 -e trace=" COMPARED " -o out %s; echo; grep -v SIGCHLD "
              "out; echo d''one",
              container);
     assert_true(labs_answers(&l, SIDE_CONTAINER, line, "done\r\n"));
