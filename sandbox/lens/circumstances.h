@@ -80,7 +80,7 @@ circumstance group_is_invalid; /* cgroup.type is "domain invalid" */
 circumstance name_is_of_version_1, name_is_of_version_2;
 circumstance controller_is_not_enabled; /* of the file's controller, in the group above */
 circumstance controller_is_missing; /* one that is to be handed down is not in cgroup.controllers */
-circumstance hands_down_nothing_more; /* takes a controller away that a child hands on */
+circumstance a_child_hands_on;      /* takes a controller away that a child hands on */
 circumstance cpuset_is_empty;
 circumstance writes_no_number;
 circumstance pids_group_is_full; /* pids.max of its group or one above */

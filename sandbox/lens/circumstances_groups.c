@@ -94,7 +94,7 @@ static bool hands_on(int group, const char *name)
     return file_read(group, path, text, sizeof text) > 1;
 }
 
-bool hands_down_nothing_more(const struct failure *f)
+bool a_child_hands_on(const struct failure *f)
 {
     char text[512];
     return witness_written(f, text, sizeof text) && strchr(text, '-') && any_child(f, hands_on);

@@ -26,8 +26,8 @@ static bool parse_line(const char *text, struct line *l)
 }
 
 /* Is there a mount in the namespace, as far as the process's root shows it, that this holds for? */
-static bool any_mount(const struct failure *f, bool (*holds)(const struct line *, const void *),
-                      const void *what)
+static bool any_mount(const struct failure *f, bool (*holds)(const struct line *, void *),
+                      void *what)
 {
     char path[64];
     _cleanup_free_ char *text = NULL;
@@ -43,21 +43,24 @@ static bool any_mount(const struct failure *f, bool (*holds)(const struct line *
     return found;
 }
 
-static bool is_below(const struct line *l, const void *id)
+static bool is_below(const struct line *l, void *id)
 {
-    return l->parent == *(const unsigned long *)id && l->id != l->parent;
+    return l->parent == *(unsigned long *)id && l->id != l->parent;
 }
 
-static bool is_shared(const struct line *l, const void *id)
+static bool is_shared(const struct line *l, void *id)
 {
-    return l->id == *(const unsigned long *)id && strstr(l->optional, "shared:");
+    return l->id == *(unsigned long *)id && strstr(l->optional, "shared:");
 }
 
-/* The parent of this mount is shared. */
-static bool has_id(const struct line *l, const void *found)
+/* Replaces the id of a mount by that of the one that it lies on. */
+static bool is_it(const struct line *l, void *id)
 {
-    const struct line *wanted = found;
-    return l->id == wanted->id && (((struct line *)found)->parent = l->parent, true);
+    unsigned long *wanted = id;
+    if (l->id != *wanted)
+        return false;
+    *wanted = l->parent;
+    return true;
 }
 
 // ---- the places that a call names ----
@@ -92,8 +95,10 @@ bool root_is_no_mount(const struct failure *f)
 static bool has_mounts_below(const struct failure *f, int fd)
 {
     struct statx st;
-    unsigned long id;
-    return describe(fd, &st) && (id = st.stx_mnt_id, any_mount(f, is_below, &id));
+    if (!describe(fd, &st))
+        return false;
+    unsigned long id = st.stx_mnt_id;
+    return any_mount(f, is_below, &id);
 }
 
 bool target_has_mounts_below(const struct failure *f)
@@ -123,11 +128,10 @@ static bool mount_is_shared(const struct failure *f, unsigned long id)
 static bool parent_of_mount_is_shared(const struct failure *f, int fd)
 {
     struct statx st;
-    struct line l = {0};
     if (!describe(fd, &st))
         return false;
-    l.id = st.stx_mnt_id;
-    return any_mount(f, has_id, &l) && mount_is_shared(f, l.parent);
+    unsigned long id = st.stx_mnt_id;
+    return any_mount(f, is_it, &id) && mount_is_shared(f, id);
 }
 
 /* What pivot_root(2) asks for: the mount of put_old, and the parents of new_root and of the root;
@@ -244,7 +248,7 @@ bool type_is_of_disks(const struct failure *f)
     return true;
 }
 
-static bool is_whole_of_type(const struct line *l, const void *type)
+static bool is_whole_of_type(const struct line *l, void *type)
 {
     return !strcmp(l->type, type) && !strcmp(l->root, "/");
 }

@@ -67,8 +67,8 @@ ROW("subtree-controller-missing", "write", "cgroup.subtree_control", 0, ENOENT,
 ROW("subtree-word", "write", "cgroup.subtree_control", 0, EINVAL, ALWAYS,
     "The file takes names of controllers, each with + or - before it, and this is not one.",
     "Write for example \"+memory\"; cgroup.controllers lists the names.")
-ROW("subtree-child-hands-on", "write", "cgroup.subtree_control", 0, EBUSY,
-    WHEN(hands_down_nothing_more), "A group below hands this controller on itself.",
+ROW("subtree-child-hands-on", "write", "cgroup.subtree_control", 0, EBUSY, WHEN(a_child_hands_on),
+    "A group below hands this controller on itself.",
     "Take it back there first, from the lowest group upwards.")
 ROW("subtree-has-processes", "write", "cgroup.subtree_control", 0, EBUSY, WHEN(group_has_processes),
     "The group holds processes, and a group that hands controllers down may not: there are no "
