@@ -98,22 +98,25 @@ static void print_whole_line(const struct call *c, char *line)
 
 typedef void print_line(const struct call *c, char *line);
 
-static bool print_all(const struct call *c, struct reader *r, print_line *print)
-{
-    bool any = false;
-    for (char *line; (line = next_line(r)); any = true)
-        print(c, line);
-    fflush(stdout);
-    fflush(stderr);
-    return any;
-}
-
 static bool ends_line(const struct reader *r, const char *line)
 {
     if (strcmp(r->name, "log") != 0)
         return true;
     const char *stream = strchr(line, ' '), *flag = stream ? strchr(stream + 1, ' ') : NULL;
     return flag && flag[1] == 'F';
+}
+
+/* As many lines as there are, or most of them if that is not negative: the log may be growing. */
+static void print_all(const struct call *c, struct reader *r, long most, print_line *print)
+{
+    char *line;
+    while (most != 0 && (line = next_line(r))) {
+        if (most > 0 && ends_line(r, line))
+            most--;
+        print(c, line);
+    }
+    fflush(stdout);
+    fflush(stderr);
 }
 
 /* Go to where the last lines begin: count them all first, then pass over the others. */
@@ -143,14 +146,14 @@ static void follow_file(const struct call *c, struct reader *r, int until, print
     inotify_add_watch(watch, path, IN_MODIFY | IN_CREATE | IN_MOVED_TO);
     for (bool ended = false; !ended;) {
         struct pollfd watched[] = {{watch, POLLIN, 0}, {until, POLLIN, 0}};
-        print_all(c, r, print);
+        print_all(c, r, -1, print);
         if (ferror(stdout) || poll(watched, 2, -1) < 0)
             return;
         ended = watched[1].revents;
         while (read(watch, events, sizeof events) > 0)
             ;
     }
-    print_all(c, r, print);
+    print_all(c, r, -1, print);
 }
 
 /* ---- the verbs ---- */
@@ -173,7 +176,7 @@ int verb_logs(struct call *c)
     if (end >= 0)
         follow_file(c, &r, end, print);
     else
-        print_all(c, &r, print);
+        print_all(c, &r, c->number, print);
     return 0;
 }
 
@@ -187,6 +190,6 @@ int verb_events(struct call *c)
     if (c->follow)
         follow_file(c, &r, -1, print_whole_line);
     else
-        print_all(c, &r, print_whole_line);
+        print_all(c, &r, -1, print_whole_line);
     return 0;
 }
