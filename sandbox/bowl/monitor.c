@@ -5,6 +5,7 @@
 #include "../lab/title.h"
 #include "asked.h"
 #include "box.h"
+#include "clients.h"
 #include "deny.h"
 #include "events.h"
 #include "log.h"
@@ -19,19 +20,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-
-enum { CLIENTS = 32 };
-
-/* Somebody who is connected. What it has not taken yet is kept, and nothing more read meanwhile. */
-struct client {
-    int fd;       /* -1: free */
-    bool follows; /* wants what is printed */
-    bool waits;   /* wants to know how it ends, once all is passed on, */
-    bool hurries; /* or as soon as it has */
-    struct message held;
-    size_t held_size; /* of the data; there is one if held.type is not 0 */
-    char *held_data;
-};
 
 struct monitor {
     int shelf, folder, listener;
@@ -51,64 +39,11 @@ struct monitor {
 
 /* ---- clients ---- */
 
-static void drop(struct client *c)
-{
-    fd_closep(&c->fd);
-    free(c->held_data);
-    *c = (struct client){.fd = -1};
-}
-
-/* Send, or keep it for later; one that is gone is dropped. */
-static void send_to(struct client *c, enum message_type type, int value, const void *data,
-                    size_t size)
-{
-    int r = channel_tell(c->fd, type, value, data, size, MSG_DONTWAIT);
-    if (r == -EAGAIN && !c->held.type && (c->held_data = malloc(size + 1))) {
-        c->held = (struct message){.type = (uint16_t)type, .value = value, .fd = {-1, -1, -1}};
-        if (size)
-            memcpy(c->held_data, data, size);
-        c->held_size = size;
-    } else if (r < 0) {
-        drop(c);
-    }
-}
-
-static void send_held(struct client *c)
-{
-    int r = channel_send(c->fd, &c->held, c->held_data, c->held_size, MSG_DONTWAIT);
-    if (r == -EAGAIN)
-        return;
-    free(c->held_data);
-    c->held_data = NULL;
-    c->held.type = 0;
-    if (r < 0)
-        drop(c);
-}
-
-static bool somebody_lags(const struct monitor *m)
-{
-    for (int i = 0; i < CLIENTS; i++)
-        if (m->client[i].fd >= 0 && m->client[i].held.type)
-            return true;
-    return false;
-}
-
-static struct client *add_client(struct monitor *m, int fd)
-{
-    for (int i = 0; i < CLIENTS; i++)
-        if (m->client[i].fd < 0) {
-            m->client[i].fd = fd;
-            return &m->client[i];
-        }
-    close(fd);
-    return NULL;
-}
-
 static void accept_client(struct monitor *m)
 {
     int fd = channel_accept(m->listener);
     if (fd >= 0)
-        add_client(m, fd);
+        clients_add(m->client, fd);
 }
 
 static void send_files(struct monitor *m, struct client *c)
@@ -116,7 +51,7 @@ static void send_files(struct monitor *m, struct client *c)
     struct message files = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
     memcpy(files.fd, m->box.files, sizeof m->box.files);
     if (channel_send(c->fd, &files, NULL, 0, MSG_DONTWAIT) < 0)
-        drop(c);
+        client_drop(c);
 }
 
 static void send_fill(struct monitor *m, struct client *c)
@@ -124,7 +59,7 @@ static void send_fill(struct monitor *m, struct client *c)
     struct log_fill fill = {0};
     if (m->log)
         log_fill(m->log, &fill);
-    send_to(c, MESSAGE_ANSWER, 0, &fill, sizeof fill);
+    client_send(c, MESSAGE_ANSWER, 0, &fill, sizeof fill);
 }
 
 /* The answer's value is 0, 1 for "it was so already", or a negative errno. */
@@ -142,7 +77,7 @@ static void trace(struct monitor *m, struct client *c, bool on)
         trace_end(&m->tracer);
     if (r == 0)
         events_note(m->shelf, m->state.name, "trace", on ? "on" : "off");
-    send_to(c, MESSAGE_ANSWER, r, NULL, 0);
+    client_send(c, MESSAGE_ANSWER, r, NULL, 0);
 }
 
 static void resize(struct monitor *m, int value)
@@ -191,13 +126,13 @@ static void serve_client(struct monitor *m, struct client *c)
     for (int i = 0; n >= 0 && i < MESSAGE_FDS; i++)
         fd_closep(&asked.fd[i]);
     if (n < 0)
-        drop(c);
+        client_drop(c);
     else if (asked.type == MESSAGE_FOLLOW || asked.type == MESSAGE_WAIT) {
         c->follows = asked.type == MESSAGE_FOLLOW;
         c->hurries = asked.type == MESSAGE_WAIT && asked.value;
         c->waits = !c->hurries;
         if (m->ended || (m->reaped && c->hurries))
-            send_to(c, MESSAGE_ENDED, m->state.exit_code, NULL, 0);
+            client_send(c, MESSAGE_ENDED, m->state.exit_code, NULL, 0);
     } else if (asked.type == MESSAGE_INPUT)
         take_input(m, data, (size_t)n);
     else if (asked.type == MESSAGE_INPUT_END) {
@@ -234,7 +169,7 @@ static bool pass_output(struct monitor *m, int which)
     log_add(m->log, stream, data, (size_t)n);
     for (int i = 0; i < CLIENTS; i++)
         if (m->client[i].fd >= 0 && m->client[i].follows)
-            send_to(&m->client[i], which == 2 ? MESSAGE_ERR : MESSAGE_OUT, 0, data, (size_t)n);
+            client_send(&m->client[i], which == 2 ? MESSAGE_ERR : MESSAGE_OUT, 0, data, (size_t)n);
     return true;
 }
 
@@ -273,7 +208,7 @@ static void tell_end(struct monitor *m, bool hurries)
     for (int i = 0; i < CLIENTS; i++) {
         struct client *c = &m->client[i];
         if (c->fd >= 0 && (hurries ? c->hurries : c->waits))
-            send_to(c, MESSAGE_ENDED, m->state.exit_code, NULL, 0);
+            client_send(c, MESSAGE_ENDED, m->state.exit_code, NULL, 0);
     }
 }
 
@@ -326,7 +261,7 @@ enum {
 /* What is not to be looked at now stays -1, which poll(2) passes over. */
 static void watch(struct monitor *m, struct pollfd watched[WATCHED])
 {
-    bool ready = m->log && log_has_room(m->log) && !somebody_lags(m);
+    bool ready = m->log && log_has_room(m->log) && !clients_lag(m->client);
     bool input = m->input_begin < m->input_end;
     for (int i = 0; i < WATCHED; i++)
         watched[i] = (struct pollfd){.fd = -1, .events = POLLIN};
@@ -349,7 +284,7 @@ static void serve(struct monitor *m)
 {
     struct pollfd watched[WATCHED];
     uint64_t count;
-    while (!m->leaves || !m->reaped || (m->options->remove && somebody_lags(m))) {
+    while (!m->leaves || !m->reaped || (m->options->remove && clients_lag(m->client))) {
         watch(m, watched);
         if (poll(watched, WATCHED, -1) < 0)
             continue;
@@ -358,11 +293,11 @@ static void serve(struct monitor *m)
         for (int i = 0; i < CLIENTS; i++) {
             short seen = watched[FIRST_CLIENT + i].revents;
             if (seen && m->client[i].held.type)
-                send_held(&m->client[i]);
+                client_send_held(&m->client[i]);
             else if (seen & POLLIN)
                 serve_client(m, &m->client[i]);
             else if (seen)
-                drop(&m->client[i]);
+                client_drop(&m->client[i]);
         }
         if (watched[DENIED].revents & POLLIN)
             deny_answer(m->box.listener, m->shelf, m->state.name);
@@ -371,7 +306,7 @@ static void serve(struct monitor *m)
         if (watched[INPUT].revents)
             pass_input(m);
         for (int which = 1; which < 3; which++)
-            if (watched[INPUT + which].revents && !somebody_lags(m) && log_has_room(m->log))
+            if (watched[INPUT + which].revents && !clients_lag(m->client) && log_has_room(m->log))
                 pass_output(m, which);
         if (watched[PROCESS].revents)
             reap(m);
@@ -512,7 +447,7 @@ static _Noreturn void monitor_run(int shelf, int folder, int caller, const struc
         m.client[i].fd = -1;
     describe(&m);
     fcntl(caller, F_SETFL, O_NONBLOCK);
-    struct client *c = add_client(&m, caller);
+    struct client *c = clients_add(m.client, caller);
     pid_t shower = options->show ? trace_making(caller) : 0;
     int status = shower < 0 ? refuse_show(shower, &e) : make(&m, &e);
     if (status == 0 && shower > 0)
@@ -528,7 +463,7 @@ static _Noreturn void monitor_run(int shelf, int folder, int caller, const struc
     make_nonblocking(&m);
     note_start(&m);
     c->follows = c->waits = options->foreground;
-    send_to(c, MESSAGE_STARTED, 0, NULL, 0);
+    client_send(c, MESSAGE_STARTED, 0, NULL, 0);
     serve(&m);
     _exit(0);
 }

@@ -217,6 +217,7 @@ test_that 'Ctrl-C ends process 1' wait_for 'status 130 told'
 type_line "clear; $bowl run -it --rm --name $tank alpine ash"
 wait_for '/ #'
 keys C-p C-q
+wait_for 'outside$'
 type_line 'echo left $? be""hind'
 test_that 'Ctrl-P Ctrl-Q leave it running' wait_for 'left 0 behind'
 type_line "clear; $bowl attach $tank"
