@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tell.h"
+#include "../explain/meaning.h"
 #include "../lesson/text.h"
 #include <errno.h>
 #include <sched.h>
@@ -68,6 +69,41 @@ static void add(struct told *parts, int *n, const char *label, const char *fmt, 
     ++*n;
 }
 
+/* Each word that is not yet there, with commas between them. */
+static void join(char *list, size_t size, const char *word)
+{
+    size_t used = strlen(list), length = strlen(word);
+    for (const char *at = list; length && (at = strstr(at, word)); at += length)
+        if ((at == list || at[-1] == ' ') && (at[length] == ',' || !at[length]))
+            return;
+    if (length && used + length + 3 < size)
+        snprintf(list + used, size - used, "%s%s", used ? ", " : "", word);
+}
+
+/* The facts that it changes, the lessons that teach it, what of Docker and Podman causes it. */
+static void add_meanings(struct told *parts, int *n, const char *call)
+{
+    const struct meaning *meaning[MEANINGS];
+    char facts[TOLD_TEXT - 64] = "", lessons[TOLD_TEXT - 64] = "";
+    int count = meanings_of_text(call, meaning, MEANINGS);
+
+    for (int i = 0; i < count; i++) {
+        join(facts, sizeof facts, meaning[i]->fact);
+        join(lessons, sizeof lessons, meaning[i]->lesson);
+    }
+    if (facts[0])
+        add(parts, n, "fact", "%s", facts);
+    if (lessons[0])
+        add(parts, n, "lesson", "%s (:lesson opens one)", lessons);
+    for (int i = 0; i < count; i++) {
+        const char *flag = meaning[i]->flag;
+        flag += strncmp(flag, "CLONE_", 6) == 0 ? 6 : 0;
+        if (meaning[i]->container_flag[0])
+            add(parts, n, "docker", "%s%s%s", flag, flag[0] ? ": " : "",
+                meaning[i]->container_flag);
+    }
+}
+
 int tell_parts(const struct seen *seen, struct told parts[TOLD_MOST])
 {
     const struct lens_call *call = &seen->call;
@@ -85,6 +121,7 @@ int tell_parts(const struct seen *seen, struct told parts[TOLD_MOST])
     }
     if (seen->compared)
         add(parts, &n, "changed", "%s", seen->change);
+    add_meanings(parts, &n, call->text);
     return n;
 }
 

@@ -25,7 +25,7 @@ const char *tell_numbers(const struct lens_call *call, char text[TELL_NUMBERS]);
  * it failed and what to do, what it changed, where it is taught, what of Docker or Podman causes
  * it. Returns how many parts there are.
  */
-enum { TOLD_MOST = 10, TOLD_TEXT = 560 };
+enum { MEANINGS = 8, TOLD_MOST = 7 + MEANINGS, TOLD_TEXT = 560 };
 struct told {
     const char *label; /* "does", "by", "why"... */
     char text[TOLD_TEXT];

@@ -194,6 +194,9 @@ static void a_call_is_told_with_who_why_and_what_to_do(void **state)
     assert_non_null(strstr(text, lens_reasons[0].why));
     assert_non_null(strstr(text, lens_reasons[0].remedy));
     assert_non_null(strstr(text, "\n  changed: nothing"));
+    assert_non_null(strstr(text, "\n  fact: mount(container,/proc).type\n"));
+    assert_non_null(strstr(text, "\n  lesson: handmade (:lesson opens one)\n"));
+    assert_non_null(strstr(text, "\n  docker: proc: always"));
     free(text);
 }
 
