@@ -237,7 +237,7 @@ static int start_first(struct box *b)
 static int take_report(struct box *b)
 {
     struct report report = {.step = STEP_REPORT};
-    struct message m;
+    struct message m = {.type = 0};
     ssize_t n = channel_receive(b->channel, &m, &report, sizeof report, 0);
     if (n < 0)
         return n == -EPIPE ? -ECHILD : (int)n;
@@ -309,7 +309,7 @@ int box_make(struct box *b, const struct options *options, struct err *e)
 static struct report await_command(struct box *b, int shelf)
 {
     struct report report = {STEP_REPORT, 0};
-    struct message m;
+    struct message m = {.type = 0};
     for (;;) {
         struct pollfd watched[] = {{b->channel, POLLIN, 0}, {b->listener, POLLIN, 0}};
         if (poll(watched, 2, -1) < 0)

@@ -166,7 +166,7 @@ static void put_output(struct front *t)
 /* Returns -EAGAIN to go on, or what follow_run() returns. */
 static int take_message(struct front *t, struct err *e)
 {
-    struct message m;
+    struct message m = {.type = 0};
     ssize_t n = channel_receive(t->f->socket, &m, t->output, sizeof t->output, MSG_DONTWAIT);
     if (n == -EAGAIN)
         return -EAGAIN;

@@ -187,8 +187,8 @@ static int say_failure(const struct join *j, const struct failure *f, struct err
 /* Takes the master if one is to come; then the channel's end is the command's beginning. */
 static int wait_for_command(struct joining *j, int *master, struct err *e)
 {
-    struct failure failure;
-    struct message m;
+    struct failure failure = {.code = 0};
+    struct message m = {.type = 0};
     for (;;) {
         ssize_t n = channel_receive(j->channel, &m, &failure, sizeof failure, 0);
         if (n < 0)

@@ -119,7 +119,7 @@ static void take_input(struct monitor *m, const char *data, size_t size)
 static void serve_client(struct monitor *m, struct client *c)
 {
     static char data[MESSAGE_DATA];
-    struct message asked;
+    struct message asked = {.type = 0};
     ssize_t n = channel_receive(c->fd, &asked, data, sizeof data, MSG_DONTWAIT);
     if (n == -EAGAIN)
         return;

@@ -166,7 +166,7 @@ int verb_wait(struct call *c)
 /* Let the monitor go, with the files that it holds. */
 static void dismiss(int folder)
 {
-    struct message m;
+    struct message m = {.type = 0};
     _cleanup_close_ int socket = channel_connect(folder, NULL);
     if (socket >= 0 && channel_tell(socket, MESSAGE_LEAVE, 0, NULL, 0, 0) == 0)
         while (channel_receive(socket, &m, NULL, 0, 0) >= 0)

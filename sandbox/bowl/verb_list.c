@@ -149,7 +149,7 @@ static double figure_of(const struct state *s, const struct figure *f)
 
 static void ask_fill(int folder, struct log_fill *fill)
 {
-    struct message m;
+    struct message m = {.type = 0};
     _cleanup_close_ int socket = channel_connect(folder, NULL);
     *fill = (struct log_fill){0};
     if (socket >= 0 && channel_tell(socket, MESSAGE_FILL, 0, NULL, 0, 0) == 0)

@@ -162,7 +162,7 @@ static int start(struct call *c, int *folder)
     struct options *o = &c->container;
     static char *shell[] = {"/bin/sh", NULL};
     struct rootfs rootfs;
-    struct message m;
+    struct message m = {.type = 0};
     if (find_rootfs(c, &rootfs) < 0)
         return c->e.code == -EINVAL ? -BOWL_USAGE : -BOWL_FAILED;
     snprintf(o->rootfs, sizeof o->rootfs, "%s", rootfs.path);

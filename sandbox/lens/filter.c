@@ -19,7 +19,8 @@ static int add_row(scmp_filter_ctx context, int number, int kind)
             r = seccomp_rule_add(context, trace, number, 1,
                                  SCMP_CMP(arg, SCMP_CMP_MASKED_EQ, bit, bit));
     for (int i = 0; r == 0 && call->when == WHEN_VALUE && i < call->values; i++)
-        r = seccomp_rule_add(context, trace, number, 1, SCMP_CMP(arg, SCMP_CMP_EQ, call->value[i]));
+        r = seccomp_rule_add(context, trace, number, 1,
+                             SCMP_CMP(arg, SCMP_CMP_EQ, call->value[i], 0));
     return r;
 }
 

@@ -8,11 +8,11 @@
  * Comparisons of facts, as checks and hints write them:
  *     OPERAND [== != < <= > >= contains matches] OPERAND       a fact alone means "is true"
  * An operand is a fact, a number (with an optional unit s), a text in double quotes (\" and
- * \\ stand for " and \), or yes or no; behind "lens contains" also a system call, see call.h. Numbers are compared as numbers, anything else as text.
- * contains finds a number only as a whole word; matches takes an extended regular expression
- * (regex(7)), ^ and $ being the ends of a line. "not " in front negates; "and" between comparisons
- * wants both. A fact that is absent now makes every comparison false, except != , which is then
- * true.
+ * \\ stand for " and \), or yes or no; behind "lens contains" also a system call, see call.h.
+ * Numbers are compared as numbers, anything else as text. contains finds a number only as a whole
+ * word; matches takes an extended regular expression (regex(7)), ^ and $ being the ends of a line.
+ * "not " in front negates; "and" between comparisons wants both. A fact that is absent now makes
+ * every comparison false, except != , which is then true.
  */
 
 enum operand_kind { OPERAND_FACT, OPERAND_NUMBER, OPERAND_TEXT, OPERAND_TRUTH, OPERAND_CALL };

@@ -8,10 +8,10 @@
 /*
  * The strip between what the sides see and the step: what the last command asked the kernel to do.
  *
- * Several calls stand on a row where there is room, in a narrow screen one. Where they do not
- * all fit, what every command does (fork, execve, exit) is left out first, then what comes along with
- * greater things, then the older ones, and new namespaces last. A failed call
- * has a sign, stands at the beginning of a row and has its reason behind it or below it.
+ * Several calls stand on a row where there is room, in a narrow screen one. Where they do not all
+ * fit, what every command does (fork, execve, exit) is left out first, then what comes along with
+ * greater things, then the older ones, and new namespaces last. A failed call has a sign, stands at
+ * the beginning of a row and has its reason behind it or below it.
  *
  * calls          may be NULL: none are known
  * rows, columns  count rows are filled, blank where there is nothing

@@ -165,11 +165,11 @@ static void and_on_a_single_row_it_is_cut(void **state)
 
 static void a_long_call_is_cut_before_its_result(void **state)
 {
-    char text[400] = "mount(\"/root/";
+    char text[400], path[201] = "";
 
     (void)state;
-    memset(text + strlen(text), 'x', 200);
-    strcpy(text + 213, "\")");
+    memset(path, 'x', sizeof path - 1);
+    snprintf(text, sizeof text, "mount(\"/root/%s\")", path);
     saw(SIDE_CONTAINER, text, 0, 0);
     kernel_rows(calls, rows, 1, 78);
     assert_true(rows[0].columns <= 78);
