@@ -380,6 +380,22 @@ static void a_thousand_forks_are_followed(void **state)
     assert_true(labs_answers(&l, SIDE_HOST, "echo al''ive", "alive\r\n"));
 }
 
+/* No NO_NEW_PRIVS stands before the filter, seccomp(2), and the tracer's rights cover the file's
+ * owner, execve(2): else the program would have the rights of who starts it. An ordinary user's lab
+ * has no second user to try it with. */
+static void a_setuid_program_has_the_rights_of_its_owner(void **state)
+{
+    (void)state;
+    if (!lab_info(l.lab)->root)
+        return;
+    assert_true(labs_answers(&l, SIDE_HOST,
+                             "chmod 755 . && cp /usr/bin/id who && chmod 4755 who && "
+                             "setpriv --reuid=1 --clear-groups ./who",
+                             " euid=0(root)"));
+    type_and_hear("setpriv --reuid=1 --clear-groups ./who");
+    assert_int_equal(find("setresuid(1, 1, 1)")->error, 0);
+}
+
 static void what_could_not_be_told_is_counted(void **state)
 {
     (void)state;
@@ -472,6 +488,7 @@ int main(void)
         TEST(nothing_of_the_lens_is_seen_from_within),
         TEST(a_process_can_be_stopped_and_go_on),
         TEST(a_thousand_forks_are_followed),
+        TEST(a_setuid_program_has_the_rights_of_its_owner),
         TEST(what_could_not_be_told_is_counted),
         TEST(the_lens_is_switched_where_the_shell_stands),
         TEST(a_killed_tracer_is_told_and_a_new_shell_has_a_new_one),
