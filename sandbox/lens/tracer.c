@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -187,6 +188,20 @@ static bool forks(uint64_t number, uint64_t flags)
 }
 
 /* A call that no filter stops, of a process of which all are looked at. */
+/* What musl's stdio writes: writev(2) with an empty piece before or after the text. */
+static void take_piece(struct tracee *t)
+{
+    enum { PIECES = 4 };
+    struct iovec piece[PIECES];
+    size_t count = t->args[2] < PIECES ? t->args[2] : PIECES;
+    size_t got = tracee_read(&t->tid, t->args[1], piece, count * sizeof *piece) / sizeof *piece;
+    t->args[2] = 0;
+    for (size_t i = 0; i < got && t->args[2] == 0; i++) {
+        t->args[1] = (uint64_t)(uintptr_t)piece[i].iov_base;
+        t->args[2] = piece[i].iov_len;
+    }
+}
+
 static void on_step(struct tracee *t, const syscall_info *info)
 {
     uint64_t number = info->entry.nr;
@@ -198,7 +213,9 @@ static void on_step(struct tracee *t, const syscall_info *info)
         return;
     }
     tell_failed_exec(t);
-    if (number == SYS_write)
+    if (number == SYS_writev)
+        take_piece(t);
+    if (number == SYS_write || number == SYS_writev)
         on_write(t);
     else if (forks(number, t->args[0]) && (t->entered || t->elsewhere))
         word(t, KIND_FORK, "");

@@ -319,6 +319,19 @@ static void a_setting_of_proc_is_told_with_its_text(void **state)
         assert_null(strstr(told[i].text, "\"y\""));
 }
 
+/* printf and others of BusyBox write with writev(2), as the stdio of musl does. */
+static void a_program_of_the_container_writes_as_any_other(void **state)
+{
+    (void)state;
+    if (lab_info(l.lab)->stand_in) {
+        print_message("# the stand-in of Alpine has no musl of its own\n");
+        skip();
+    }
+    type_and_hear("containerroot/lib/ld-musl-*.so.1 --library-path containerroot/lib "
+                  "containerroot/bin/busybox sh -c 'printf 500 > /proc/self/oom_score_adj'");
+    assert_int_equal(find("write(\"/proc/self/oom_score_adj\", \"500\")")->result, 3);
+}
+
 static void a_program_is_told_only_where_a_namespace_or_root_was_entered(void **state)
 {
     (void)state;
@@ -482,6 +495,7 @@ int main(void)
         TEST(a_write_to_a_control_group_is_told_with_its_text),
         TEST(a_group_of_version_2_is_frozen_before_the_eyes_of_the_lens),
         TEST(a_setting_of_proc_is_told_with_its_text),
+        TEST(a_program_of_the_container_writes_as_any_other),
         TEST(a_program_is_told_only_where_a_namespace_or_root_was_entered),
         TEST(a_child_that_cannot_be_made_is_told),
         TEST(only_a_watched_shell_has_a_filter),
