@@ -9,7 +9,7 @@ enum {
     WIDE = 100,   /* columns from which the time has room */
     LABEL = 10,   /* columns of a part's label */
     FAR = 100000, /* calls: further than any list is long */
-    PARTS_LEAST = 5,
+    PARTS_LEAST = 6,
     PARTS_MOST = 12,
 };
 
@@ -127,11 +127,12 @@ static void add_rule(struct strip *row, const struct seen *seen, int columns)
         strip_add(row, STYLE_FRAME, "─");
 }
 
+/* Half of the rows: a call that failed has 11 of 80 columns, with its reason, facts and lesson. */
 static int parts_rows(int count)
 {
-    int third = count / 3 + 1;
+    int half = count / 2;
 
-    return third < PARTS_LEAST ? 0 : third < PARTS_MOST ? third : PARTS_MOST;
+    return half < PARTS_LEAST ? 0 : half < PARTS_MOST ? half : PARTS_MOST;
 }
 
 void lenslist_rows(struct lenslist *list, const struct calls *calls, struct strip *rows, int count,

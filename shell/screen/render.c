@@ -21,6 +21,8 @@ enum {
     CROSS = 0x253C,
 };
 
+enum { ENDED_COLUMNS = 49 }; /* of a head, from which how to go on has room beside the name */
+
 static struct strip line, part; /* large: not for the stack, and drawing does not nest */
 
 /* ---- the title ---- */
@@ -140,14 +142,17 @@ static void draw_head(struct screen *s, enum side side)
     if (back)
         strip_addf(&part, STYLE_NEW, " %d lines back ", back);
     else if (session_lab(s->session) && !session_alive(s->session, side))
-        strip_add(&part, STYLE_BAD, " ended: Enter starts a new shell ");
+        strip_add(&part, STYLE_BAD,
+                  r.columns < ENDED_COLUMNS ? " ended: Enter "
+                                            : " ended: Enter starts a new shell ");
     else if (session_unwatched(s->session, side))
         strip_add(&part, STYLE_STRONG, " lens off ");
     if (session_alive(s->session, side))
         views_frame(&line, snapshot, &s->memory, side, room - part.columns, s->layout.wide);
     strip_add(&line, STYLE_PLAIN, " ");
     frame_text(r, &line);
-    r.x += r.columns - part.columns - 3;
+    bool border = s->layout.borders && r.x + r.columns == s->layout.columns;
+    r.x += r.columns - part.columns - 3 - border;
     r.columns = part.columns + 4;
     if (r.x > s->layout.head[side].x)
         frame_text(r, &part);
