@@ -66,7 +66,8 @@ have() {
         # shellcheck disable=SC2086
         case $name in
         /*) set -- $name ;; # the pattern becomes the files that match it
-        *.h) set -- "/usr/include/$name" /usr/include/*/"$name" /usr/local/include/"$name" ;;
+        # not in any folder: the kernel has a linux/seccomp.h, too
+        *.h) set -- "/usr/include/$name" /usr/include/*-linux-gnu*/"$name" "/usr/local/include/$name" ;;
         *) set -- "$(command -v "$name" || :)" ;;
         esac
         for file; do

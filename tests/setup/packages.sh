@@ -7,7 +7,7 @@ set -u
 # A machine with next to nothing on it: the folders of commands are ours alone.
 bin=$TMPDIR/bin
 mkdir "$bin"
-trap 'rm -rf "$bin" "$TMPDIR/out" "$TMPDIR/said" "$TMPDIR/packages.sh"' EXIT
+trap 'rm -rf "$bin" "$TMPDIR/out" "$TMPDIR/said" "$TMPDIR/packages.sh" "$TMPDIR/include"' EXIT
 sed 's|^PATH=.*||' sandbox/packages.sh > "$TMPDIR/packages.sh"
 for tool in sh sed sort tr cat env rm mktemp uname; do ln -s "$(command -v $tool)" "$bin/"; done
 packages() { PATH=$bin sh "$TMPDIR/packages.sh" "$@" > "$TMPDIR/out" 2>&1 < /dev/null; }
@@ -53,4 +53,16 @@ rm "$bin/tar" "$bin/dnf"
 fake pacman <<< 'exit 1'
 test_that 'only what is missing is installed' ends 3 run
 test_that 'with the names of pacman' says '^Missing packages: tar$'
+
+# The machine's headers, and those of one that has the kernel's alone.
+fake apt-get <<< 'exit 1'
+mkdir -p "$TMPDIR/include/linux"
+touch "$TMPDIR/include/linux/seccomp.h"
+sed -i "s|/usr/include|$TMPDIR/include|g" "$TMPDIR/packages.sh"
+packages list
+test_that "a header of the kernel's does not stand for a library's" says 'libseccomp-dev'
+mkdir "$TMPDIR/include/x86_64-linux-gnu"
+touch "$TMPDIR/include/x86_64-linux-gnu/seccomp.h"
+packages list
+test_that 'one in the folder of an architecture does' not says 'libseccomp-dev'
 done_testing
