@@ -12,11 +12,23 @@ _fishbowl()
         return
         ;;
     esac
+    # What belongs to a command stands behind it.
+    local own='--plain --again --version' i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        list | doctor) own=--json ;;
+        test) own='--watch --quick --jobs' ;;
+        lint) own='--strict --json' ;;
+        gc) own=--dry-run ;;
+        explain) return ;;
+        *) continue ;;
+        esac
+        break
+    done
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W \
-        '--plain --again --lessons --language --lens= --rootfs --json --strict --watch --quick --jobs --dry-run --help --usage
-         --version --memory= --processes= --disk= --tmp= --layer= --shm= --open-files=
-         --cpu-weight= --groups=' -- "$word")
+        "$own --lessons --language --lens= --rootfs --help --usage --memory= --processes= --disk=
+         --tmp= --layer= --shm= --open-files= --cpu-weight= --groups=" -- "$word")
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
         "list test lint doctor gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;

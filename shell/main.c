@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,17 +28,21 @@
 /* Exit codes: 0 done, 1 a check or lesson failed, 2 usage, 3 the machine lacks something. */
 enum { DONE, FAILED, USAGE, LACKING };
 
+struct command;
+
 struct arguments {
-    char lessons[PATH_MAX]; /* folders with ":" between them */
+    const struct command *command; /* NULL: the shell itself */
+    char lessons[PATH_MAX];        /* folders with ":" between them */
     const char *rootfs, *language, *lens;
     bool lessons_given, plain, again, json, strict, watch, dry_run;
-    char **argv, **words;
     struct settings settings;
     struct runner_how how;
+    char **argv;  /* all of main's */
+    char **words; /* of the command, without its name; or the lesson */
     int words_count;
 };
 
-/* ---- commands: the first word, if it is one of these ---- */
+/* ---- the commands ---- */
 
 static int run_list(struct session_options *options, const struct arguments *a)
 {
@@ -66,43 +71,34 @@ static int run_test(struct session_options *options, const struct arguments *a)
     if (code)
         return code;
     if (!a->watch)
-        return runner_test(options, &a->how, a->words + 1, a->words_count - 1, NULL);
-    if (a->words_count == 2)
-        return rounds_run(options, &a->how, a->words[1]);
+        return runner_test(options, &a->how, a->words, a->words_count, NULL);
+    if (a->words_count == 1)
+        return rounds_run(options, &a->how, a->words[0]);
     fprintf(stderr, "fishbowl: --watch takes one lesson: fishbowl test --watch FILE\n");
     return USAGE;
 }
 
 static int run_lint(struct session_options *options, const struct arguments *a)
 {
-    return lint_run(options->lessons, a->words + 1, a->words_count - 1, a->strict, a->json);
+    return lint_run(options->lessons, a->words, a->words_count, a->strict, a->json);
 }
 
 static int run_doctor(struct session_options *options, const struct arguments *a)
 {
-    if (a->words_count > 1) {
-        fprintf(stderr, "fishbowl: doctor takes no words, and \"%s\" is one\n", a->words[1]);
-        return USAGE;
-    }
     return doctor_run(a->rootfs, &options->lab.limits, a->json, a->argv) ? DONE : LACKING;
 }
 
 static int run_gc(struct session_options *options, const struct arguments *a)
 {
     (void)options;
-    if (a->words_count > 1) {
-        fprintf(stderr, "fishbowl: gc takes no words, and \"%s\" is one\n", a->words[1]);
-        return USAGE;
-    }
     return gc_run(a->dry_run) ? DONE : FAILED;
 }
 
-/* Where nothing stands before it, main() has answered: the options behind it are none of ours. */
 static int run_explain(struct session_options *options, const struct arguments *a)
 {
     (void)options;
-    if (a->words_count > 1)
-        return explain_run(a->words + 1, a->words_count - 1);
+    if (a->words_count)
+        return explain_run(a->words, a->words_count);
     fprintf(stderr, "fishbowl: explain wants a command: fishbowl explain unshare --pid sh\n");
     return USAGE;
 }
@@ -145,28 +141,7 @@ static int run_shell(struct session_options *options, const struct arguments *a)
     return e.what[0] ? complain(&e, code) : code;
 }
 
-static const struct command {
-    const char *name;
-    int (*run)(struct session_options *options, const struct arguments *a);
-    bool lessons; /* does it need any? */
-    bool json;    /* does it take --json? */
-} commands[] = {
-    {"list", run_list, true, true}, {"test", run_test, true, false},
-    {"lint", run_lint, true, true}, {"doctor", run_doctor, false, true},
-    {"gc", run_gc, false, false},   {"explain", run_explain, false, false},
-};
-
-static const struct command *find_command(const struct arguments *a)
-{
-    for (size_t i = 0; a->words_count && i < sizeof commands / sizeof *commands; i++)
-        if (!strcmp(commands[i].name, a->words[0]))
-            return &commands[i];
-    return NULL;
-}
-
-/* ---- options ---- */
-
-const char *argp_program_version = "fishbowl " FISHBOWL_VERSION;
+/* ---- options: each has a number of its own, and belongs to the shell, a command, or all ---- */
 
 enum {
     OPTION_JSON = 256,
@@ -179,9 +154,12 @@ enum {
     OPTION_DRY_RUN
 }; /* no letter */
 
-static const struct argp_option options_table[] = {
+static const struct argp_option shell_options[] = {
     {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},
     {"again", 'a', NULL, 0, "Begin the lesson at its first step, whatever is done already", 0},
+    {0},
+};
+static const struct argp_option common_options[] = {
     {"lessons", 'l', "DIR", 0,
      "Take the lessons from this folder; \"DIR:\" has it beside those of fishbowl, and the "
      "option may be given more than once",
@@ -191,14 +169,58 @@ static const struct argp_option options_table[] = {
     {"lens", OPTION_LENS, "on|off", 0,
      "Watch the system calls of the commands, as far as they concern containers (on)", 0},
     {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
-    {"json", OPTION_JSON, NULL, 0, "What doctor, lint or list says, as JSON", 0},
-    {"strict", OPTION_STRICT, NULL, 0, "To lint, a warning is a failure", 0},
-    {"watch", OPTION_WATCH, NULL, 0, "To test one lesson again whenever it changes", 0},
-    {"quick", OPTION_QUICK, NULL, 0, "To test the model answers alone, not the wrong ones", 0},
-    {"jobs", OPTION_JOBS, "N", 0, "To test so many lessons at the same time", 0},
-    {"dry-run", OPTION_DRY_RUN, NULL, 0, "Only tell what gc would remove", 0},
     {0},
 };
+#define JSON_ROW                                                                                   \
+    {                                                                                              \
+        "json", OPTION_JSON, NULL, 0, "Say it as JSON", 0                                          \
+    }
+static const struct argp_option json_options[] = {JSON_ROW, {0}};
+static const struct argp_option lint_options[] = {
+    {"strict", OPTION_STRICT, NULL, 0, "A warning is a failure", 0},
+    JSON_ROW,
+    {0},
+};
+static const struct argp_option test_options[] = {
+    {"watch", OPTION_WATCH, NULL, 0, "Test one lesson again whenever it changes", 0},
+    {"quick", OPTION_QUICK, NULL, 0, "Test the model answers alone, not the wrong ones", 0},
+    {"jobs", OPTION_JOBS, "N", 0, "Test so many lessons at the same time", 0},
+    {0},
+};
+static const struct argp_option gc_options[] = {
+    {"dry-run", OPTION_DRY_RUN, NULL, 0, "Only tell what would be removed", 0},
+    {0},
+};
+
+enum { ANY = 1000 };
+
+static const struct command {
+    const char *name, *words, *what;
+    const struct argp_option *options;
+    int (*run)(struct session_options *options, const struct arguments *a);
+    int most;     /* so many words behind it */
+    bool lessons; /* does it need any? */
+    bool raw;     /* options behind its first word are not ours */
+} commands[] = {
+    {"list", "", "Name the lessons, how far you are, and what each needs", json_options, run_list,
+     0, true, false},
+    {"test", "[LESSON...]", "Play lessons without a person, and judge them", test_options, run_test,
+     ANY, true, false},
+    {"lint", "[LESSON...]", "Read lessons over", lint_options, run_lint, ANY, true, false},
+    {"doctor", "", "Tell what this machine allows, what is missing and what to do", json_options,
+     run_doctor, 0, false, false},
+    {"gc", "", "Remove what labs left behind that were killed with everything of theirs",
+     gc_options, run_gc, 0, false, false},
+    {"explain", "COMMAND...",
+     "Take a command apart: what each word means, and which system call "
+     "it leads to",
+     NULL, run_explain, ANY, false, true},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+/* ---- the command line ---- */
+
+const char *argp_program_version = "fishbowl " FISHBOWL_VERSION;
 
 static void add_folder(struct arguments *a, const char *folder)
 {
@@ -208,30 +230,58 @@ static void add_folder(struct arguments *a, const char *folder)
     a->lessons_given = true;
 }
 
-static error_t take_jobs(struct arguments *a, const char *arg)
+static void take_jobs(struct arguments *a, const char *arg, struct argp_state *state)
 {
     char *end;
     long number = strtol(arg, &end, 10);
-    if (end == arg || *end || number < 1 || number > 64) {
-        fprintf(stderr, "fishbowl: --jobs takes a number from 1 to 64, not \"%s\"\n", arg);
-        exit(USAGE);
-    }
+    if (end == arg || *end || number < 1 || number > 64)
+        argp_error(state, "--jobs takes a number from 1 to 64, not \"%s\"", arg);
     a->how.jobs = (int)number;
-    return 0;
+}
+
+static bool *flag_of(struct arguments *a, int key)
+{
+    const struct {
+        int key;
+        bool *flag;
+    } flags[] = {
+        {'p', &a->plain},
+        {'a', &a->again},
+        {OPTION_JSON, &a->json},
+        {OPTION_STRICT, &a->strict},
+        {OPTION_WATCH, &a->watch},
+        {OPTION_QUICK, &a->how.quick},
+        {OPTION_DRY_RUN, &a->dry_run},
+    };
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (flags[i].key == key)
+            return flags[i].flag;
+    return NULL;
 }
 
 static error_t take_option(int key, char *arg, struct argp_state *state)
 {
     struct arguments *a = state->input;
+    bool *flag = flag_of(a, key);
+    if (flag) {
+        *flag = true;
+        return 0;
+    }
+    switch (key) {
+    case OPTION_JOBS:
+        take_jobs(a, arg, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t take_common(int key, char *arg, struct argp_state *state)
+{
+    struct arguments *a = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &a->settings;
-        return 0;
-    case 'p':
-        a->plain = true;
-        return 0;
-    case 'a':
-        a->again = true;
         return 0;
     case 'l':
         add_folder(a, arg);
@@ -239,56 +289,117 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     case 'r':
         a->rootfs = arg;
         return 0;
-    case OPTION_JSON:
-        a->json = true;
+    case OPTION_LANGUAGE:
+        a->language = arg;
         return 0;
     case OPTION_LENS:
         if (strcmp(arg, "on") != 0 && strcmp(arg, "off") != 0)
             argp_error(state, "--lens is on or off, not \"%s\"", arg);
         a->lens = arg;
         return 0;
-    case OPTION_LANGUAGE:
-        a->language = arg;
-        return 0;
-    case OPTION_STRICT:
-        a->strict = true;
-        return 0;
-    case OPTION_WATCH:
-        a->watch = true;
-        return 0;
-    case OPTION_QUICK:
-        a->how.quick = true;
-        return 0;
-    case OPTION_JOBS:
-        return take_jobs(a, arg);
-    case OPTION_DRY_RUN:
-        a->dry_run = true;
-        return 0;
-    case ARGP_KEY_ARGS:
-        a->words = state->argv + state->next;
-        a->words_count = state->argc - state->next;
-        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static struct argp_child children[] = {{.header = "Limits of the lab:"}, {0}};
+static struct argp_child limits_child[] = {{.header = "Limits of the lab:"}, {0}};
+static const struct argp common = {
+    .options = common_options, .parser = take_common, .children = limits_child};
+static const struct argp_child children[] = {{.argp = &common, .header = "Of all commands:"}, {0}};
+
+/* The words of a command, wherever among its options they stand. */
+static error_t take_command(int key, char *arg, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    const struct command *c = a->command;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = a;
+        return 0;
+    case ARGP_KEY_ARGS:
+        a->words = state->argv + state->next;
+        a->words_count = state->argc - state->next;
+        if (a->words_count > c->most)
+            argp_error(state, "%s takes no words, and \"%s\" is one", c->name, a->words[c->most]);
+        return 0;
+    default:
+        return take_option(key, arg, state);
+    }
+}
+
+static void parse_command(struct arguments *a, int argc, char **argv)
+{
+    const struct command *c = a->command;
+    char name[64], doc[256];
+    if (c->raw && argc > 1 && argv[1][0] != '-') {
+        a->words = argv + 1;
+        a->words_count = argc - 1;
+        return;
+    }
+    snprintf(name, sizeof name, "fishbowl %s", c->name);
+    snprintf(doc, sizeof doc, "%s.", c->what);
+    const struct argp parser = {.options = c->options,
+                                .parser = take_command,
+                                .args_doc = c->words[0] ? c->words : NULL,
+                                .doc = doc,
+                                .children = children};
+    argv[0] = name;
+    argp_parse(&parser, argc, argv, 0, NULL, a);
+}
+
+/* A first word that names a command has the rest of the line. */
+static error_t take_word(int key, char *arg, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = a;
+        return 0;
+    case ARGP_KEY_ARG:
+        for (int i = 0; i < COMMANDS && !a->words_count; i++)
+            if (!strcmp(commands[i].name, arg)) {
+                a->command = &commands[i];
+                parse_command(a, state->argc - state->next + 1, state->argv + state->next - 1);
+                state->next = state->argc;
+                return 0;
+            }
+        if (a->words_count)
+            argp_error(state, "one lesson at a time, please; \"%s\" is too much", arg);
+        a->words = state->argv + state->next - 1;
+        a->words_count = 1;
+        return 0;
+    default:
+        return take_option(key, arg, state);
+    }
+}
+
+/* The commands, for --help. argp(3) frees what this returns. */
+static char *describe_commands(int key, const char *text, void *input)
+{
+    char *list = NULL;
+    size_t size;
+    (void)input;
+    FILE *file = key == ARGP_KEY_HELP_POST_DOC ? open_memstream(&list, &size) : NULL;
+    if (!file)
+        return (char *)(uintptr_t)text;
+    fputs("Commands; fishbowl COMMAND --help tells the options of one:\n", file);
+    for (int i = 0; i < COMMANDS; i++)
+        fprintf(file, "  %-9s %s\n", commands[i].name, commands[i].what);
+    fprintf(file, "\n%s", text);
+    fclose(file);
+    return list;
+}
 
 static const struct argp parser = {
-    .options = options_table,
-    .parser = take_option,
+    .options = shell_options,
+    .parser = take_word,
     .children = children,
-    .args_doc =
-        "[LESSON]\nlist\ntest [LESSON...]\nlint [LESSON...]\ndoctor\ngc\nexplain COMMAND...",
+    .help_filter = describe_commands,
+    .args_doc = "[LESSON]\nCOMMAND [WORD...]",
     .doc = "Learn how Linux containers work by building one and watching it from both sides of "
            "the glass.\v"
            "LESSON is a number, an id or a file; without one fishbowl opens where you left off. "
-           "Without a terminal it plays the lesson by itself and prints what happens. lint "
-           "reads lessons over and test judges them. doctor "
-           "tells what this machine allows, what is missing and what to do. gc removes what labs "
-           "left behind that were killed with everything of theirs. explain takes a command apart: "
-           "what each word means, and which system call it leads to.\n\n"
+           "Without a terminal it plays the lesson by itself and prints what happens.\n\n"
            "A SIZE is a number of bytes, or one with K, M or G behind it. Limits, lessons, "
            "language and lens can be set in /etc/fishbowl.conf and "
            "~/.config/fishbowl/fishbowl.conf, too: "
@@ -322,38 +433,17 @@ int main(int argc, char **argv)
     struct err e = {0};
     char lessons[2 * PATH_MAX] = "";
     setlocale(LC_ALL, "");
-    if (argc > 2 && !strcmp(argv[1], "explain") && argv[2][0] != '-')
-        return explain_run(argv + 2, argc - 2);
     argp_err_exit_status = USAGE;
-    children[0].argp = settings_argp();
-    argp_parse(&parser, argc, argv, 0, NULL, &a);
+    limits_child[0].argp = settings_argp();
+    argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &a);
     if (read_settings(&a, &e) < 0)
         return complain(&e, USAGE);
-    const struct command *command = find_command(&a);
-    if ((!command || command->lessons) &&
+    if ((!a.command || a.command->lessons) &&
         places_lessons(a.lessons, lessons, sizeof lessons, &e) < 0)
         return complain(&e, LACKING);
     struct session_options options = {
         .lessons = lessons, .language = a.language, .lab.limits = a.settings.limits};
     for (int side = 0; side < SIDES; side++)
         options.lab.lens[side] = !a.lens || strcmp(a.lens, "on") == 0;
-    if (a.json && (!command || !command->json)) {
-        fprintf(stderr, "fishbowl: --json belongs to the commands doctor, lint and list\n");
-        return USAGE;
-    }
-    if ((a.watch || a.how.quick || a.how.jobs) && (!command || command->run != run_test)) {
-        fprintf(stderr, "fishbowl: --watch, --quick and --jobs belong to \"fishbowl test\"\n");
-        return USAGE;
-    }
-    if (a.dry_run && (!command || command->run != run_gc)) {
-        fprintf(stderr, "fishbowl: --dry-run belongs to \"fishbowl gc\"\n");
-        return USAGE;
-    }
-    if (command)
-        return command->run(&options, &a);
-    if (a.words_count > 1) {
-        fprintf(stderr, "fishbowl: one lesson at a time, please; \"%s\" is too much\n", a.words[1]);
-        return USAGE;
-    }
-    return run_shell(&options, &a);
+    return a.command ? a.command->run(&options, &a) : run_shell(&options, &a);
 }

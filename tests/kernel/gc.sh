@@ -42,7 +42,7 @@ write
 test_that 'a damaged head is left as well' gc 1 'damaged'
 rm "$ledger"
 test_that 'gc takes no words' refuses 'gc takes no words' gc everything
-test_that '--dry-run belongs to gc' refuses 'belongs to' list --dry-run
+test_that '--dry-run belongs to gc' refuses 'unrecognized option' list --dry-run
 if [ "$(id -u)" != 0 ]; then # root's folder is the machine's own
     without() { env -u XDG_RUNTIME_DIR -u XDG_STATE_HOME HOME=/proc "$FISHBOWL" "$@" < /dev/null; }
     test_that 'a lab starts where no ledger can be written' eval \
