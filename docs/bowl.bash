@@ -5,8 +5,9 @@
 _bowl()
 {
     local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-}
-    local options='--name --rm --interactive --tty --hostname --init --privileged --show --deny --volume --read-only --nice
-        --memory --memory-soft --cpus --cpu-weight --pids'
+    local command='--interactive --tty --env --workdir --user'
+    local options="$command --name --rm --detach --hostname --init --privileged --show --deny
+        --cap-drop --cap-add --volume --read-only --nice --memory --memory-soft --cpus --cpu-weight --pids"
     COMPREPLY=()
     if [ "$COMP_CWORD" = 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'run start exec attach ps inspect logs events stats top
@@ -15,7 +16,7 @@ _bowl()
     fi
     case $verb:$word in
     run:-* | start:-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
-    exec:-*) mapfile -t COMPREPLY < <(compgen -W '--interactive --tty' -- "$word") ;;
+    exec:-*) mapfile -t COMPREPLY < <(compgen -W "$command" -- "$word") ;;
     ps:-*) mapfile -t COMPREPLY < <(compgen -W '--all --quiet --json' -- "$word") ;;
     logs:-*) mapfile -t COMPREPLY < <(compgen -W '--follow --lines --timestamps --trace' -- "$word") ;;
     events:-*) mapfile -t COMPREPLY < <(compgen -W '--follow' -- "$word") ;;

@@ -139,6 +139,11 @@ static int make_streams(struct box *b)
         return -errno;
     p->stream[2] = errors[1];
     b->stream[2] = errors[0];
+    /* a pipe belongs to who makes it, and a container's root has no rights over what belongs to ids
+     * that it does not have: it could not open /dev/stdout */
+    for (int i = p->options->interactive ? 0 : 1; p->ids.root && i < 3; i++)
+        if (fchown(p->stream[i], p->ids.uid, p->ids.gid))
+            return -errno;
     return 0;
 }
 
@@ -302,13 +307,13 @@ int box_make(struct box *b, const struct options *options, struct err *e)
     if (r == 0)
         return 0;
     abandon(b);
-    return build_error(options, b->plan.step, r, e);
+    return build_error(options, &(struct report){.step = b->plan.step, .code = r}, e);
 }
 
 /* Until exec(3) closes the channel; what is denied meanwhile wants an answer, too. */
 static struct report await_command(struct box *b, int shelf)
 {
-    struct report report = {STEP_REPORT, 0};
+    struct report report = {.step = STEP_REPORT};
     struct message m = {.type = 0};
     for (;;) {
         struct pollfd watched[] = {{b->channel, POLLIN, 0}, {b->listener, POLLIN, 0}};
@@ -319,7 +324,7 @@ static struct report await_command(struct box *b, int shelf)
         if (!watched[0].revents)
             continue;
         if (channel_receive(b->channel, &m, &report, sizeof report, 0) < 0)
-            return (struct report){STEP_REPORT, 0};
+            return (struct report){.step = STEP_REPORT};
         if (m.type == MESSAGE_FAILED)
             return report;
         b->listener = m.fd[0];
@@ -328,7 +333,7 @@ static struct report await_command(struct box *b, int shelf)
 
 int box_go(struct box *b, int shelf, struct err *e)
 {
-    struct report report = {STEP_REPORT, 0};
+    struct report report = {.step = STEP_REPORT};
     if (write(b->channel, "", 1) != 1)
         report.code = -errno;
     else
@@ -337,7 +342,7 @@ int box_go(struct box *b, int shelf, struct err *e)
     if (report.code == 0)
         return 0;
     abandon(b);
-    return build_error(b->plan.options, report.step, report.code, e);
+    return build_error(b->plan.options, &report, e);
 }
 
 static void controllers_of(const struct hierarchy *h, const char *group, struct state_group *g)

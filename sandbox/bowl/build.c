@@ -55,6 +55,9 @@ static const struct {
     [STEP_PIVOT] = {"enter the container's root", old_kernel},
     [STEP_HOSTNAME] = {"set the host name", NULL},
     [STEP_TERMINAL] = {"make a terminal in the container", old_kernel},
+    [STEP_WORKDIR] = {"go to the working directory",
+                      "It is made if need be, unless the root is read-only or a file is there."},
+    [STEP_ACCOUNT] = {NULL, NULL},
     [STEP_PRIVILEGES] = {"give up privileges", old_kernel},
     [STEP_REPORT] = {"hand the container's files to its monitor", memory},
     [STEP_COMMAND] = {NULL, NULL},
@@ -195,61 +198,102 @@ static int build(struct plan *p, struct message *files)
     return r;
 }
 
-int build_environment(const char *hostname, const char *term)
+int build_environment(const char *hostname, const char *term, const char *home, char **more)
 {
     char kept[64];
     snprintf(kept, sizeof kept, "%s", term && term[0] ? term : "dumb");
-    if (clearenv() || setenv("TERM", kept, 1) || setenv("HOME", "/root", 1) ||
+    if (clearenv() || setenv("TERM", kept, 1) || setenv("HOME", home, 1) ||
         setenv("HOSTNAME", hostname, 1) ||
         setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1))
         return -errno;
+    for (; more && *more; more++)
+        if (putenv(*more))
+            return -errno;
     return 0;
 }
 
-static int execute(struct plan *p)
+int build_workdir(const char *path)
+{
+    char part[PATH_MAX];
+    int last = 0;
+    for (const char *end = path; end && *end;) {
+        end += strspn(end, "/");
+        end += strcspn(end, "/");
+        snprintf(part, sizeof part, "%.*s", (int)(end - path), path);
+        last = mkdir(part, 0755) && errno != EEXIST ? errno : 0;
+    }
+    if (!path || !path[0] || chdir(path) == 0)
+        return 0;
+    return last ? -last : -errno;
+}
+
+static int execute(struct plan *p, char trouble[COMMAND_TROUBLE])
 {
     p->step = STEP_COMMAND;
-    int r = build_environment(p->options->hostname, p->options->term);
     /* as a fresh login would have them */
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_DFL);
     sigprocmask(SIG_SETMASK, &p->mask, NULL);
-    if (r < 0)
-        return r;
-    execvp(p->options->command[0], p->options->command);
-    return -errno;
+    return command_execute(p->options->command, trouble);
 }
 
-static int tell(struct plan *p, struct message *m, int code)
+static int tell(struct plan *p, struct message *m, int code, const char *trouble)
 {
-    struct report report = {p->step, code};
+    struct report report = {.step = p->step, .code = code};
+    snprintf(report.trouble, sizeof report.trouble, "%s", trouble);
     int r = channel_send(p->channel, m, &report, sizeof report, 0);
     for (int i = 0; i < MESSAGE_FDS; i++)
         fd_closep(&m->fd[i]);
     return r;
 }
 
+/* Its streams, pipes or a terminal of its own, so that it can open /dev/stdout. */
+static void give_streams(const struct account *account)
+{
+    for (int fd = 0; fd < 3; fd++) {
+        struct stat st;
+        if (fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || isatty(fd)) &&
+            fchown(fd, account->uid, account->gid))
+            return; /* an id that there is not, as account_enter() will tell */
+    }
+}
+
 /* Who answers for the calls that are denied must be there before the first of them. */
 static int give_up(struct plan *p)
 {
+    const struct options *o = p->options;
     struct message m = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
-    p->step = STEP_PRIVILEGES;
-    int r = p->options->all_capabilities ? 0 : privileges_drop();
+    struct account account;
+    p->step = STEP_WORKDIR;
+    int r = build_workdir(o->workdir);
+    if (r < 0)
+        return r;
+    p->step = STEP_ACCOUNT;
+    r = account_find(o->user, &account);
     if (r == 0)
-        r = deny_install(p->options->denied, &m.fd[0]);
-    return r == 0 && m.fd[0] >= 0 ? tell(p, &m, 0) : r;
+        r = build_environment(o->hostname, o->term, account.home, o->environment);
+    if (r < 0)
+        return r;
+    if (account.uid)
+        give_streams(&account);
+    p->step = account.uid || account.gid ? STEP_ACCOUNT : STEP_PRIVILEGES;
+    r = privileges_drop(o->all_capabilities, o->capabilities, &account);
+    p->step = r == 0 ? STEP_PRIVILEGES : p->step;
+    if (r == 0)
+        r = deny_install(o->denied, &m.fd[0]);
+    return r == 0 && m.fd[0] >= 0 ? tell(p, &m, 0, "") : r;
 }
 
 _Noreturn void build_run(struct plan *p)
 {
     struct message files = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
-    char byte;
+    char byte, trouble[COMMAND_TROUBLE] = "";
     if (read(p->channel, &byte, 1) != 1) /* the maps are written */
         _exit(BOWL_FAILED);
     int r = build(p, &files);
     if (r == 0) {
         p->step = STEP_REPORT;
-        r = tell(p, &files, 0);
+        r = tell(p, &files, 0, "");
     }
     if (r == 0 && read(p->channel, &byte, 1) != 1)
         _exit(BOWL_FAILED);
@@ -261,26 +305,49 @@ _Noreturn void build_run(struct plan *p)
     if (r == 0 && p->options->init)
         init_fork();
     if (r == 0)
-        r = execute(p);
+        r = execute(p, trouble);
     struct message failure = {.type = MESSAGE_FAILED, .fd = {-1, -1, -1}};
-    tell(p, &failure, r);
+    tell(p, &failure, r, trouble);
     _exit(r == -ENOENT ? BOWL_NOT_FOUND : BOWL_NOT_EXECUTABLE);
 }
 
-int build_error(const struct options *options, enum step step, int code, struct err *e)
+static int refuse_account(const struct options *options, int code, struct err *e)
+{
+    if (code == -ENOENT)
+        return err_say(e, code, "A number needs no entry there: --user 1000:1000",
+                       "The user \"%.64s\" is not in /etc/passwd of the container, or the group "
+                       "not in /etc/group",
+                       options->user);
+    return err_set(e, code,
+                   "A container has the ids only that its user namespace maps: 65536 where root "
+                   "runs bowl, for an ordinary user none but root.",
+                   "become the user %.64s in the container", options->user);
+}
+
+int build_error(const struct options *options, const struct report *report, struct err *e)
 {
     char hint[400];
+    enum step step = report->step;
+    int code = report->code;
     if (step == STEP_COMMAND) {
         err_set(e, code,
-                "The container has the programs of its root filesystem only, and looks for them "
-                "in /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin and /bin.",
+                report->trouble[0]
+                    ? report->trouble
+                    : "The container has the programs of its root filesystem only, and looks for "
+                      "them in /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin and "
+                      "/bin.",
                 "run %s in the container", options->command[0]);
         return code == -ENOENT ? BOWL_NOT_FOUND : BOWL_NOT_EXECUTABLE;
+    }
+    if (step == STEP_ACCOUNT) {
+        refuse_account(options, code, e);
+        return BOWL_FAILED;
     }
     if (steps[step].hint)
         snprintf(hint, sizeof hint, "%s", steps[step].hint);
     else
         ns_hint(hint, sizeof hint);
-    err_set(e, code, hint, "The container could not be made: %s", steps[step].what);
+    err_set(e, code, hint, "%s%s", options->rootfs[0] ? "The container could not be made: " : "",
+            steps[step].what);
     return BOWL_FAILED;
 }

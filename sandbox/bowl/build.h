@@ -5,6 +5,7 @@
 #include "../kernel/idmap.h"
 #include "../lab/lab.h"
 #include "channel.h"
+#include "command.h"
 #include "options.h"
 #include "volumes.h"
 #include <signal.h>
@@ -33,6 +34,8 @@ enum step {
     STEP_PIVOT,
     STEP_HOSTNAME,
     STEP_TERMINAL,
+    STEP_WORKDIR,
+    STEP_ACCOUNT,
     STEP_PRIVILEGES,
     STEP_REPORT,
     STEP_COMMAND,
@@ -56,7 +59,8 @@ struct plan {
  * of FILES_USERNS, the master of its terminal; or where it failed. */
 struct report {
     enum step step;
-    int code; /* negative errno */
+    int code;                      /* negative errno */
+    char trouble[COMMAND_TROUBLE]; /* of the command, see command.h */
 };
 
 /*
@@ -67,9 +71,16 @@ struct report {
 _Noreturn void build_run(struct plan *plan);
 
 /* Say in *e what has failed. Returns bowl's exit status. */
-int build_error(const struct options *options, enum step step, int code, struct err *e);
+int build_error(const struct options *options, const struct report *report, struct err *e);
 
-/* The environment of a command in a container: nothing of the caller's but the kind of terminal. */
-int build_environment(const char *hostname, const char *term);
+/*
+ * The environment of a command in a container: nothing of the caller's but the kind of terminal.
+ *
+ * more  "NAME=VALUE", NULL at the end; or NULL
+ */
+int build_environment(const char *hostname, const char *term, const char *home, char **more);
+
+/* Make a folder in the container, with those above it, and go there; "" or NULL: to the root. */
+int build_workdir(const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deny.h"
 #include "../kernel/fdio.h"
+#include "../kernel/nearest.h"
 #include "../kernel/procfs.h"
 #include "events.h"
 #include "privileges.h"
@@ -13,6 +14,8 @@
 /* The first process needs these once it has the filter, before anybody can answer. */
 static const char *const needed[] = {"sendmsg", "execve"};
 
+enum { CALLS = 1024 }; /* numbers beyond that no kernel has */
+
 /* Step through a list; false at its end. */
 static bool next_name(const char **list, char *name, size_t size)
 {
@@ -24,6 +27,24 @@ static bool next_name(const char **list, char *name, size_t size)
     return true;
 }
 
+static int refuse_unknown(const char *name, struct err *e)
+{
+    char hint[96] = "syscalls(2) lists those that there are.";
+    char *names[CALLS];
+    int count = 0;
+    for (int number = 0; number < CALLS; number++) {
+        char *one = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, number);
+        if (one)
+            names[count++] = one;
+    }
+    const char *near = nearest(name, (const char *const *)names, count);
+    if (near)
+        snprintf(hint, sizeof hint, "Did you mean %s?", near);
+    while (count > 0)
+        free(names[--count]);
+    return err_say(e, -EINVAL, hint, "This kind of machine has no system call \"%s\"", name);
+}
+
 int deny_check(const char *list, struct err *e)
 {
     char name[64];
@@ -31,8 +52,7 @@ int deny_check(const char *list, struct err *e)
         return err_say(e, -EINVAL, "Deny fewer calls.", "--deny takes %d letters", DENY_SIZE - 1);
     while (next_name(&list, name, sizeof name)) {
         if (seccomp_syscall_resolve_name(name) < 0)
-            return err_say(e, -EINVAL, "syscalls(2) lists those that there are.",
-                           "This kind of machine has no system call \"%s\"", name);
+            return refuse_unknown(name, e);
         for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
             if (strcmp(name, needed[i]) == 0)
                 return err_say(e, -EINVAL, "Without it the container's command could not begin.",

@@ -20,26 +20,25 @@
 #include <sys/wait.h>
 
 /* Where a joining process is; what has failed is told over the channel. */
-enum place { AT_GROUPS, AT_NAMESPACES, AT_USER, AT_TERMINAL, AT_PRIVILEGES, AT_FORK, AT_COMMAND };
+enum place { AT_GROUPS, AT_NAMESPACES, AT_USER, AT_TERMINAL, AT_FORK, AT_COMMAND };
 
 static const char *const places[] = {
     [AT_GROUPS] = "enter the container's control groups",
     [AT_NAMESPACES] = "enter the container's namespaces",
     [AT_USER] = "become the container's root",
     [AT_TERMINAL] = "make a terminal in the container",
-    [AT_PRIVILEGES] = "give up privileges",
     [AT_FORK] = "start a process in the container",
 };
 
 struct failure {
     enum place place;
-    int code;
+    struct report report; /* of AT_COMMAND: as of a container that is made */
 };
 
 struct joining {
     const struct join *join;
     int pidfd, channel;
-    enum place place;
+    struct failure failure; /* where it is, and what is wrong there */
 };
 
 /* ---- in the container ---- */
@@ -64,10 +63,10 @@ static int enter_namespaces(struct joining *j)
 {
     const int all = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID |
                     CLONE_NEWNET | CLONE_NEWCGROUP;
-    j->place = AT_NAMESPACES;
+    j->failure.place = AT_NAMESPACES;
     if (setns(j->pidfd, all))
         return -errno;
-    j->place = AT_USER;
+    j->failure.place = AT_USER;
     setgroups(0, NULL); /* refused where setgroups(2) was given up for the map */
     if (setresgid(0, 0, 0) || setresuid(0, 0, 0) || chdir("/"))
         return -errno;
@@ -79,7 +78,7 @@ static int take_terminal(struct joining *j)
 {
     _cleanup_close_ int slave = -1;
     struct message m = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
-    j->place = AT_TERMINAL;
+    j->failure.place = AT_TERMINAL;
     m.fd[0] = pty_open(0, 0, &slave);
     if (m.fd[0] < 0)
         return m.fd[0];
@@ -88,19 +87,43 @@ static int take_terminal(struct joining *j)
     return r < 0 ? r : pty_take(slave);
 }
 
+/* As build.c does it, with what the container was given in place of what is not asked for. */
+static int prepare(const struct join *join, enum step *step)
+{
+    const struct state *s = join->state;
+    struct account account;
+    const char *user = join->user ? join->user : s->user;
+    char *kept[WORDS_SIZE / 2], **next = kept;
+    for (int at = 0; at < s->environment.size; at += (int)strlen(*next++) + 1)
+        *next = (char *)s->environment.text + at;
+    *next = NULL;
+    *step = STEP_WORKDIR;
+    int r = build_workdir(join->workdir ? join->workdir : s->workdir);
+    if (r < 0)
+        return r;
+    *step = STEP_ACCOUNT;
+    r = account_find(user, &account);
+    if (r == 0)
+        r = build_environment(s->hostname, join->term, account.home, kept);
+    for (char **word = join->environment; r == 0 && word && *word; word++)
+        r = putenv(*word) ? -errno : 0;
+    if (r == 0)
+        r = privileges_drop(s->all_capabilities, (uint64_t)s->capabilities, &account);
+    *step = r == 0 ? STEP_PRIVILEGES : *step;
+    /* the monitor answers for what it has started itself */
+    return r == 0 ? deny_install(s->denied, NULL) : r;
+}
+
 static int become(struct joining *j)
 {
     const struct join *join = j->join;
+    struct report *report = &j->failure.report;
     sigset_t none;
     int r = join->tty ? take_terminal(j) : 0;
-    j->place = AT_PRIVILEGES;
-    if (r == 0 && !join->state->all_capabilities)
-        r = privileges_drop();
-    if (r == 0) /* the monitor answers for what it has started itself */
-        r = deny_install(join->state->denied, NULL);
-    j->place = AT_COMMAND;
-    if (r == 0)
-        r = build_environment(join->state->hostname, join->term);
+    if (r < 0)
+        return r;
+    j->failure.place = AT_COMMAND;
+    r = prepare(join, &report->step);
     if (r < 0)
         return r;
     for (int number = 1; number < NSIG; number++)
@@ -115,14 +138,14 @@ static int become(struct joining *j)
     if (j->channel != 3)
         j->channel = dup3(j->channel, 3, O_CLOEXEC);
     sys_close_from(4);
-    execvp(join->command[0], join->command);
-    return -errno;
+    report->step = STEP_COMMAND;
+    return command_execute(join->command, report->trouble);
 }
 
-static _Noreturn void fail(const struct joining *j, int code)
+static _Noreturn void fail(struct joining *j, int code)
 {
-    struct failure failure = {j->place, code};
-    channel_tell(j->channel, MESSAGE_FAILED, 0, &failure, sizeof failure, 0);
+    j->failure.report.code = code;
+    channel_tell(j->channel, MESSAGE_FAILED, 0, &j->failure, sizeof j->failure, 0);
     _exit(BOWL_FAILED);
 }
 
@@ -138,7 +161,8 @@ static _Noreturn void help(struct joining *j, bool born)
     if (r == 0)
         r = enter_namespaces(j);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* the change of the user has reset it */
-    j->place = r == 0 ? AT_FORK : j->place;
+    if (r == 0)
+        j->failure.place = AT_FORK;
     pid_t child = r == 0 ? fork() : -1;
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -174,9 +198,11 @@ static pid_t start_helper(const struct joining *j, bool *born)
 
 static int say_failure(const struct join *j, const struct failure *f, struct err *e)
 {
+    struct options wanted = {
+        .command = j->command, .user = j->user ? j->user : j->state->user, .workdir = j->workdir};
     if (f->place == AT_COMMAND)
-        return build_error(&(struct options){.command = j->command}, STEP_COMMAND, f->code, e);
-    err_set(e, f->code,
+        return build_error(&wanted, &f->report, e);
+    err_set(e, f->report.code,
             f->place == AT_GROUPS ? "A process may go into a group only if its user may write "
                                     "cgroup.procs of the nearest group above both, cgroups(7)."
                                   : NULL,
@@ -187,7 +213,7 @@ static int say_failure(const struct join *j, const struct failure *f, struct err
 /* Takes the master if one is to come; then the channel's end is the command's beginning. */
 static int wait_for_command(struct joining *j, int *master, struct err *e)
 {
-    struct failure failure = {.code = 0};
+    struct failure failure = {.place = AT_FORK};
     struct message m = {.type = 0};
     for (;;) {
         ssize_t n = channel_receive(j->channel, &m, &failure, sizeof failure, 0);
@@ -201,7 +227,8 @@ static int wait_for_command(struct joining *j, int *master, struct err *e)
 
 int join_run(const struct join *join, struct err *e)
 {
-    struct joining j = {.join = join, .pidfd = state_pidfd(join->state, e)};
+    struct joining j = {
+        .join = join, .failure = {.place = AT_GROUPS}, .pidfd = state_pidfd(join->state, e)};
     _cleanup_close_ int pidfd = j.pidfd;
     _cleanup_close_ int master = -1;
     int pair[2], status = 0;
@@ -222,7 +249,7 @@ int join_run(const struct join *join, struct err *e)
     close(pair[1]);
     j.channel = pair[0];
     if (helper < 0)
-        status = say_failure(join, &(struct failure){AT_FORK, -errno}, e);
+        status = say_failure(join, &(struct failure){AT_FORK, {.code = -errno}}, e);
     else
         status = wait_for_command(&j, &master, e);
     close(pair[0]);

@@ -13,8 +13,10 @@ struct join {
     const struct state *state;
     char **command;
     const char *term;
-    bool input; /* pass our standard input on; else it is empty */
-    bool tty;   /* with a terminal of the container's, see pty(7) */
+    const char *user, *workdir; /* NULL: the container's */
+    char **environment;         /* beside the container's; NULL: nothing */
+    bool input;                 /* pass our standard input on; else it is empty */
+    bool tty;                   /* with a terminal of the container's, see pty(7) */
 };
 
 /* Returns the command's exit status, or one of bowl's own with *e. */

@@ -63,6 +63,16 @@ static void put_time(FILE *to, const char *key, long long milliseconds)
     fputs(",\n", to);
 }
 
+static void put_words(FILE *to, const char *key, const struct words_kept *words)
+{
+    fprintf(to, "  \"%s\": [", key);
+    for (int at = 0; at < words->size; at += (int)strlen(words->text + at) + 1) {
+        fputs(at ? ", " : "", to);
+        json_text(to, words->text + at);
+    }
+    fputs("],\n", to);
+}
+
 void json_state(FILE *to, const struct state *s)
 {
     bool alive = state_is_alive(s);
@@ -80,12 +90,11 @@ void json_state(FILE *to, const struct state *s)
     put_time(to, "ended", s->ended);
     put_text(to, "hostname", s->hostname);
     put_text(to, "rootfs", s->rootfs);
-    fputs("  \"command\": [", to);
-    for (int at = 0; at < s->arguments_size; at += (int)strlen(s->arguments + at) + 1) {
-        fputs(at ? ", " : "", to);
-        json_text(to, s->arguments + at);
-    }
-    fprintf(to, "],\n  \"tty\": %s,\n", s->tty ? "true" : "false");
+    put_words(to, "command", &s->command);
+    put_words(to, "environment", &s->environment);
+    put_text(to, "user", s->user[0] ? s->user : "root");
+    put_text(to, "workdir", s->workdir[0] ? s->workdir : "/");
+    fprintf(to, "  \"tty\": %s,\n", s->tty ? "true" : "false");
     fprintf(to, "  \"privileged\": %s,\n", s->all_capabilities ? "true" : "false");
     put_text(to, "denied", s->denied);
     put_text(to, "monitor", s->monitor);

@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@
 
 const char *argp_program_version = "bowl " FISHBOWL_VERSION;
 
-enum { VERBS_MOST = 64 };
+enum { VERBS_MOST = 64, OPTIONS_MOST = 64 };
 
 void verb_say(struct call *c)
 {
@@ -65,6 +66,52 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     }
 }
 
+/*
+ * The option of a verb that a word was meant to be, for one that argp(3) does not know; NULL if it
+ * knows it, or none is near. Unambiguous beginnings count as known.
+ */
+static const char *meant_option(const struct verb *v, const char *word)
+{
+    const char *words[OPTIONS_MOST] = {"help", "usage", "version"};
+    char name[64];
+    int n = 3;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    for (const struct argp_option *o = v->options; o && (o->name || o->key); o++)
+        if (o->name && !(o->flags & OPTION_HIDDEN) && n < OPTIONS_MOST)
+            words[n++] = o->name;
+    for (int i = 0; i < n; i++)
+        if (strncmp(words[i], name, strlen(name)) == 0)
+            return NULL;
+    return nearest(name, words, n);
+}
+
+/* Does an option take the word behind it? The last of several letters may. */
+static bool takes_word(const struct verb *v, const char *word)
+{
+    bool is_long = word[1] == '-';
+    for (const struct argp_option *o = v->options; o && (o->name || o->key); o++)
+        if (o->arg && (is_long ? o->name && strcmp(o->name, word + 2) == 0
+                               : o->key == word[strlen(word) - 1]))
+            return true;
+    return false;
+}
+
+/* Long options that are nearly one; argp would say that they are none, but not what was meant. */
+static void refuse_nearly(const struct verb *v, int argc, char **argv)
+{
+    for (int i = 1; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+        if (strcmp(argv[i], "--") == 0)
+            return;
+        const char *meant = argv[i][1] == '-' ? meant_option(v, argv[i] + 2) : NULL;
+        if (meant) {
+            fprintf(stderr, "bowl %s: there is no option %.*s; did you mean --%s?\n", v->name,
+                    (int)strcspn(argv[i], "="), argv[i], meant);
+            exit(BOWL_USAGE);
+        }
+        i += takes_word(v, argv[i]);
+    }
+}
+
 static int run_verb(const struct verb *v, int argc, char **argv)
 {
     static struct call c = {.number = -1};
@@ -77,7 +124,10 @@ static int run_verb(const struct verb *v, int argc, char **argv)
                                 .doc = doc};
     c.verb = v;
     argv[0] = name;
-    argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &c);
+    refuse_nearly(v, argc, argv);
+    /* what stands behind a command is the command's; otherwise options may stand behind names */
+    unsigned order = strstr(v->arguments, "COMMAND") ? ARGP_IN_ORDER : 0;
+    argp_parse(&parser, argc, argv, order, NULL, &c);
     int status = v->run(&c);
     if (c.e.what[0])
         verb_say(&c);

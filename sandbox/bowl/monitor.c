@@ -360,11 +360,11 @@ static void describe(struct monitor *m)
     s->tty = o->tty;
     s->all_capabilities = o->all_capabilities;
     snprintf(s->denied, sizeof s->denied, "%s", o->denied);
-    for (char **word = o->command; *word; word++) {
-        size_t room = sizeof s->arguments - (size_t)s->arguments_size;
-        int n = snprintf(s->arguments + s->arguments_size, room, "%s", *word);
-        s->arguments_size += (size_t)n < room ? n + 1 : 0;
-    }
+    s->capabilities = (long long)o->capabilities;
+    snprintf(s->user, sizeof s->user, "%s", o->user ? o->user : "");
+    snprintf(s->workdir, sizeof s->workdir, "%s", o->workdir ? o->workdir : "");
+    state_keep_words(&s->command, o->command);
+    state_keep_words(&s->environment, o->environment);
 }
 
 /* In no hurry: who makes the container waits for what it says, not for this. */
@@ -417,6 +417,9 @@ static const struct options *keep_options(const struct options *options)
     kept = *options;
     kept.hostname = strdup(options->hostname);
     kept.denied = strdup(options->denied);
+    kept.user = options->user ? strdup(options->user) : NULL;
+    kept.workdir = options->workdir ? strdup(options->workdir) : NULL;
+    kept.environment = options->environment ? keep_words(options->environment) : NULL;
     kept.command = keep_words(options->command);
     kept.volumes = options->volumes ? keep_words(options->volumes) : NULL;
     snprintf(title, sizeof title, "bowl: monitor of %s", kept.name);

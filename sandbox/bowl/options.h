@@ -6,6 +6,7 @@
 #include "shelf.h"
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Exit statuses of bowl's own, the same as those of docker and podman. */
 enum { BOWL_USAGE = 2, BOWL_FAILED = 125, BOWL_NOT_EXECUTABLE = 126, BOWL_NOT_FOUND = 127 };
@@ -27,6 +28,10 @@ struct options {
     bool show;             /* tell by which system calls it is made */
     bool init;             /* process 1 is ours, and reaps (init.h) */
     bool all_capabilities; /* keep all, and all calls: see privileges.h */
+    uint64_t capabilities; /* that it keeps otherwise: capabilities.h */
+    const char *user;      /* see account.h; NULL: root */
+    const char *workdir;   /* absolute path; NULL: / */
+    char **environment;    /* "NAME=VALUE", NULL at the end; or NULL */
     const char *denied;    /* system calls, see deny.h; "" for none */
     unsigned short rows, columns;
     struct bowl_limits limits;

@@ -1,43 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "privileges.h"
+#include "capabilities.h"
 #include <errno.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <seccomp.h>
-#include <stdint.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-/* ---- capabilities ---- */
-
-static const int kept[] = {
-    CAP_CHOWN,   CAP_DAC_OVERRIDE, CAP_FOWNER,  CAP_FSETID, CAP_KILL,       CAP_NET_BIND_SERVICE,
-    CAP_SETFCAP, CAP_SETGID,       CAP_SETPCAP, CAP_SETUID, CAP_SYS_CHROOT,
-};
-
-static uint64_t kept_set(void)
-{
-    uint64_t set = 0;
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        set |= 1ULL << kept[i];
-    return set;
-}
-
-static int drop_capabilities(void)
-{
-    const uint64_t set = kept_set();
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct data[2];
-    for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
-        if (!(set >> cap & 1) && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0))
-            return -errno;
-    for (int i = 0; i < 2; i++) {
-        uint32_t half = (uint32_t)(set >> 32 * i);
-        data[i] = (struct __user_cap_data_struct){.effective = half, .permitted = half};
-    }
-    return syscall(SYS_capset, &header, data) ? -errno : 0;
-}
 
 /* ---- system calls ---- */
 
@@ -46,67 +14,71 @@ static int drop_capabilities(void)
  * not have. Unlike that one ours names what is refused and not what is allowed, so that a call that
  * is new in a kernel is not refused.
  */
-static const char *const refused[] = {
-    "acct",
-    "add_key",
-    "bpf",
-    "clock_adjtime",
-    "clock_adjtime64",
-    "clock_settime",
-    "clock_settime64",
-    "create_module",
-    "delete_module",
-    "fanotify_init",
-    "finit_module",
-    "fsconfig",
-    "fsmount",
-    "fsopen",
-    "fspick",
-    "get_kernel_syms",
-    "init_module",
-    "io_uring_enter",
-    "io_uring_register",
-    "io_uring_setup",
-    "ioperm",
-    "iopl",
-    "kcmp",
-    "kexec_file_load",
-    "kexec_load",
-    "keyctl",
-    "lookup_dcookie",
-    "mount",
-    "mount_setattr",
-    "move_mount",
-    "move_pages",
-    "nfsservctl",
-    "open_by_handle_at",
-    "open_tree",
-    "perf_event_open",
-    "pidfd_getfd",
-    "pivot_root",
-    "query_module",
-    "quotactl",
-    "quotactl_fd",
-    "reboot",
-    "request_key",
-    "setdomainname",
-    "sethostname",
-    "setns",
-    "settimeofday",
-    "stime",
-    "swapoff",
-    "swapon",
-    "sysfs",
-    "syslog",
-    "umount",
-    "umount2",
-    "unshare",
-    "uselib",
-    "userfaultfd",
-    "ustat",
-    "vhangup",
-    "vm86",
-    "vm86old",
+enum { NEVER = -1 };
+static const struct {
+    const char *name;
+    int capability; /* that lets it through */
+} refused[] = {
+    {"acct", CAP_SYS_PACCT},
+    {"add_key", NEVER},
+    {"bpf", CAP_BPF},
+    {"clock_adjtime", CAP_SYS_TIME},
+    {"clock_adjtime64", CAP_SYS_TIME},
+    {"clock_settime", CAP_SYS_TIME},
+    {"clock_settime64", CAP_SYS_TIME},
+    {"create_module", CAP_SYS_MODULE},
+    {"delete_module", CAP_SYS_MODULE},
+    {"fanotify_init", CAP_SYS_ADMIN},
+    {"finit_module", CAP_SYS_MODULE},
+    {"fsconfig", CAP_SYS_ADMIN},
+    {"fsmount", CAP_SYS_ADMIN},
+    {"fsopen", CAP_SYS_ADMIN},
+    {"fspick", CAP_SYS_ADMIN},
+    {"get_kernel_syms", CAP_SYS_MODULE},
+    {"init_module", CAP_SYS_MODULE},
+    {"io_uring_enter", NEVER},
+    {"io_uring_register", NEVER},
+    {"io_uring_setup", NEVER},
+    {"ioperm", CAP_SYS_RAWIO},
+    {"iopl", CAP_SYS_RAWIO},
+    {"kcmp", CAP_SYS_PTRACE},
+    {"kexec_file_load", CAP_SYS_BOOT},
+    {"kexec_load", CAP_SYS_BOOT},
+    {"keyctl", NEVER},
+    {"lookup_dcookie", CAP_SYS_ADMIN},
+    {"mount", CAP_SYS_ADMIN},
+    {"mount_setattr", CAP_SYS_ADMIN},
+    {"move_mount", CAP_SYS_ADMIN},
+    {"move_pages", CAP_SYS_NICE},
+    {"nfsservctl", NEVER},
+    {"open_by_handle_at", CAP_DAC_READ_SEARCH},
+    {"open_tree", CAP_SYS_ADMIN},
+    {"perf_event_open", CAP_PERFMON},
+    {"pidfd_getfd", CAP_SYS_PTRACE},
+    {"pivot_root", CAP_SYS_ADMIN},
+    {"query_module", CAP_SYS_MODULE},
+    {"quotactl", CAP_SYS_ADMIN},
+    {"quotactl_fd", CAP_SYS_ADMIN},
+    {"reboot", CAP_SYS_BOOT},
+    {"request_key", NEVER},
+    {"setdomainname", CAP_SYS_ADMIN},
+    {"sethostname", CAP_SYS_ADMIN},
+    {"setns", CAP_SYS_ADMIN},
+    {"settimeofday", CAP_SYS_TIME},
+    {"stime", CAP_SYS_TIME},
+    {"swapoff", CAP_SYS_ADMIN},
+    {"swapon", CAP_SYS_ADMIN},
+    {"sysfs", NEVER},
+    {"syslog", CAP_SYSLOG},
+    {"umount", CAP_SYS_ADMIN},
+    {"umount2", CAP_SYS_ADMIN},
+    {"unshare", CAP_SYS_ADMIN},
+    {"uselib", NEVER},
+    {"userfaultfd", NEVER},
+    {"ustat", NEVER},
+    {"vhangup", CAP_SYS_TTY_CONFIG},
+    {"vm86", NEVER},
+    {"vm86old", NEVER},
 };
 
 enum {
@@ -114,16 +86,25 @@ enum {
                      CLONE_NEWNET | CLONE_NEWCGROUP,
 };
 
-static int refuse_all(scmp_filter_ctx filter)
+static bool has(uint64_t set, int capability)
+{
+    return capability != NEVER && set >> capability & 1;
+}
+
+static int refuse_all(scmp_filter_ctx filter, uint64_t set)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < sizeof refused / sizeof *refused; i++) {
-        int number = seccomp_syscall_resolve_name(refused[i]);
+        int number = has(set, refused[i].capability)
+                         ? __NR_SCMP_ERROR
+                         : seccomp_syscall_resolve_name(refused[i].name);
         if (number != __NR_SCMP_ERROR)
             r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), number, 0);
         if (r == -EDOM || r == -EFAULT) /* no call of this processor's */
             r = 0;
     }
+    if (has(set, CAP_SYS_ADMIN))
+        return r;
     /* clone3(2) has its flags in memory, which a filter cannot read: libraries fall back to clone
      */
     if (r == 0)
@@ -146,25 +127,29 @@ int privileges_architectures(void *filter)
 #endif
 }
 
-static int filter_calls(void)
+static int filter_calls(uint64_t set)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     if (!filter)
         return -ENOMEM;
     int r = privileges_architectures(filter);
     if (r == 0)
-        r = refuse_all(filter);
+        r = refuse_all(filter, set);
     if (r == 0)
         r = seccomp_load(filter);
     seccomp_release(filter);
     return r;
 }
 
-int privileges_drop(void)
+int privileges_drop(bool all, uint64_t set, const struct account *account)
 {
     /* first of all: without it a filter takes CAP_SYS_ADMIN, and set-user-ID programs give more */
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    if ((!all || account->uid) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return -errno;
-    int r = drop_capabilities();
-    return r < 0 ? r : filter_calls();
+    int r = all ? 0 : capabilities_bound(set);
+    if (r == 0)
+        r = account_enter(account);
+    if (r == 0 && account->uid == 0 && !all) /* another user has lost them by becoming it */
+        r = capabilities_keep(set);
+    return r < 0 || all ? r : filter_calls(set);
 }

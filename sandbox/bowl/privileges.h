@@ -2,14 +2,23 @@
 #ifndef FISHBOWL_BOWL_PRIVILEGES_H
 #define FISHBOWL_BOWL_PRIVILEGES_H
 
+#include "account.h"
+#include <stdbool.h>
+#include <stdint.h>
+
 /*
  * What a container's processes may not do although they are root in their user namespace: the
  * capabilities that podman takes away (capabilities(7)), the system calls that its filter refuses
- * (seccomp(2)), and getting more than that by running a program (no_new_privs, prctl(2)).
+ * without them (seccomp(2)), and getting more than that by running a program (no_new_privs,
+ * prctl(2)).
  *
- * The calling process gives them up for good. Returns 0 or a negative errno.
+ * The calling process gives them up for good, and becomes the account.
+ *
+ * all  give up nothing, but to another user than root what only root has
+ * set  the capabilities that stay, see capabilities.h
+ * Returns 0 or a negative errno: -EINVAL for an account that has no id in the container.
  */
-int privileges_drop(void);
+int privileges_drop(bool all, uint64_t set, const struct account *account);
 
 /*
  * Let a filter of libseccomp (scmp_filter_ctx) look at the calls of all kinds of programs that this

@@ -37,6 +37,8 @@ static const struct field {
     FIELD("ended", LONG, ended),     FIELD("hostname", TEXT, hostname),
     FIELD("rootfs", TEXT, rootfs),   FIELD("tty", INT, tty),
     FIELD("denied", TEXT, denied),   FIELD("all-capabilities", INT, all_capabilities),
+    FIELD("user", TEXT, user),       FIELD("capabilities", LONG, capabilities),
+    FIELD("workdir", TEXT, workdir),
 #undef FIELD
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -65,6 +67,21 @@ static void take_text(char *to, size_t size, const char *text)
     to[n] = '\0';
 }
 
+void state_keep_words(struct words_kept *kept, char *const *words)
+{
+    for (; words && *words; words++) {
+        size_t room = sizeof kept->text - (size_t)kept->size;
+        int n = snprintf(kept->text + kept->size, room, "%s", *words);
+        kept->size += (size_t)n < room ? n + 1 : 0;
+    }
+}
+
+static void put_words(FILE *file, const char *key, const struct words_kept *words)
+{
+    for (int at = 0; at < words->size; at += (int)strlen(words->text + at) + 1)
+        put_text(file, key, words->text + at);
+}
+
 static void put_all(FILE *file, const struct state *s)
 {
     fputs(MAGIC, file);
@@ -77,8 +94,8 @@ static void put_all(FILE *file, const struct state *s)
         else
             fprintf(file, "%s %lld\n", fields[i].key, *(const long long *)at);
     }
-    for (int at = 0; at < s->arguments_size; at += (int)strlen(s->arguments + at) + 1)
-        put_text(file, "argument", s->arguments + at);
+    put_words(file, "argument", &s->command);
+    put_words(file, "variable", &s->environment);
     for (int i = 0; i < s->groups; i++) {
         const struct state_group *g = &s->group[i];
         fprintf(file, "group %d %s %zu %zu %s\n", g->version,
@@ -86,12 +103,12 @@ static void put_all(FILE *file, const struct state *s)
     }
 }
 
-static void take_argument(struct state *s, const char *value)
+static void take_word(struct words_kept *words, const char *value)
 {
-    char *at = s->arguments + s->arguments_size;
-    take_text(at, sizeof s->arguments - (size_t)s->arguments_size, value);
-    if (s->arguments_size + (int)strlen(at) + 1 < (int)sizeof s->arguments)
-        s->arguments_size += (int)strlen(at) + 1;
+    char *at = words->text + words->size;
+    take_text(at, sizeof words->text - (size_t)words->size, value);
+    if (words->size + (int)strlen(at) + 1 < (int)sizeof words->text)
+        words->size += (int)strlen(at) + 1;
 }
 
 /* The three groups lie one in the other: "2 - 30 34 /sys/fs/cgroup/fb.1.2.3/lab/fishbowl". */
@@ -114,7 +131,9 @@ static void take_line(struct state *s, const char *line)
     size_t length = strcspn(line, " ");
     const char *value = line + length + (line[length] == ' ');
     if (strncmp(line, "argument ", 9) == 0)
-        take_argument(s, value);
+        take_word(&s->command, value);
+    if (strncmp(line, "variable ", 9) == 0)
+        take_word(&s->environment, value);
     if (strncmp(line, "group ", 6) == 0)
         take_group(s, value);
     for (int i = 0; i < FIELDS; i++) {

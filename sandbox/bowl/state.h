@@ -26,7 +26,12 @@ struct state_group {
     char leaf[248];       /* the one that its processes are in */
 };
 
-enum { ARGUMENTS_SIZE = 4096 };
+/* Words, each with a NUL behind it; what there is no room for is left out. */
+enum { WORDS_SIZE = 4096 };
+struct words_kept {
+    char text[WORDS_SIZE];
+    int size;
+};
 
 struct state {
     char name[NAME_SIZE];
@@ -40,14 +45,18 @@ struct state {
     long long created, started, ended; /* milliseconds since 1970; 0: not yet */
     char hostname[72];
     char rootfs[PATH_MAX];
-    char arguments[ARGUMENTS_SIZE]; /* of the command, each with a NUL behind it */
-    int arguments_size;
-    int tty;              /* whether it has a terminal of its own */
-    int all_capabilities; /* none was taken away, see privileges.h */
-    char denied[256];     /* system calls, with commas between them; see deny.h */
+    struct words_kept command, environment;
+    char user[128], workdir[PATH_MAX]; /* "" for root, and for / */
+    int tty;                           /* whether it has a terminal of its own */
+    int all_capabilities;              /* none was taken away, see privileges.h */
+    long long capabilities;            /* that it keeps otherwise, see capabilities.h */
+    char denied[256];                  /* system calls, with commas between them; see deny.h */
     int groups;
     struct state_group group[LAB_HIERARCHIES];
 };
+
+/* Add words, NULL at the end, or NULL for none. */
+void state_keep_words(struct words_kept *kept, char *const *words);
 
 /* Write it into the container's folder. Returns 0 or a negative errno. */
 int state_write(int folder, const struct state *s);

@@ -13,6 +13,9 @@ int verb_exec(struct call *c)
     struct join join = {.state = &s,
                         .command = c->words + 1,
                         .term = getenv("TERM"),
+                        .user = c->container.user,
+                        .workdir = c->container.workdir,
+                        .environment = c->container.environment,
                         .input = c->container.interactive,
                         .tty = c->container.tty};
     return join_run(&join, &c->e);

@@ -40,7 +40,7 @@ static void print_row(const struct call *c, const struct state *s)
     }
     bool alive = state_is_alive(s);
     put_age(age, sizeof age, s->created, state_now());
-    proc_join_arguments(s->arguments, (size_t)s->arguments_size, command, sizeof command);
+    proc_join_arguments(s->command.text, (size_t)s->command.size, command, sizeof command);
     snprintf(status, sizeof status, alive ? "%s" : "%s (%d)", status_names[s->status],
              s->exit_code);
     if (alive)

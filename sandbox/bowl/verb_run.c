@@ -2,126 +2,15 @@
 /* bowl run, start, attach: a container and who stands in front of it. */
 #include "../kernel/fdio.h"
 #include "../kernel/rootfs.h"
+#include "capabilities.h"
 #include "channel.h"
-#include "deny.h"
 #include "follow.h"
 #include "leftovers.h"
 #include "monitor.h"
 #include "verbs.h"
-#include "volumes.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-enum {
-    HOSTNAME_MAX = 64,
-    NAME = 256,
-    REMOVE,
-    INIT,
-    PRIVILEGED,
-    SHOW,
-    READ_ONLY,
-    DENY,
-    NICE,
-    VOLUME,
-    LIMIT
-};
-
-#define LIMIT_ROW(limit, option, argument, what)                                                   \
-    {                                                                                              \
-        option, LIMIT + (limit), argument, 0, what, 1                                              \
-    }
-
-const struct argp_option run_options[] = {
-    {"name", NAME, "NAME", 0, "Call it so; otherwise it gets a name", 0},
-    {"rm", REMOVE, NULL, 0, "Forget it once it has ended", 0},
-    {"interactive", 'i', NULL, 0, "Pass standard input on", 0},
-    {"tty", 't', NULL, 0, "With a terminal of its own", 0},
-    {"hostname", 'h', "NAME", 0, "The container's host name; otherwise its name", 0},
-    {"init", INIT, NULL, 0, "Process 1 is a small one that reaps and passes signals on", 0},
-    {"privileged", PRIVILEGED, NULL, 0,
-     "Keep all capabilities, all system calls, and all of /proc and /sys", 0},
-    {"show", SHOW, NULL, 0, "Tell on standard error by which system calls the container is made",
-     0},
-    {"read-only", READ_ONLY, NULL, 0, "Its files cannot be changed, but for /tmp and volumes", 0},
-    {"volume", VOLUME, "HOST:INSIDE[:ro]", 0, "Show a folder of the machine in it", 0},
-    {"nice", NICE, "N", 0, "Its nice value, from -20 to 19", 0},
-    {"deny", DENY, "CALL,...", 0, "System calls that it may not make; bowl events names who tries",
-     0},
-    LIMIT_ROW(BOWL_MEMORY, "memory", "SIZE", "Memory that it may use: 64M"),
-    LIMIT_ROW(BOWL_MEMORY_SOFT, "memory-soft", "SIZE",
-              "Memory that is left to it where memory is short"),
-    LIMIT_ROW(BOWL_CPUS, "cpus", "NUMBER", "Processors that it may use at once: 0.5"),
-    LIMIT_ROW(BOWL_CPU_WEIGHT, "cpu-weight", "NUMBER",
-              "Its share where processors are short; others have 100"),
-    LIMIT_ROW(BOWL_PIDS, "pids", "NUMBER", "Processes and threads that it may have"),
-    {0},
-};
-
-static bool is_hostname(const char *name)
-{
-    size_t length = strlen(name);
-    return length > 0 && length <= HOSTNAME_MAX && name[0] != '-' &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
-               length;
-}
-
-static void add_volume(struct options *o, char *arg, struct argp_state *state)
-{
-    static char *list[VOLUMES + 1];
-    struct err e = {0};
-    int count = 0;
-    while (list[count])
-        count++;
-    if (count == VOLUMES)
-        argp_error(state, "no more than %d volumes", VOLUMES);
-    if (volumes_check(arg, &e) < 0)
-        argp_error(state, "%s. %s", e.what, e.hint);
-    list[count] = arg;
-    o->volumes = list;
-}
-
-error_t take_run(struct call *c, int key, char *arg, struct argp_state *state)
-{
-    struct options *o = &c->container;
-    bool *const flags[] = {&o->remove, &o->init, &o->all_capabilities, &o->show, &o->read_only};
-    if (key == 'i' || key == 't') {
-        *(key == 'i' ? &o->interactive : &o->tty) = true;
-    } else if (key >= REMOVE && key <= READ_ONLY) {
-        *flags[key - REMOVE] = true;
-    } else if (key == NAME) {
-        if (!shelf_is_name(arg))
-            argp_error(state,
-                       "\"%s\" is no name: 1 to %d letters, digits, '_', '.' and '-', the first a "
-                       "letter or digit",
-                       arg, NAME_SIZE - 1);
-        snprintf(o->name, sizeof o->name, "%s", arg);
-    } else if (key == 'h') {
-        if (!is_hostname(arg))
-            argp_error(state, "\"%s\" is no host name: 1 to %d letters, digits, dots and dashes",
-                       arg, HOSTNAME_MAX);
-        o->hostname = arg;
-    } else if (key == NICE) {
-        char *end;
-        o->nice = (int)strtol(arg, &end, 10);
-        if (end == arg || *end || o->nice < -20 || o->nice > 19)
-            argp_error(state, "\"%s\" is no nice value: -20 to 19", arg);
-    } else if (key == VOLUME) {
-        add_volume(o, arg, state);
-    } else if (key == DENY) {
-        struct err e = {0};
-        if (deny_check(arg, &e) < 0)
-            argp_error(state, "%s. %s", e.what, e.hint);
-        o->denied = arg;
-    } else if (key >= LIMIT && key < LIMIT + BOWL_LIMITS) {
-        struct err e = {0};
-        if (bowl_limit_set(&o->limits, (enum bowl_limit)(key - LIMIT), arg, &e) < 0)
-            argp_error(state, "%s. %s", e.what, e.hint);
-    } else {
-        return ARGP_ERR_UNKNOWN;
-    }
-    return 0;
-}
 
 /* "alpine" is the tree that fishbowl unpacks; anything else is a path, and has a slash. */
 static int find_rootfs(struct call *c, struct rootfs *rootfs)
@@ -163,6 +52,11 @@ static int start(struct call *c, int *folder)
     static char *shell[] = {"/bin/sh", NULL};
     struct rootfs rootfs;
     struct message m = {.type = 0};
+    if (o->all_capabilities && (c->dropped || c->added)) {
+        err_say(&c->e, -EINVAL, "Leave out one of them.",
+                "--privileged keeps all capabilities: --cap-drop and --cap-add do not go with it");
+        return -BOWL_USAGE;
+    }
     if (find_rootfs(c, &rootfs) < 0)
         return c->e.code == -EINVAL ? -BOWL_USAGE : -BOWL_FAILED;
     snprintf(o->rootfs, sizeof o->rootfs, "%s", rootfs.path);
@@ -173,6 +67,8 @@ static int start(struct call *c, int *folder)
     o->command = c->count > 1 ? c->words + 1 : shell;
     o->hostname = o->hostname ? o->hostname : o->name;
     o->denied = o->denied ? o->denied : "";
+    o->capabilities =
+        c->dropped == CAPABILITIES_ALL ? c->added : (capabilities_usual() | c->added) & ~c->dropped;
     o->term = getenv("TERM");
     follow_size(&o->rows, &o->columns);
     _cleanup_close_ int socket = monitor_start(shelf, *folder, o);
@@ -196,6 +92,8 @@ static int start(struct call *c, int *folder)
 
 int verb_run(struct call *c)
 {
+    if (c->detach)
+        return verb_start(c);
     _cleanup_close_ int folder = -1;
     struct state state = {0};
     c->container.foreground = true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "verbs.h"
+#include "../kernel/nearest.h"
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -14,15 +15,10 @@ static error_t take_common(struct call *c, int key, char *arg, struct argp_state
         int key;
         size_t offset;
     } flags[] = {
-        {'a', offsetof(struct call, all)},
-        {'f', offsetof(struct call, follow)},
-        {JSON, offsetof(struct call, json)},
-        {'T', offsetof(struct call, timestamps)},
-        {'q', offsetof(struct call, quiet)},
-        {'F', offsetof(struct call, force)},
+        {'a', offsetof(struct call, all)},     {'f', offsetof(struct call, follow)},
+        {JSON, offsetof(struct call, json)},   {'T', offsetof(struct call, timestamps)},
+        {'q', offsetof(struct call, quiet)},   {'F', offsetof(struct call, force)},
         {TRACE, offsetof(struct call, trace)},
-        {'i', offsetof(struct call, container.interactive)},
-        {'t', offsetof(struct call, container.tty)},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (flags[i].key == key) {
@@ -40,17 +36,24 @@ static error_t take_common(struct call *c, int key, char *arg, struct argp_state
 
 static error_t take_kill(struct call *c, int key, char *arg, struct argp_state *state)
 {
+    const char *names[NSIG] = {""};
     if (key != 's')
         return ARGP_ERR_UNKNOWN;
+    const char *plain = strncasecmp(arg, "SIG", 3) == 0 ? arg + 3 : arg;
     for (c->number = 1; c->number < NSIG; c->number++) {
         const char *name = sigabbrev_np((int)c->number);
-        if (name && (strcasecmp(arg, name) == 0 ||
-                     (strncasecmp(arg, "SIG", 3) == 0 && strcasecmp(arg + 3, name) == 0)))
+        names[c->number] = name ? name : "";
+        if (name && strcasecmp(plain, name) == 0)
             return 0;
     }
     char *end;
     c->number = strtol(arg, &end, 10);
-    if (*end || end == arg || c->number < 1 || c->number >= NSIG)
+    if (!*end && end != arg && c->number >= 1 && c->number < NSIG)
+        return 0;
+    const char *near = nearest(plain, names, NSIG);
+    if (near)
+        argp_error(state, "\"%s\" is no signal; did you mean %s?", arg, near);
+    else
         argp_error(state, "\"%s\" is no signal; kill -l lists them", arg);
     return 0;
 }
@@ -88,11 +91,6 @@ static const struct argp_option rm_options[] = {
     {NULL, 'f', NULL, OPTION_ALIAS, NULL, 0},
     {0},
 };
-static const struct argp_option exec_options[] = {
-    {"interactive", 'i', NULL, 0, "Pass standard input on", 0},
-    {"tty", 't', NULL, 0, "With a terminal of the container's", 0},
-    {0},
-};
 static const struct argp_option stats_options[] = {
     {"json", JSON, NULL, 0, "As JSON", 0},
     {0},
@@ -108,7 +106,7 @@ static error_t take_rm(struct call *c, int key, char *arg, struct argp_state *st
     return take_common(c, key == 'f' ? 'F' : key, arg, state);
 }
 
-extern const struct argp_option run_options[];
+extern const struct argp_option run_options[], exec_options[]; /* options.c */
 
 /* ---- the table ---- */
 
@@ -119,8 +117,8 @@ const struct verb verbs[] = {
      verb_run, 1, 0},
     {"start", ROOT, "The same in the background: the container's name is printed", run_options,
      take_run, verb_start, 1, 0},
-    {"exec", "NAME COMMAND [ARG...]", "Run another command in a container", exec_options,
-     take_common, verb_exec, 2, 0},
+    {"exec", "NAME COMMAND [ARG...]", "Run another command in a container", exec_options, take_exec,
+     verb_exec, 2, 0},
     {"attach", "NAME", "Stand in front of a container; Ctrl-P Ctrl-Q leave it", NULL, NULL,
      verb_attach, 1, 1},
     {"ps", "", "List the containers that run", ps_options, take_common, verb_ps, 0, -1},

@@ -13,8 +13,9 @@ struct call {
     int count;
     struct err e; /* what is said when it ends */
 
-    struct options container; /* of run, start; interactive and tty of exec, too */
-    bool all, json, follow, force, timestamps, quiet, trace;
+    struct options container; /* of run, start; those of its command of exec, too */
+    uint64_t added, dropped;  /* capabilities */
+    bool detach, all, json, follow, force, timestamps, quiet, trace;
     long number; /* lines, seconds, signal: -1 if not given */
 };
 
@@ -51,6 +52,7 @@ int verb_freeze(struct call *c);
 int verb_thaw(struct call *c);
 int verb_diff(struct call *c);
 
+error_t take_exec(struct call *c, int key, char *arg, struct argp_state *state);
 error_t take_run(struct call *c, int key, char *arg, struct argp_state *state);
 
 /* The exit status of a verb that has failed with c->e. */

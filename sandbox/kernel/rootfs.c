@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rootfs.h"
 #include "fdio.h"
-#include <elf.h>
+#include "machine.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -21,26 +21,19 @@ static int open_inside(int tree, const char *path)
     return (int)syscall(SYS_openat2, tree, path, &how, sizeof how);
 }
 
-static int read_header(int fd, unsigned char *header, size_t size)
+/* Programs of the tree must be of the same kind as this one. */
+static int check_architecture(int shell, const char *path, struct err *e)
 {
-    ssize_t n = fd < 0 ? -1 : read(fd, header, size);
-    return n == (ssize_t)size && !memcmp(header, ELFMAG, SELFMAG) ? 0 : -ENOEXEC;
-}
-
-/* Programs of the tree must be of the same class and machine as this one, see elf(5). */
-static int check_architecture(int shell)
-{
-    /* e_machine has the same place in both classes */
-    unsigned char ours[sizeof(Elf32_Ehdr)], theirs[sizeof(Elf32_Ehdr)];
-    _cleanup_close_ int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    if (read_header(shell, theirs, sizeof theirs))
-        return -ENOEXEC;
-    if (read_header(self, ours, sizeof ours))
+    char theirs[MACHINE_NAME] = "no processor at all", ours[MACHINE_NAME];
+    machine_ours(ours);
+    if (machine_of(shell, theirs) == 0 && strcmp(theirs, ours) == 0)
         return 0;
-    size_t machine = offsetof(Elf32_Ehdr, e_machine);
-    bool same = ours[EI_CLASS] == theirs[EI_CLASS] && ours[EI_DATA] == theirs[EI_DATA] &&
-                !memcmp(ours + machine, theirs + machine, sizeof(Elf32_Half));
-    return same ? 0 : -ENOEXEC;
+    char hint[200];
+    snprintf(hint, sizeof hint,
+             "Its programs were made for another kind of processor than this machine's: for %s, "
+             "and this is %s. Run \"make rootfs\" here to get the right one.",
+             theirs, ours);
+    return err_set(e, -ENOEXEC, hint, "use the root filesystem %s", path);
 }
 
 static int check_tree(int tree, const char *path, struct err *e)
@@ -61,12 +54,7 @@ static int check_tree(int tree, const char *path, struct err *e)
         return err_set(e, -ENOENT, unpack_again, "find bin/sh in the root filesystem %s", path);
     if (!(st.st_mode & 0111))
         return err_set(e, -EACCES, unpack_again, "run bin/sh of the root filesystem %s", path);
-    if (check_architecture(shell))
-        return err_set(e, -ENOEXEC,
-                       "Its programs were made for another kind of processor than this machine's. "
-                       "Run \"make rootfs\" here to get the right one.",
-                       "use the root filesystem %s", path);
-    return 0;
+    return check_architecture(shell, path, e);
 }
 
 int rootfs_open(struct rootfs *rootfs, const char *path, struct err *e)
