@@ -29,17 +29,19 @@ enum { RESTARTS_FIRST = 512, RESTARTS_LAST = 516 };
 
 enum { NUMBERS = 512 };
 
-/* So often in a second it is looked whether a file matters, and why a call failed: "rm -rf /" is
- * refused a hundred thousand times, and shall not take minutes. */
-enum { LOOKS = 400, REASONS = 400 };
+/* So much of a second's processor time may go into looking whether a file matters and why a call
+ * failed, nanoseconds: "rm -rf /" is refused a hundred thousand times, and shall not take minutes.
+ * A share of the time, not a number of looks: a quick machine has quick students. */
+enum { LOOKING = 250 * 1000 * 1000 };
 
 static struct {
     int calls;
     enum side side;
     uint64_t number;
     unsigned lost;
-    uint64_t second; /* in which so many were looked at: */
-    int looks, reasons;
+    uint64_t second; /* in which looking has taken so much: */
+    uint64_t looking;
+    uint64_t began;       /* the present look, by the clock of our own processor time */
     int held;             /* children that wait */
     int kind_of[NUMBERS]; /* row + 1 of a system call's number, 0 for none */
 } tracer;
@@ -48,17 +50,17 @@ typedef struct ptrace_syscall_info syscall_info;
 
 /* ---- telling ---- */
 
-static uint64_t now(void)
+static uint64_t now(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
 static void tell(struct tracee *t, const struct lens_call *told)
 {
     struct lens_call call = *told;
-    call.time = now();
+    call.time = now(CLOCK_MONOTONIC);
     call.number = ++tracer.number;
     call.side = tracer.side;
     call.lost = tracer.lost;
@@ -101,17 +103,42 @@ static void tell_failed_exec(struct tracee *t)
     t->exec_failed = false;
 }
 
-/* Is there one left of what a second has? */
-static bool spend(int *spent, int most)
+/* ---- looking ---- */
+
+/* Is something left of what a second has? Then the look begins. */
+static bool look_begins(void)
 {
-    uint64_t second = now() / 1000000000;
+    uint64_t second = now(CLOCK_MONOTONIC) / 1000000000;
     if (second != tracer.second)
-        tracer.looks = tracer.reasons = 0;
+        tracer.looking = 0;
     tracer.second = second;
-    return ++*spent <= most;
+    tracer.began = now(CLOCK_PROCESS_CPUTIME_ID);
+    return tracer.looking < LOOKING;
+}
+
+static void look_ends(void)
+{
+    tracer.looking += now(CLOCK_PROCESS_CPUTIME_ID) - tracer.began;
 }
 
 /* ---- calls begin ---- */
+
+/* Where is the file of a call? Returns false if it is not to be told, whatever comes of it. */
+static bool look(pid_t tid, const struct call *call, const __u64 *args, enum place *place)
+{
+    char path[1024];
+    if (!look_begins())
+        return false;
+    if (call->told == TOLD_FAILED)
+        return true;
+    size_t n = tracee_read(&tid, args[call->path], path, sizeof path - 1);
+    path[n] = '\0';
+    bool of_interest = strncmp(path, "/dev/", 5) != 0; /* often written to */
+    if (of_interest)
+        *place = tracee_place(tid, call->path ? (int)args[0] : AT_FDCWD, path);
+    look_ends();
+    return of_interest;
+}
 
 static void on_filter(pid_t tid, const syscall_info *info)
 {
@@ -121,16 +148,8 @@ static void on_filter(pid_t tid, const syscall_info *info)
         return;
     const struct call *call = lens_kinds[kind].call;
     enum place place = PLACE_OTHER;
-    if (call->told != TOLD_ALWAYS && !spend(&tracer.looks, LOOKS))
+    if (call->told != TOLD_ALWAYS && !look(tid, call, info->seccomp.args, &place))
         return;
-    if (call->told == TOLD_IN_GROUPS || call->told == TOLD_OPENING) {
-        char path[1024];
-        size_t n = tracee_read(&tid, info->seccomp.args[call->path], path, sizeof path - 1);
-        path[n] = '\0';
-        if (strncmp(path, "/dev/", 5) == 0) /* often written to, and of no interest */
-            return;
-        place = tracee_place(tid, call->path ? (int)info->seccomp.args[0] : AT_FDCWD, path);
-    }
     struct tracee *t = tracee_get(tid);
     if (!t)
         return;
@@ -187,7 +206,6 @@ static bool forks(uint64_t number, uint64_t flags)
     return number == SYS_clone && !(flags & (CLONE_THREAD | calls_new_namespaces));
 }
 
-/* A call that no filter stops, of a process of which all are looked at. */
 /* What musl's stdio writes: writev(2) with an empty piece before or after the text. */
 static void take_piece(struct tracee *t)
 {
@@ -202,6 +220,7 @@ static void take_piece(struct tracee *t)
     }
 }
 
+/* A call that no filter stops, of a process of which all are looked at. */
 static void on_step(struct tracee *t, const syscall_info *info)
 {
     uint64_t number = info->entry.nr;
@@ -261,9 +280,11 @@ static void on_return(struct tracee *t, int64_t result)
     if (t->if_failed && !is_worth_telling(t))
         return;
     tracee_number(t);
-    if (failed && spend(&tracer.reasons, REASONS))
+    if (failed && look_begins()) {
         t->call.reason = reason_of(&(struct failure){
             .name = lens_kinds[t->call.kind].name, .call = &t->call, .args = t->args});
+        look_ends();
+    }
     if (failed && t->call.kind == KIND_EXECVE) {
         t->exec = t->call;
         t->exec_failed = true;

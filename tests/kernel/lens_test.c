@@ -430,6 +430,23 @@ static void what_could_not_be_told_is_counted(void **state)
     assert_int_equal(told[0].number, before + told[0].lost + 1);
 }
 
+/* A loop, or a class that types quickly: each of these gets its reason. */
+static void six_hundred_failures_in_a_second_have_reasons(void **state)
+{
+    enum { FAILURES = 600 };
+    int reasons = 0;
+    char line[128];
+    (void)state;
+    count = 0;
+    snprintf(line, sizeof line,
+             "for ((i = 0; i < %d; i++)); do kill 99999; done 2>&-; hostname end", FAILURES);
+    labs_type(&l, SIDE_HOST, line);
+    assert_true(tells("sethostname(\"end\")"));
+    for (int i = 0; i < count; i++)
+        reasons += told[i].reason >= 0;
+    assert_true(reasons * student_slowness() >= FAILURES);
+}
+
 /* ---- on, off, killed, stopped ---- */
 
 static void the_lens_is_switched_where_the_shell_stands(void **state)
@@ -504,6 +521,7 @@ int main(void)
         TEST(a_thousand_forks_are_followed),
         TEST(a_setuid_program_has_the_rights_of_its_owner),
         TEST(what_could_not_be_told_is_counted),
+        TEST(six_hundred_failures_in_a_second_have_reasons),
         TEST(the_lens_is_switched_where_the_shell_stands),
         TEST(a_killed_tracer_is_told_and_a_new_shell_has_a_new_one),
         TEST(a_stopped_tracer_holds_up_neither_reset_nor_end),
