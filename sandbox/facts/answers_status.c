@@ -65,6 +65,23 @@ static const struct {
     {"uid.inside", "Uid", 1},
 };
 
+/* Read a line of /proc/PID/status, what is behind its key. */
+static bool read_key(const struct fact_query *q, const struct process *p, const char *name,
+                     char *line, size_t size)
+{
+    char text[4096], key[32];
+    int n = snprintf(key, sizeof key, "\n%s:", name);
+    const char *at = NULL;
+    if (file_read(q->s->lab->proc, proc_path(p->pid, "status").text, text, sizeof text) > 0)
+        at = strstr(text, key);
+    if (!at)
+        return false;
+    at += n;
+    at += strspn(at, " \t");
+    snprintf(line, size, "%.*s", (int)strcspn(at, "\n"), at);
+    return true;
+}
+
 /*
  * Read the line that a fact is about, up to its end. Returns the process it is about, or NULL with
  * *value saying why there is no such line. *divisor may be NULL.
@@ -73,24 +90,14 @@ static const struct process *read_line(const struct fact_query *q, char *line, s
                                        double *divisor, struct fact_value *value)
 {
     const struct process *p = subject_or_none(q, value);
-    char text[4096], key[32];
     size_t i = 0;
     while (i + 1 < sizeof lines / sizeof *lines && strcmp(lines[i].part, fact_part(q)) != 0)
         i++;
-    if (!p)
-        return NULL;
-    int n = snprintf(key, sizeof key, "\n%s:", lines[i].key);
-    const char *at = NULL;
-    if (file_read(q->s->lab->proc, proc_path(p->pid, "status").text, text, sizeof text) > 0)
-        at = strstr(text, key);
-    if (!at) {
+    if (p && !read_key(q, p, lines[i].key, line, size)) {
         value_none(value, "process %d has no %s: it has ended, or belongs to the kernel", p->pid,
                    lines[i].key);
         return NULL;
     }
-    at += n;
-    at += strspn(at, " \t");
-    snprintf(line, size, "%.*s", (int)strcspn(at, "\n"), at);
     if (divisor)
         *divisor = lines[i].divisor;
     return p;
@@ -125,12 +132,26 @@ void answer_no_new_privs(const struct fact_query *q, struct fact_value *value)
         value_truth(value, line[0] == '1');
 }
 
+/* What runs in a terminal that the kernel lens watches has its filter, and nothing to do with it.
+ */
+static bool has_filter_of_lens(const struct fact_query *q, const struct process *p)
+{
+    const bool *watched = q->s->lab->watched;
+    return p->side >= 0 ? watched[p->side] : watched[SIDE_HOST] || watched[SIDE_CONTAINER];
+}
+
 void answer_seccomp(const struct fact_query *q, struct fact_value *value)
 {
     static const char *const modes[] = {"none", "strict", "filter"};
-    char line[64];
-    if (read_line(q, line, sizeof line, NULL, value))
-        value_text(value, modes[line[0] >= '1' && line[0] <= '2' ? line[0] - '0' : 0]);
+    char line[64], filters[64];
+    const struct process *p = read_line(q, line, sizeof line, NULL, value);
+    if (!p)
+        return;
+    int mode = line[0] >= '1' && line[0] <= '2' ? line[0] - '0' : 0;
+    if (mode == 2 && has_filter_of_lens(q, p) &&
+        read_key(q, p, "Seccomp_filters", filters, sizeof filters) && atoi(filters) < 2)
+        mode = 0;
+    value_text(value, modes[mode]);
 }
 
 void answer_cpus(const struct fact_query *q, struct fact_value *value)

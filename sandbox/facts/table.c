@@ -139,7 +139,8 @@ const struct fact_info facts_table[] = {
      "Whether no program that its first process starts can have more rights.", LINE("NoNewPrivs"),
      answer_no_new_privs},
     {"container.seccomp", FACT_TEXT, "",
-     "How system calls of its first process are restricted: none, strict or filter.",
+     "How system calls of its first process are restricted: none, strict or filter. The filter of "
+     "the kernel lens does not count.",
      LINE("Seccomp"), answer_seccomp},
     {"container.printed", FACT_TEXT, "", "What the second terminal has shown since the step began.",
      SHOWN, answer_printed},
@@ -363,8 +364,9 @@ const struct fact_info facts_table[] = {
      "Whether no program that it starts can have more rights.", LINE("NoNewPrivs"),
      answer_no_new_privs},
     {"process(NAME).seccomp", FACT_TEXT, "",
-     "How its system calls are restricted: none, strict or filter.", LINE("Seccomp"),
-     answer_seccomp},
+     "How its system calls are restricted: none, strict or filter. The filter of the kernel lens "
+     "does not count.",
+     LINE("Seccomp"), answer_seccomp},
     {"process(NAME).listens", FACT_TEXT, "",
      "The TCP ports on which somebody listens in the network namespace of the process: \"80 "
      "8080\", or none.",
