@@ -410,6 +410,7 @@ static void on_stop(pid_t tid, int status)
 {
     int signal = WSTOPSIG(status), event = status >> 16, deliver = 0;
     if (event == PTRACE_EVENT_STOP && signal != SIGTRAP) { /* stopped by job control: so it stays */
+        tracee_get(tid); /* when it goes on it stops as a new child does: known, it is none */
         ptrace(PTRACE_LISTEN, tid, 0, 0);
         return;
     }

@@ -386,6 +386,20 @@ static void a_process_can_be_stopped_and_go_on(void **state)
                              "gone\r\n"));
 }
 
+/* A process that goes on stops for its tracer once more, as one that has just been born does: while
+ * somebody had a file to hand on to a child, it was taken for that child, and held. */
+static void who_goes_on_is_not_taken_for_a_child(void **state)
+{
+    (void)state;
+    assert_true(labs_answers(&l, SIDE_HOST,
+                             "sleep 1000 & look() { read -r _ _ s _ < /proc/$!/stat; }; "
+                             "kill -STOP $!; look; until [ $s = t ]; do look; done; "
+                             "exec 9> /proc/self/comm; kill -CONT $!; "
+                             "for i in {1..500}; do look; [ $s = S ] && break; done; "
+                             "echo now it i''s: $s; exec 9>&-; kill -9 $!",
+                             "now it is: S\r\n"));
+}
+
 static void a_thousand_forks_are_followed(void **state)
 {
     (void)state;
@@ -518,6 +532,7 @@ int main(void)
         TEST(only_a_watched_shell_has_a_filter),
         TEST(nothing_of_the_lens_is_seen_from_within),
         TEST(a_process_can_be_stopped_and_go_on),
+        TEST(who_goes_on_is_not_taken_for_a_child),
         TEST(a_thousand_forks_are_followed),
         TEST(a_setuid_program_has_the_rights_of_its_owner),
         TEST(what_could_not_be_told_is_counted),
