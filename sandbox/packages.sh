@@ -36,6 +36,7 @@ check  cmocka.h                libcmocka-dev     libcmocka-devel    cmocka-dev  
 check  /usr/lib/gcc/*/*/libasan.so  gcc          libasan            gcc                gcc
 check  /usr/lib/gcc/*/*/libubsan.so gcc          libubsan           gcc                gcc
 check  clang                   clang             clang              clang              clang
+check  /usr/lib/llvm-*/lib/clang/*/lib/*/libclang_rt.fuzzer*.a,/usr/lib*/clang/*/lib/*/libclang_rt.fuzzer*.a libclang-rt-dev compiler-rt compiler-rt compiler-rt
 check  clang-format            clang-format      clang-tools-extra  clang-extra-tools  clang
 check  clang-tidy              clang-tidy        clang-tools-extra  clang-extra-tools  clang
 check  cppcheck                cppcheck          cppcheck           cppcheck           cppcheck

@@ -328,8 +328,8 @@ static void a_program_of_the_container_writes_as_any_other(void **state)
         skip();
     }
     type_and_hear("containerroot/lib/ld-musl-*.so.1 --library-path containerroot/lib "
-                  "containerroot/bin/busybox sh -c 'printf 500 > /proc/self/oom_score_adj'");
-    assert_int_equal(find("write(\"/proc/self/oom_score_adj\", \"500\")")->result, 3);
+                  "containerroot/bin/busybox sh -c 'printf 1000 > /proc/self/oom_score_adj'");
+    assert_int_equal(find("write(\"/proc/self/oom_score_adj\", \"1000\")")->result, 4);
 }
 
 static void a_program_is_told_only_where_a_namespace_or_root_was_entered(void **state)
