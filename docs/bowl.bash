@@ -11,7 +11,7 @@ _bowl()
     COMPREPLY=()
     if [ "$COMP_CWORD" = 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'run start exec attach ps inspect logs events stats top
-            trace freeze thaw stop kill wait diff rm --help --version' -- "$word")
+            trace freeze thaw stop kill wait diff cp commit rm --help --version' -- "$word")
         return
     fi
     case $verb:$word in
@@ -27,6 +27,10 @@ _bowl()
     run:* | start:*) mapfile -t COMPREPLY < <(compgen -W alpine -- "$word"; compgen -d -- "$word") ;;
     trace:*) [ "$COMP_CWORD" = 2 ] || { mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$word"); return; } ;;&
     ps:* | events:*) ;;
+    cp:* | commit:*)
+        mapfile -t COMPREPLY < <(compgen -f -- "$word"
+            compgen -W "$("${COMP_WORDS[0]}" ps --all --quiet 2> /dev/null)" -- "$word")
+        ;;
     *) mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" ps --all --quiet 2> /dev/null)" -- "$word") ;;
     esac
 }

@@ -13,8 +13,7 @@
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 
-/* The container's files by descriptors of the monitor's. */
-static int ask_files(struct call *c, const char *name, int fd[FILES])
+int verb_ask_files(struct call *c, const char *name, int fd[FILES])
 {
     struct message m = {.fd = {-1, -1, -1}};
     _cleanup_close_ int shelf = shelf_open(&c->e);
@@ -99,7 +98,7 @@ int verb_diff(struct call *c)
     struct statfs fs;
     _cleanup_close_ int shelf = shelf_open(&c->e);
     _cleanup_close_ int folder = shelf < 0 ? -1 : state_find(shelf, c->words[0], &s, &c->e);
-    if (folder < 0 || ask_files(c, c->words[0], fd) < 0)
+    if (folder < 0 || verb_ask_files(c, c->words[0], fd) < 0)
         return verb_failed(c);
     _cleanup_close_ int lower = open(s.rootfs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (lower < 0)

@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_BOWL_VERBS_H
 #define FISHBOWL_BOWL_VERBS_H
 
+#include "channel.h"
 #include "options.h"
 #include "state.h"
 #include <argp.h>
@@ -51,6 +52,8 @@ int verb_rm(struct call *c);
 int verb_freeze(struct call *c);
 int verb_thaw(struct call *c);
 int verb_diff(struct call *c);
+int verb_cp(struct call *c);
+int verb_commit(struct call *c);
 
 error_t take_exec(struct call *c, int key, char *arg, struct argp_state *state);
 error_t take_run(struct call *c, int key, char *arg, struct argp_state *state);
@@ -63,6 +66,12 @@ int verb_failed(const struct call *c);
  * Returns 0 or the exit status of the last error.
  */
 int verb_each(struct call *c, int each(struct call *c, int shelf, const char *name));
+
+/*
+ * A container's files, by descriptors of its monitor's: also of one that has ended.
+ * Returns 0 or a negative errno with c->e.
+ */
+int verb_ask_files(struct call *c, const char *name, int fd[FILES]);
 
 /* Say c->e and forget it. */
 void verb_say(struct call *c);
