@@ -27,7 +27,7 @@ enum { STEPS_WRITING = 100, STEPS_ENTERED = 400 };
  * handler: ERESTARTSYS to ERESTART_RESTARTBLOCK in its errno.h. */
 enum { RESTARTS_FIRST = 512, RESTARTS_LAST = 516 };
 
-enum { NUMBERS = 512 };
+enum { NUMBERS = 512, TOLD = 256 };
 
 /* So much of a second's processor time may go into looking whether a file matters and why a call
  * failed, nanoseconds: "rm -rf /" is refused a hundred thousand times, and shall not take minutes.
@@ -43,6 +43,8 @@ static struct {
     uint64_t looking;
     uint64_t began;       /* the present look, by the clock of our own processor time */
     int held;             /* children that wait */
+    pid_t told[TOLD];     /* children of which we have heard, but that have not stopped yet; or 0 */
+    unsigned tellings;
     int kind_of[NUMBERS]; /* row + 1 of a system call's number, 0 for none */
 } tracer;
 
@@ -322,13 +324,24 @@ static bool hands_on(const struct tracee *t)
     return t->in_call || t->writing;
 }
 
+/* Has its parent told of this child? Asked once. */
+static bool was_told(pid_t tid)
+{
+    for (int i = 0; i < TOLD; i++)
+        if (tracer.told[i] == tid) {
+            tracer.told[i] = 0;
+            return true;
+        }
+    return false;
+}
+
 /*
  * A new child stops as soon as it can, perhaps before we have heard from its parent. Where that may
  * be one that hands something on, it waits for that. Returns whether it does.
  */
 static bool hold(pid_t tid)
 {
-    if (tracee_find(tid) || !tracee_any(hands_on))
+    if (was_told(tid) || tracee_find(tid) || !tracee_any(hands_on))
         return false;
     struct tracee *t = tracee_get(tid);
     if (t)
@@ -365,11 +378,13 @@ static void on_child(pid_t tid)
     unsigned long child;
     struct tracee *t = tracee_find(tid);
     bool hands = t && hands_on(t);
-    if ((!hands && !tracer.held) || ptrace(PTRACE_GETEVENTMSG, tid, 0, &child))
+    if (ptrace(PTRACE_GETEVENTMSG, tid, 0, &child))
         return;
     struct tracee *c = hands ? tracee_get((pid_t)child) : tracee_find((pid_t)child);
-    if (!c)
+    if (!c) {
+        tracer.told[tracer.tellings++ % TOLD] = (pid_t)child;
         return;
+    }
     if (hands) {
         c->writing = t->writing;
         memcpy(c->file, t->file, sizeof c->file);

@@ -407,6 +407,17 @@ static void a_thousand_forks_are_followed(void **state)
     assert_true(labs_answers(&l, SIDE_HOST, "echo al''ive", "alive\r\n"));
 }
 
+/* While somebody may hand something on to his children, those of others do not wait for him. */
+static void whose_parent_has_told_of_him_does_not_wait_for_another(void **state)
+{
+    (void)state;
+    assert_true(labs_answers(&l, SIDE_HOST,
+                             "mkfifo gate; (exec 3> /proc/self/comm; read < gate) & "
+                             "for ((i = 0; i < 300; i++)); do (:); done; echo al''ive",
+                             "alive\r\n"));
+    assert_true(labs_answers(&l, SIDE_HOST, "kill %1; rm gate; echo g''one", "gone\r\n"));
+}
+
 /* No NO_NEW_PRIVS stands before the filter, seccomp(2), and the tracer's rights cover the file's
  * owner, execve(2): else the program would have the rights of who starts it. An ordinary user's lab
  * has no second user to try it with. */
@@ -534,6 +545,7 @@ int main(void)
         TEST(a_process_can_be_stopped_and_go_on),
         TEST(who_goes_on_is_not_taken_for_a_child),
         TEST(a_thousand_forks_are_followed),
+        TEST(whose_parent_has_told_of_him_does_not_wait_for_another),
         TEST(a_setuid_program_has_the_rights_of_its_owner),
         TEST(what_could_not_be_told_is_counted),
         TEST(six_hundred_failures_in_a_second_have_reasons),
