@@ -52,16 +52,18 @@ static int run_list(struct session_options *options, const struct arguments *a)
 static int with_rootfs(struct session_options *options, const struct arguments *a)
 {
     static struct rootfs rootfs; /* the options point into these */
-    static char programs[PATH_MAX];
+    static char programs[PATH_MAX], bowl[PATH_MAX];
     struct err e = {0};
     scope_for_lab(&options->lab, a->argv);
     if (places_rootfs(a->rootfs, &rootfs, &e) < 0)
         return complain(&e, LACKING);
     options->lab.rootfs = rootfs.path;
     options->lab.stand_in = rootfs.stand_in;
-    if (places_programs(programs, sizeof programs, &e) < 0)
+    if (places_programs(programs, sizeof programs, &e) < 0 ||
+        places_bowl(bowl, sizeof bowl, &e) < 0)
         return complain(&e, LACKING);
     options->lab.programs = programs;
+    options->lab.bowl = bowl;
     return DONE;
 }
 

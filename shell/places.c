@@ -74,6 +74,15 @@ int places_programs(char *path, size_t size, struct err *e)
                    "no lesson programs beside the program nor in %s", FISHBOWL_DATADIR);
 }
 
+int places_bowl(char *path, size_t size, struct err *e)
+{
+    static const char *const names[] = {"./bowl", NULL};
+    if (find(names, path, size) == 0)
+        return 0;
+    return err_set(e, -ENOENT, "make builds it, make install puts it there.",
+                   "no program bowl beside fishbowl");
+}
+
 static int find_script(char path[PATH_MAX], struct err *e)
 {
     static const char *const names[] = {"../sandbox/rootfs.sh", "../../sandbox/rootfs.sh",

@@ -19,6 +19,9 @@ int places_lessons(const char *wanted, char *folders, size_t size, struct err *e
 /* The folder of the lesson programs, a tree with opt/fishbowl/bin. Returns 0 or -ENOENT with *e. */
 int places_programs(char *path, size_t size, struct err *e);
 
+/* The program bowl, beside the program. Returns 0 or -ENOENT with *e. */
+int places_bowl(char *path, size_t size, struct err *e);
+
 /*
  * The root filesystem: wanted (--rootfs) or $FISHBOWL_ROOTFS if given, else rootfs/ beside the
  * program, else the user's cache, where it is unpacked on first use by rootfs.sh, which reports its

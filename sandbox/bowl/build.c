@@ -19,6 +19,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+/* The usual one, and behind it where a lab of fishbowl has the programs of its lessons. */
+#define PATH                                                                                       \
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/fishbowl/bin"
+
 /* A directory that every machine has, covered in the container's mount namespace only. */
 #define STAGE "/tmp"
 
@@ -204,7 +208,7 @@ int build_environment(const char *hostname, const char *term, const char *home, 
     snprintf(kept, sizeof kept, "%s", term && term[0] ? term : "dumb");
     if (clearenv() || setenv("TERM", kept, 1) || setenv("HOME", home, 1) ||
         setenv("HOSTNAME", hostname, 1) ||
-        setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1))
+        setenv("PATH", PATH, 1))
         return -errno;
     for (; more && *more; more++)
         if (putenv(*more))
@@ -334,8 +338,7 @@ int build_error(const struct options *options, const struct report *report, stru
                 report->trouble[0]
                     ? report->trouble
                     : "The container has the programs of its root filesystem only, and looks for "
-                      "them in /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin and "
-                      "/bin.",
+                      "them in " PATH ".",
                 "run %s in the container", options->command[0]);
         return code == -ENOENT ? BOWL_NOT_FOUND : BOWL_NOT_EXECUTABLE;
     }

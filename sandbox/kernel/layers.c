@@ -67,7 +67,7 @@ int layers_open(const char *path, int userns, unsigned recursive)
         sys_open_tree(AT_FDCWD, path, SYS_OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW | recursive);
     if (tree >= 0 && sys_mount_setattr(tree, "", flags, &attr) == 0)
         return steal_fd(&tree);
-    int plain = userns < 0 ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    int plain = userns < 0 ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     return plain < 0 ? -errno : plain;
 }
 

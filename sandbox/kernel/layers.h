@@ -7,11 +7,11 @@
 /* The layers of a container's root: a pristine tree, and a writable one over it. */
 
 /*
- * A detached read-only copy of the mount at path, without devices and set-user-ID programs.
+ * A detached read-only copy of the directory or file at path, without devices and set-user-ID programs.
  *
  * userns     of idmap_namespace() for an idmapped mount (mount_setattr(2)), or -1
  * recursive  SYS_RECURSIVE for all mounts below it too, or 0
- * Where the kernel or a filter around us lacks the calls for that, it is the directory itself.
+ * Where the kernel or a filter around us lacks the calls for that, it is the thing itself.
  * Returns a descriptor for layers_attach(), or a negative errno.
  */
 int layers_open(const char *path, int userns, unsigned recursive);
@@ -19,7 +19,7 @@ int layers_open(const char *path, int userns, unsigned recursive);
 /*
  * Mount what layers_open() or layers_open_tree() has returned, read-only with all below it.
  *
- * target  a directory; an absolute path where mounts may lie below the tree
+ * target  a directory or file as that is; an absolute path where mounts may lie below the tree
  * Returns 0 or a negative errno.
  */
 int layers_attach(int tree, const char *target);

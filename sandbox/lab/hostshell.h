@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Where the lab's shells look for commands: the lesson programs first. */
+/* Where the lab's shells look for commands: the lesson programs and bowl first. */
 #define HOSTSHELL_PATH                                                                             \
-    "/opt/fishbowl/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    "/opt/fishbowl/bin:/opt/bowl/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 struct hostshell {
     int slave;          /* of pty_open(); stays open for the caller */

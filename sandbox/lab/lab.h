@@ -25,6 +25,7 @@ struct lab_options {
     const char *rootfs;       /* unpacked Alpine tree, owned by the caller's user */
     bool stand_in;            /* rootfs is the BusyBox stand-in, not Alpine */
     const char *programs;     /* a tree with opt/fishbowl/bin, seen from both sides; or NULL */
+    const char *bowl;         /* the program bowl, for the host side; or NULL */
     const char *cgroup;       /* a group handed over by an administrator, or NULL: see lab_groups */
     const char *cgroup_lacks; /* why there is none, for lab_info.missing; NULL: words of our own */
     const char *term; /* TERM of the shells: "xterm-256color", or "dumb" for the plain front end */

@@ -103,6 +103,20 @@ static int bind_lesson_programs(struct plan *plan)
     return 0;
 }
 
+/* The small runtime, with the container's tree where it looks for "alpine": beside itself. */
+static int bind_bowl(struct plan *plan)
+{
+    if (!plan->options.bowl)
+        return 0;
+    plan_step(plan, STEP_PROGRAMS, plan->options.bowl);
+    if (mkdir("opt/bowl", 0755) || mkdir("opt/bowl/bin", 0755) ||
+        mknod("opt/bowl/bin/bowl", S_IFREG, 0) ||
+        mount(STAGE "/bowl", "opt/bowl/bin/bowl", NULL, MS_BIND, NULL) ||
+        symlink("/root/containerroot", "opt/bowl/rootfs"))
+        return -errno;
+    return 0;
+}
+
 static int write_file(const char *name, const char *text)
 {
     _cleanup_close_ int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
@@ -164,6 +178,8 @@ static int make_root(struct plan *plan)
         r = bind_programs(plan);
     if (r == 0)
         r = bind_lesson_programs(plan);
+    if (r == 0)
+        r = bind_bowl(plan);
     return r == 0 ? write_files(plan) : r;
 }
 

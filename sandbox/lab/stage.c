@@ -16,11 +16,11 @@ const char *const stage_programs[STAGE_PROGRAMS] = {
     "etc/terminfo",
 };
 
-/* A directory of programs; without an idmap they belong to nobody in the lab, and still run. */
+/* Programs, in a directory or one; without an idmap they are nobody's in the lab, and still run. */
 static int open_programs(const char *path, int userns)
 {
     struct stat st;
-    if (lstat(path, &st) || !S_ISDIR(st.st_mode))
+    if (lstat(path, &st) || (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode)))
         return -ENOENT;
     int tree = userns < 0 ? -EINVAL : layers_open(path, userns, SYS_RECURSIVE);
     return tree >= 0 ? tree : layers_open(path, -1, SYS_RECURSIVE);
@@ -28,12 +28,30 @@ static int open_programs(const char *path, int userns)
 
 static int attach(int tree, const char *name)
 {
-    if (mkdirat(AT_FDCWD, name, 0755) && errno != EEXIST)
+    struct stat st;
+    if (fstat(tree, &st) || (S_ISDIR(st.st_mode) ? mkdir(name, 0755) : mknod(name, S_IFREG, 0)))
         return -errno;
     return layers_attach(tree, name);
 }
 
-static int attach_all(struct plan *plan, const int *program, int rootfs, int lessons)
+/* What the options name, which may be nothing. */
+static int open_optional(struct plan *plan, const char *path, int userns, int *tree)
+{
+    *tree = -1;
+    if (!path)
+        return 0;
+    plan_step(plan, STEP_STAGE, path);
+    *tree = open_programs(path, userns);
+    return *tree < 0 ? *tree : 0;
+}
+
+static int attach_optional(struct plan *plan, const char *path, int tree, const char *name)
+{
+    plan_step(plan, STEP_STAGE, path);
+    return tree < 0 ? 0 : attach(tree, name);
+}
+
+static int attach_all(struct plan *plan, const int *program, int rootfs, int lessons, int bowl)
 {
     plan_step(plan, STEP_STAGE, "on " STAGE);
     if (mount("stage", STAGE, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755") ||
@@ -46,11 +64,11 @@ static int attach_all(struct plan *plan, const int *program, int rootfs, int les
         if (r < 0 && plan_step(plan, STEP_STAGE, stage_programs[i]) == 0)
             return r;
     }
-    if (lessons >= 0 && plan_step(plan, STEP_STAGE, plan->options.programs) == 0) {
-        int r = attach(lessons, STAGE "/programs");
-        if (r < 0)
-            return r;
-    }
+    int r = attach_optional(plan, plan->options.programs, lessons, STAGE "/programs");
+    if (r == 0)
+        r = attach_optional(plan, plan->options.bowl, bowl, STAGE "/bowl");
+    if (r < 0)
+        return r;
     plan_step(plan, STEP_CONTAINER, plan->options.rootfs);
     return attach(rootfs, STAGE "/alpine");
 }
@@ -62,24 +80,23 @@ int stage_make(struct plan *plan, int userns)
     _cleanup_close_ int rootfs = layers_open_tree(plan->options.rootfs, &plan->ids, userns);
     if (rootfs < 0)
         return rootfs;
-    _cleanup_close_ int lessons = -1;
-    if (plan->options.programs) {
-        plan_step(plan, STEP_STAGE, plan->options.programs);
-        lessons = open_programs(plan->options.programs, userns);
-        if (lessons < 0)
-            return lessons;
-    }
+    _cleanup_close_ int lessons = -1, bowl = -1;
+    int r = open_optional(plan, plan->options.programs, userns, &lessons);
+    if (r == 0)
+        r = open_optional(plan, plan->options.bowl, userns, &bowl);
+    if (r < 0)
+        return r;
     int program[STAGE_PROGRAMS];
     for (int i = 0; i < STAGE_PROGRAMS; i++) {
         char path[64];
         snprintf(path, sizeof path, "/%s", stage_programs[i]);
         program[i] = open_programs(path, userns);
     }
-    int r = program[0] < 0 ? program[0] : 0;
+    r = program[0] < 0 ? program[0] : 0;
     if (r < 0)
         plan_step(plan, STEP_STAGE, "/usr");
     else
-        r = attach_all(plan, program, rootfs, lessons);
+        r = attach_all(plan, program, rootfs, lessons, bowl);
     for (int i = 0; i < STAGE_PROGRAMS; i++)
         fd_closep(&program[i]);
     return r;

@@ -23,11 +23,22 @@ static int poll_until(struct pollfd *watched, double deadline)
     return left > 0 ? poll(watched, 1, (int)left + 1) : 0;
 }
 
+/* It lies beside fishbowl; or NULL. */
+static const char *find_bowl(void)
+{
+    static char path[512];
+    const char *fishbowl = getenv("FISHBOWL"), *slash = fishbowl ? strrchr(fishbowl, '/') : NULL;
+    if (slash)
+        snprintf(path, sizeof path, "%.*s/bowl", (int)(slash - fishbowl), fishbowl);
+    return slash ? path : NULL;
+}
+
 static int start(struct labs *l, const struct limits *limits, bool lens)
 {
     const char *rootfs = getenv("FISHBOWL_ROOTFS");
     struct lab_options options = {.rootfs = rootfs,
                                   .programs = getenv("FISHBOWL_PROGRAMS"),
+                                  .bowl = find_bowl(),
                                   .term = "dumb",
                                   .rows = {24, 24},
                                   .columns = {200, 200},

@@ -3,4 +3,5 @@
 # Labs, and the containers of bowl, on a kernel with version 2 control groups alone, all controllers
 # enabled.
 # timeout: 1100
-exec tests/vm/machine run kernel/lab_test kernel/bowl_verbs kernel/bowl_isolation
+exec tests/vm/machine run kernel/lab_test kernel/bowl_in_lab kernel/bowl_verbs \
+    kernel/bowl_isolation
