@@ -333,8 +333,9 @@ const struct fact_info facts_table[] = {
     {"process(NAME).numbers", FACT_TEXT, "",
      "All its numbers, from the host's PID namespace to its own.", STATUS, answer_process_numbers},
     {"process(NAME).state", FACT_TEXT, "",
-     "Its state: R runs, S sleeps, D sleeps deeply, T stopped, Z ended.", STAT,
-     answer_process_state},
+     "Its state: R runs, S sleeps, D sleeps deeply, T stopped, t stopped and watched by the kernel "
+     "lens or a debugger, Z ended.",
+     STAT, answer_process_state},
     {"process(NAME).ppid", FACT_NUMBER, "", "The number of its parent, as the host knows it.", STAT,
      answer_process_ppid},
     {"process(NAME).cgroup", FACT_TEXT, "",
