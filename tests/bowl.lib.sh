@@ -30,3 +30,12 @@ shows_that() { # PATTERN COMMAND...: on standard output
 field() { "$bowl" inspect "$1" 2> /dev/null | sed -n "s/^  \"$2\": \"*\([^\",]*\).*/\1/p"; } # NAME FIELD
 is() { [ "$(field "$1" state)" = "$2" ] || { field "$1" state; return 1; }; } # NAME STATE
 start() { "$bowl" start --name "$@" > /dev/null; } # NAME [OPTION...] ROOTFS COMMAND...
+guard_of() { field "$1" guard | cut -d. -f2; } # NAME
+monitor_of() { # NAME: a child of the guard
+    local guard
+    guard=$(guard_of "$1")
+    for child in $(cat "/proc/${guard:-none}/task/$guard/children" 2> /dev/null); do
+        grep -q '^bowl: monitor' "/proc/$child/cmdline" && echo "$child"
+    done
+}
+gone() { ! kill -0 "$1" 2> /dev/null || grep -q '^State:.*Z' "/proc/$1/status" 2> /dev/null; } # PID

@@ -75,7 +75,6 @@ static bool remove_groups(struct box *b)
         }
         all_gone = all_gone && gone;
     }
-    b->plan.delegations = 0;
     return all_gone;
 }
 
@@ -147,34 +146,6 @@ static int make_streams(struct box *b)
     return 0;
 }
 
-/*
- * A command that changes its user loses its parent-death signal, prctl(2). So a process of our own
- * waits for our end of a pipe to close, and then kills the container.
- */
-static int start_guard(struct box *b)
-{
-    int life[2];
-    if (pipe2(life, O_CLOEXEC))
-        return -errno;
-    b->guard = fork();
-    if (b->guard == 0) {
-        char byte;
-        int null = open("/dev/null", O_RDWR);
-        int kept = fcntl(life[0], F_DUPFD_CLOEXEC, 3), pidfd = fcntl(b->pidfd, F_DUPFD_CLOEXEC, 3);
-        dup2(kept, 0);
-        dup2(pidfd, 1);
-        dup2(null, 2);
-        sys_close_from(3);
-        while (read(0, &byte, 1) < 0 && errno == EINTR)
-            ;
-        sys_pidfd_kill(1);
-        _exit(0);
-    }
-    close(life[0]);
-    b->life = life[1];
-    return b->guard < 0 ? -errno : 0;
-}
-
 static int open_birthplace(const struct plan *p)
 {
     for (int i = 0; i < p->delegations; i++)
@@ -220,10 +191,6 @@ static int start_first(struct box *b)
     close(p->channel);
     for (int i = 0; i < 3; i++)
         fd_closep(&p->stream[i]);
-    if (r < 0)
-        return r;
-    p->step = STEP_GUARD;
-    r = start_guard(b);
     if (r < 0)
         return r;
     char path[64];
@@ -281,7 +248,6 @@ int box_make(struct box *b, const struct options *options, struct err *e)
         .channel = -1,
         .stream = {-1, -1, -1},
         .files = {-1, -1, -1},
-        .life = -1,
         .listener = -1,
         .ledger = {.folder = -1, .file = -1},
     };
@@ -315,12 +281,13 @@ static struct report await_command(struct box *b, int shelf)
 {
     struct report report = {.step = STEP_REPORT};
     struct message m = {.type = 0};
+    union deny_kept question = {0};
     for (;;) {
         struct pollfd watched[] = {{b->channel, POLLIN, 0}, {b->listener, POLLIN, 0}};
         if (poll(watched, 2, -1) < 0)
             continue;
         if (watched[1].revents & POLLIN)
-            deny_answer(b->listener, shelf, b->plan.options->name);
+            deny_answer(b->listener, &question, shelf, b->plan.options->name);
         if (!watched[0].revents)
             continue;
         if (channel_receive(b->channel, &m, &report, sizeof report, 0) < 0)
@@ -369,18 +336,21 @@ void box_describe(const struct box *b, struct state *s)
     }
 }
 
-void box_end(struct box *b)
+void box_let_go(struct box *b)
 {
-    fd_closep(&b->life);
-    if (b->guard > 0)
-        waitpid(b->guard, NULL, 0);
-    b->guard = 0;
-    thaw_all(b);
-    bool all_gone = remove_groups(b);
-    controllers_withdraw(&b->controllers);
-    ledger_close(&b->ledger, all_gone);
+    b->plan.delegations = 0;
+    ledger_close(&b->ledger, false);
     fd_closep(&b->pidfd);
     fd_closep(&b->channel);
     fd_closep(&b->listener);
     fd_closep(&b->range);
+}
+
+void box_end(struct box *b)
+{
+    thaw_all(b);
+    bool all_gone = remove_groups(b);
+    controllers_withdraw(&b->controllers);
+    ledger_close(&b->ledger, all_gone);
+    box_let_go(b);
 }

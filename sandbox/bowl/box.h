@@ -7,7 +7,7 @@
 #include "build.h"
 #include "state.h"
 
-/* A container as its monitor has it: its first process, its groups, its ends of the streams. */
+/* A container as its guard has made it: its first process, its groups, its ends of the streams. */
 struct box {
     struct plan plan;
     pid_t pid;
@@ -15,10 +15,8 @@ struct box {
     int stream[3];    /* our ends: to its standard input, from its output and its errors; or a
                          terminal, for the first two. -1 where there is none */
     int files[FILES]; /* see channel.h */
-    pid_t guard;      /* ends it if we die; once the other end of life closes */
-    int life;
-    int listener; /* of the calls that are denied, deny.h; -1: none are */
-    int range;    /* keeps its ids taken, see idrange.h */
+    int listener;     /* of the calls that are denied, deny.h; -1: none are */
+    int range;        /* keeps its ids taken, see idrange.h */
     struct ledger ledger;
     struct controllers controllers;
     unsigned kept; /* limits: a set of 1 << enum bowl_limit */
@@ -48,5 +46,8 @@ bool box_ran_out_of_memory(const struct box *b);
 
 /* Remove its groups once it has ended or is to end, and give its ids back. Its files stay. */
 void box_end(struct box *b);
+
+/* The same by a process that is not to do it: close what it has of that. */
+void box_let_go(struct box *b);
 
 #endif

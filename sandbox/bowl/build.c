@@ -39,7 +39,6 @@ static const struct {
 } steps[] = {
     [STEP_TREE] = {"open the root filesystem", old_kernel},
     [STEP_NAMESPACES] = {"make the namespaces", NULL},
-    [STEP_GUARD] = {"start the process that ends the container with its monitor", memory},
     [STEP_MAPS] = {"write the map of the user ids", NULL},
     [STEP_GROUPS] = {"make the container's control groups the root of what it sees", NULL},
     [STEP_NICE] = {"set its nice value", "Only root may give a negative one, setpriority(2)."},
@@ -63,7 +62,7 @@ static const struct {
                       "It is made if need be, unless the root is read-only or a file is there."},
     [STEP_ACCOUNT] = {NULL, NULL},
     [STEP_PRIVILEGES] = {"give up privileges", old_kernel},
-    [STEP_REPORT] = {"hand the container's files to its monitor", memory},
+    [STEP_REPORT] = {"hand the container's files to its guard", memory},
     [STEP_COMMAND] = {NULL, NULL},
 };
 
@@ -156,7 +155,7 @@ static int become_root(struct plan *p)
     char byte;
     p->step = STEP_USER;
     int r = idmap_become_root(&p->ids);
-    /* only now, a change of the user id resets it; then see whether the monitor is already gone */
+    /* only now, a change of the user id resets it; then see whether the guard is already gone */
     if (r == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL))
         r = -errno;
     if (r == 0 && recv(p->channel, &byte, 1, MSG_DONTWAIT) == 0)
@@ -164,7 +163,7 @@ static int become_root(struct plan *p)
     return r;
 }
 
-/* The terminal's master goes in place of FILES_USERNS, which the monitor can open by itself. */
+/* The terminal's master goes in place of FILES_USERNS, which the guard can open by itself. */
 static int take_streams(struct plan *p, struct message *files)
 {
     p->step = STEP_TERMINAL;

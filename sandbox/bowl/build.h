@@ -15,7 +15,6 @@
 enum step {
     STEP_TREE,
     STEP_NAMESPACES,
-    STEP_GUARD,
     STEP_MAPS,
     STEP_NICE,
     STEP_GROUPS,
@@ -46,7 +45,7 @@ struct plan {
     const struct options *options;
     struct idmap ids;
     int tree;            /* the root filesystem, idmapped: root's way; -1 for an ordinary user */
-    int channel;         /* to the monitor */
+    int channel;         /* to the guard */
     int volume[VOLUMES]; /* descriptors, see volumes.h */
     int stream[3];
     struct delegation delegation[LAB_HIERARCHIES];

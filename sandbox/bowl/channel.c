@@ -8,7 +8,7 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 
-enum { WAITING = 16 };
+enum { WAITING = 16, TURNS = 20 };
 
 union rights {
     struct cmsghdr align;
@@ -118,15 +118,44 @@ int channel_accept(int listener)
     return peer.uid == geteuid() || peer.uid == 0 ? steal_fd(&fd) : -EPERM;
 }
 
+int channel_error(int error, struct err *e)
+{
+    if (error == -EPROTO)
+        return err_say(e, error, "Use that one, or end the container with bowl rm --force.",
+                       "The container was started by another version of bowl");
+    if (error == -EPERM)
+        return err_say(e, error, "Remove the container's folder if you do not know why.",
+                       "Somebody else listens in place of the container's monitor");
+    return err_set(e, error,
+                   "The processes that looked after it are gone, and what they held with them: "
+                   "what the container had changed in its files. bowl rm removes the rest.",
+                   "ask the container's monitor");
+}
+
 int channel_connect(int folder, struct err *e)
 {
     struct sockaddr_un address = address_of(folder);
+    struct ucred peer = {.uid = geteuid()};
+    socklen_t size = sizeof peer;
     _cleanup_close_ int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address))
-        return err_set(e, -errno,
-                       "The process that looked after it, its monitor, is gone, and what it held "
-                       "with it: what the container had changed in its files. bowl rm removes the "
-                       "rest.",
-                       "ask the container's monitor");
+        return channel_error(-errno, e);
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) || peer.uid != geteuid())
+        return channel_error(-EPERM, e);
     return steal_fd(&fd);
+}
+
+ssize_t channel_ask(int folder, enum message_type type, int value, struct message *m, void *data,
+                    size_t size, struct err *e)
+{
+    ssize_t n = -EPIPE;
+    for (int turn = 0; turn < TURNS && (n == -EPIPE || n == -ECONNRESET); turn++) {
+        _cleanup_close_ int fd = channel_connect(folder, e);
+        if (fd < 0)
+            return fd;
+        n = channel_tell(fd, type, value, NULL, 0, 0);
+        if (n == 0)
+            n = channel_receive(fd, m, data, size, 0);
+    }
+    return n < 0 ? channel_error((int)n, e) : n;
 }

@@ -10,27 +10,29 @@
 /* What bowl and a container's monitor tell each other over a SOCK_SEQPACKET socket. */
 enum message_type {
     /* to the monitor */
-    MESSAGE_FOLLOW = 1, /* send me what the container prints, and how it ends */
-    MESSAGE_WAIT,       /* tell me how it ends: value 1 as soon as it has, 0 once all that it has
-                           printed is in the log, and with its followers */
-    MESSAGE_INPUT,      /* data for its standard input */
-    MESSAGE_INPUT_END,  /* there is no more of that */
-    MESSAGE_SIZE,       /* of the terminal: value is rows << 16 | columns */
-    MESSAGE_FILES,      /* send me FILES descriptors of its files */
-    MESSAGE_FILL,       /* tell how full the buffer before the log is */
-    MESSAGE_TRACE,      /* value 1: begin to trace the container's calls; 0: no more */
-    MESSAGE_LEAVE,      /* the container is to be forgotten: end, once it has */
+    MESSAGE_FOLLOW = 1,   /* send me what the container prints, and how it ends */
+    MESSAGE_FOLLOW_AGAIN, /* the same; value is the number of the last piece that I have */
+    MESSAGE_WAIT,         /* tell me how it ends: value 1 as soon as it has, 0 once all that it has
+                             printed is in the log, and with its followers */
+    MESSAGE_INPUT, /* data for its standard input, or none: that is its end; value is a number
+                      that no other client takes */
+    MESSAGE_SIZE,  /* of the terminal: value is rows << 16 | columns */
+    MESSAGE_FILES, /* send me FILES descriptors of its files */
+    MESSAGE_FILL,  /* tell how full the buffer before the log is */
+    MESSAGE_TRACE, /* value 1: begin to trace the container's calls; 0: no more */
+    MESSAGE_LEAVE, /* the container is to be forgotten: end, once it has */
     /* from the monitor */
     MESSAGE_STARTED, /* the command runs */
     MESSAGE_FAILED,  /* it does not: value is bowl's exit status, data a struct err */
-    MESSAGE_SHOWN,   /* data is a line about the making of the container */
-    MESSAGE_OUT,     /* data from its standard output or terminal */
-    MESSAGE_ERR,     /* data from its standard error */
+    MESSAGE_SHOWN,   /* data is a line about the container, for the reader's terminal */
+    MESSAGE_OUT,     /* data from its standard output or terminal; value counts the pieces */
+    MESSAGE_ERR,     /* data from its standard error; the same */
+    MESSAGE_TAKEN,   /* the input with this number is on its way */
     MESSAGE_ENDED,   /* value is the exit status */
     MESSAGE_ANSWER,  /* to what was asked; data, descriptors */
 };
 
-enum { MESSAGE_VERSION = 1, MESSAGE_DATA = 32768, MESSAGE_FDS = 3 };
+enum { MESSAGE_VERSION = 2, MESSAGE_DATA = 32768, MESSAGE_FDS = 3 };
 
 /* Descriptors of MESSAGE_FILES. */
 enum { FILES_LAYER, FILES_ROOT, FILES_USERNS, FILES };
@@ -69,5 +71,18 @@ int channel_accept(int listener);
 
 /* Connect to the monitor of a container. Returns a socket or a negative errno with *e. */
 int channel_connect(int folder, struct err *e);
+
+/* Say in *e why a monitor gives no answer. Returns error, a negative errno. */
+int channel_error(int error, struct err *e);
+
+/*
+ * Ask the monitor of a container, and wait for the answer; the next one, if this one is killed
+ * meanwhile.
+ *
+ * m, data, size  receive it, as channel_receive() does
+ * Returns how many bytes of data, or a negative errno with *e.
+ */
+ssize_t channel_ask(int folder, enum message_type type, int value, struct message *m, void *data,
+                    size_t size, struct err *e);
 
 #endif

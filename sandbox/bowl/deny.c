@@ -104,17 +104,23 @@ static void note(const struct seccomp_notif *asked, int shelf, const char *conta
     free(call);
 }
 
-void deny_answer(int listener, int shelf, const char *name)
+void deny_answer(int listener, union deny_kept *kept, int shelf, const char *name)
 {
-    struct seccomp_notif *asked = NULL;
+    struct seccomp_notif *unused = NULL;
     struct seccomp_notif_resp *answer = NULL;
-    if (seccomp_notify_alloc(&asked, &answer))
+    if (seccomp_notify_alloc(&unused, &answer))
         return;
-    if (seccomp_notify_receive(listener, asked) == 0) {
-        note(asked, shelf, name);
-        answer->id = asked->id;
+    if (!kept->asked.id) {
+        memset(kept, 0, sizeof *kept);
+        if (seccomp_notify_receive(listener, &kept->asked))
+            kept->asked.id = 0;
+    }
+    if (kept->asked.id) {
+        note(&kept->asked, shelf, name);
+        answer->id = kept->asked.id;
         answer->error = -EPERM;
         seccomp_notify_respond(listener, answer); /* who asked may have been killed */
+        kept->asked.id = 0;
     }
-    seccomp_notify_free(asked, answer);
+    seccomp_notify_free(unused, answer);
 }

@@ -28,11 +28,17 @@ int deny_check(const char *list, struct err *e);
  */
 int deny_install(const char *list, int *listener);
 
+/* What outlives who answers: the question. Begin with all zero; id 0 is none. */
+union deny_kept {
+    struct seccomp_notif asked;
+    char room[256]; /* a younger kernel's may be longer */
+};
+
 /*
- * Answer the question that waits at a listener: no.
+ * Answer the question that waits at a listener, or one that was taken from it before: no.
  *
  * shelf, name  where to write an event, and of which container
  */
-void deny_answer(int listener, int shelf, const char *name);
+void deny_answer(int listener, union deny_kept *kept, int shelf, const char *name);
 
 #endif

@@ -3,6 +3,7 @@
 #include "../kernel/fdio.h"
 #include "asked.h"
 #include "channel.h"
+#include "streams.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -18,20 +20,24 @@
 static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH};
 
 enum {
-    PIECE = 4096,
+    PIECE = 4096, /* a pipe that poll(2) calls ready takes PIPE_BUF */
     CTRL_P = 16,
     CTRL_Q = 17
-}; /* a pipe that poll(2) calls ready takes PIPE_BUF */
+};
 
 struct front {
     const struct follow *f;
+    int socket;
+    uint32_t seen; /* the number of the last piece of output, 0: none */
     int signals;
     char output[MESSAGE_DATA];
     size_t begin, end;
     int where; /* descriptor that the output goes to */
-    char input[PIECE];
-    size_t typed; /* bytes of the input that the monitor has not taken yet */
-    bool input_open, end_due, end_told, after_ctrl_p, detached;
+    char input[INPUT_MAX];
+    size_t typed;    /* bytes of the input that the monitor has not taken yet; 0: that is its end */
+    uint32_t number; /* of the input */
+    bool pending, sent; /* there is some to be taken; it is sent */
+    bool input_open, after_ctrl_p, detached;
     struct termios before;
     bool raw;
 };
@@ -85,7 +91,7 @@ static void tell_size(struct front *t)
     unsigned short rows, columns;
     follow_size(&rows, &columns);
     if (rows)
-        channel_tell(t->f->socket, MESSAGE_SIZE, rows << 16 | columns, NULL, 0, MSG_DONTWAIT);
+        channel_tell(t->socket, MESSAGE_SIZE, rows << 16 | columns, NULL, 0, MSG_DONTWAIT);
 }
 
 /* ---- events ---- */
@@ -121,33 +127,27 @@ static size_t look_for_leave(struct front *t, const char *typed, size_t n)
     return kept;
 }
 
+/* It stays here until the monitor has it for sure. */
 static void send_input(struct front *t)
 {
-    int socket = t->f->socket, r = 0;
-    if (t->typed)
-        r = channel_tell(socket, MESSAGE_INPUT, 0, t->input, t->typed, MSG_DONTWAIT);
-    if (r == -EAGAIN)
-        return;
-    t->typed = 0;
-    if (t->end_due && channel_tell(socket, MESSAGE_INPUT_END, 0, NULL, 0, MSG_DONTWAIT) != -EAGAIN)
-        t->end_told = true;
+    t->sent = channel_tell(t->socket, MESSAGE_INPUT, (int)t->number, t->input, t->typed,
+                           MSG_DONTWAIT) != -EAGAIN;
 }
 
 static void take_input(struct front *t)
 {
-    char typed[PIECE / 2]; /* twice as much is sent at most */
+    char typed[INPUT_MAX / 2]; /* twice as much is sent at most */
     ssize_t n = read(0, typed, sizeof typed);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
-    if (n <= 0) {
-        t->input_open = false;
-        t->end_due = true;
-    } else {
-        t->typed = t->raw ? look_for_leave(t, typed, (size_t)n) : (size_t)n;
-        if (!t->raw)
-            memcpy(t->input, typed, (size_t)n);
-    }
-    send_input(t);
+    t->input_open = n > 0;
+    t->typed = n <= 0 ? 0 : t->raw ? look_for_leave(t, typed, (size_t)n) : (size_t)n;
+    if (n > 0 && !t->raw)
+        memcpy(t->input, typed, (size_t)n);
+    t->pending = t->typed || n <= 0;
+    t->number++;
+    if (t->pending)
+        send_input(t);
 }
 
 static void put_output(struct front *t)
@@ -163,20 +163,50 @@ static void put_output(struct front *t)
         t->begin += (size_t)done;
 }
 
+/* The monitor is gone: there may be another one. Returns -EAGAIN to go on, or less with *e. */
+static int come_again(struct front *t, int error, struct err *e)
+{
+    int again = error == -EPIPE ? channel_connect(t->f->folder, NULL) : error;
+    if (error == -EPROTO)
+        return channel_error(error, e);
+    if (again < 0)
+        return err_say(e, -EPIPE, "The container ends with it. bowl ps --all tells what there is.",
+                       "The container's guard and monitor are gone");
+    if (t->socket != t->f->socket)
+        close(t->socket);
+    t->socket = again;
+    t->sent = false;
+    channel_tell(t->socket, MESSAGE_FOLLOW_AGAIN, (int)t->seen, NULL, 0, 0);
+    if (t->f->state->tty)
+        tell_size(t);
+    return -EAGAIN;
+}
+
+/* A killed monitor leaves the last piece to the next; it waits for us, but not for ever. */
+static void count_piece(struct front *t, uint32_t number)
+{
+    if (t->seen && number != t->seen + 1)
+        dprintf(2, "bowl: some of what it printed is not shown here; bowl logs has all\n");
+    t->seen = number;
+}
+
 /* Returns -EAGAIN to go on, or what follow_run() returns. */
 static int take_message(struct front *t, struct err *e)
 {
     struct message m = {.type = 0};
-    ssize_t n = channel_receive(t->f->socket, &m, t->output, sizeof t->output, MSG_DONTWAIT);
+    ssize_t n = channel_receive(t->socket, &m, t->output, sizeof t->output, MSG_DONTWAIT);
     if (n == -EAGAIN)
         return -EAGAIN;
     if (n < 0)
-        return err_say(e, -EPIPE, "The container ends with it. bowl ps --all tells what there is.",
-                       "The container's monitor is gone");
+        return come_again(t, (int)n, e);
     if (m.type == MESSAGE_ENDED)
         return m.value;
-    if (m.type == MESSAGE_OUT || m.type == MESSAGE_ERR) {
-        t->where = m.type == MESSAGE_ERR ? 2 : 1;
+    if (m.type == MESSAGE_TAKEN && (uint32_t)m.value == t->number)
+        t->pending = t->sent = false;
+    if (m.type == MESSAGE_OUT || m.type == MESSAGE_ERR)
+        count_piece(t, (uint32_t)m.value);
+    if (m.type == MESSAGE_OUT || m.type == MESSAGE_ERR || m.type == MESSAGE_SHOWN) {
+        t->where = m.type == MESSAGE_OUT ? 1 : 2;
         t->begin = 0;
         t->end = (size_t)n;
     }
@@ -185,11 +215,13 @@ static int take_message(struct front *t, struct err *e)
 
 static int turn(struct front *t, struct err *e)
 {
-    bool output = t->begin < t->end, pending = t->typed || (t->end_due && !t->end_told);
+    bool output = t->begin < t->end, to_send = t->pending && !t->sent;
     struct pollfd watched[] = {
-        {output ? -1 : t->f->socket, POLLIN, 0},         {t->signals, POLLIN, 0},
-        {t->input_open && !pending ? 0 : -1, POLLIN, 0}, {output ? t->where : -1, POLLOUT, 0},
-        {pending ? t->f->socket : -1, POLLOUT, 0},
+        {output ? -1 : t->socket, POLLIN, 0},
+        {t->signals, POLLIN, 0},
+        {t->input_open && !t->pending ? 0 : -1, POLLIN, 0},
+        {output ? t->where : -1, POLLOUT, 0},
+        {to_send && !output ? t->socket : -1, POLLOUT, 0},
     };
     if (poll(watched, 5, -1) < 0)
         return -EAGAIN;
@@ -211,7 +243,10 @@ int follow_run(const struct follow *f, struct err *e)
     int r = -EAGAIN;
     fill_set(&set);
     t.f = f;
+    t.socket = f->socket;
     t.input_open = f->input;
+    if (getrandom(&t.number, sizeof t.number, GRND_NONBLOCK) < 0)
+        t.number = (uint32_t)getpid() << 8;
     t.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     begin_raw(&t);
     if (f->state->tty)
@@ -220,5 +255,7 @@ int follow_run(const struct follow *f, struct err *e)
         r = turn(&t, e);
     end_raw(&t);
     fd_closep(&t.signals);
+    if (t.socket != f->socket)
+        close(t.socket);
     return t.detached ? 0 : r;
 }

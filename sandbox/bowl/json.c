@@ -97,7 +97,7 @@ void json_state(FILE *to, const struct state *s)
     fprintf(to, "  \"tty\": %s,\n", s->tty ? "true" : "false");
     fprintf(to, "  \"privileged\": %s,\n", s->all_capabilities ? "true" : "false");
     put_text(to, "denied", s->denied);
-    put_text(to, "monitor", s->monitor);
+    put_text(to, "guard", s->guard);
     fputs("  \"groups\": [", to);
     for (int i = 0; i < s->groups; i++) {
         fputs(i ? ", " : "", to);

@@ -5,7 +5,8 @@
 #include "state.h"
 
 /*
- * Remove the control groups that the killed monitor of a container has left, by its ledger.
+ * Remove what the killed guard of a container has left: its control groups, by its ledger, and its
+ * process 1.
  *
  * s  what is known of it; NULL for nothing
  */

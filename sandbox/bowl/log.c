@@ -18,47 +18,53 @@ const char *const log_streams[LOG_STREAMS] = {"stdout", "stderr"};
 enum { GROWTH = 48, RETRY_MS = 100, GIVE_UP = 20 };
 
 struct log {
+    struct log_ring *ring;
     pthread_mutex_t mutex;
     pthread_cond_t filled;
     pthread_t writer;
     int folder, file, wakeup;
     size_t limit, length; /* of the file */
-    size_t begin, used, most;
-    long long written;
-    bool waiting; /* is the monitor, for room */
+    bool waiting;         /* is the monitor, for room */
     bool closing;
     int trouble;
-    char ring[LOG_BUFFER];
 };
+
+static size_t used(const struct log *log)
+{
+    return (size_t)(log->ring->tail - log->ring->head);
+}
+
+/* Where a place in the log stands in the buffer. */
+static size_t at(const struct log *log, uint64_t place)
+{
+    return (size_t)((place - log->ring->base) % LOG_BUFFER);
+}
 
 /* ---- the thread ---- */
 
-static void open_file(struct log *log)
+/*
+ * The mutex is not held meanwhile, opening may wait. The length of a file that we know tells what a
+ * killed monitor has written but not counted. Returns 0 or a negative errno.
+ */
+static int open_file(struct log *log)
 {
+    struct log_ring *ring = log->ring;
     struct stat st;
+    pthread_mutex_unlock(&log->mutex);
     log->file = openat(log->folder, "log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    log->length = log->file >= 0 && fstat(log->file, &st) == 0 ? (size_t)st.st_size : 0;
-}
-
-static void rotate(struct log *log)
-{
-    fd_closep(&log->file);
-    renameat(log->folder, "log", log->folder, "log.1");
-    open_file(log);
-}
-
-/* Write a span of the ring; the mutex is not held meanwhile. */
-static ssize_t write_span(struct log *log, const char *from, size_t size)
-{
-    if (log->file < 0)
-        open_file(log);
-    ssize_t n = log->file < 0 ? -1 : write(log->file, from, size);
-    if (n <= 0)
-        return n < 0 ? -errno : -EIO;
-    log->length += (size_t)n;
-    if (log->length >= log->limit && from[n - 1] == '\n')
-        rotate(log);
-    return n;
+    int r = log->file < 0 || fstat(log->file, &st) ? -errno : 0;
+    pthread_mutex_lock(&log->mutex);
+    if (r < 0)
+        return r;
+    log->length = (size_t)st.st_size;
+    if (ring->inode != st.st_ino) {
+        ring->file_start = ring->head - log->length;
+        ring->inode = st.st_ino;
+    }
+    uint64_t written = ring->file_start + log->length;
+    if (written > ring->head && written <= ring->tail)
+        ring->head = written;
+    return 0;
 }
 
 static void wait_a_moment(struct log *log)
@@ -71,19 +77,47 @@ static void wait_a_moment(struct log *log)
     pthread_cond_timedwait(&log->filled, &log->mutex, &until);
 }
 
-static void account(struct log *log, size_t n)
+static void wake_monitor(struct log *log)
 {
-    log->begin = (log->begin + n) % LOG_BUFFER;
-    log->used -= n;
-    log->written += (long long)n;
-    if (log->used == 0)
-        log->begin = 0; /* a container that prints little uses few pages */
-    if (log->waiting) {
-        uint64_t one = 1;
-        log->waiting = false;
-        if (write(log->wakeup, &one, sizeof one) < 0)
-            log->waiting = true; /* its counter is full: it is readable already */
+    uint64_t one = 1;
+    log->waiting = write(log->wakeup, &one, sizeof one) < 0; /* or it is readable already */
+}
+
+/* Write what there is up to the buffer's end. Returns how many bytes, or a negative errno. */
+static ssize_t write_span(struct log *log)
+{
+    size_t begin = at(log, log->ring->head), size = used(log);
+    const char *from = log->ring->data + begin;
+    if (size > LOG_BUFFER - begin)
+        size = LOG_BUFFER - begin;
+    pthread_mutex_unlock(&log->mutex);
+    ssize_t n = write(log->file, from, size);
+    ssize_t r = n < 0 ? -errno : n;
+    bool whole = n > 0 && from[n - 1] == '\n';
+    pthread_mutex_lock(&log->mutex);
+    if (r <= 0)
+        return r;
+    log->ring->head += (uint64_t)n;
+    log->length += (size_t)n;
+    if (whole && log->length >= log->limit) {
+        fd_closep(&log->file);
+        renameat(log->folder, "log", log->folder, "log.1");
     }
+    return n;
+}
+
+/* Returns as write_span(). */
+static ssize_t write_next(struct log *log)
+{
+    ssize_t n = log->file < 0 ? open_file(log) : 0;
+    if (n == 0 && used(log))
+        n = write_span(log);
+    int trouble = n < 0 ? (int)-n : 0;
+    bool changed = log->trouble != trouble;
+    log->trouble = trouble;
+    if (changed || (n > 0 && log->waiting))
+        wake_monitor(log);
+    return n;
 }
 
 static void *write_all(void *argument)
@@ -91,23 +125,11 @@ static void *write_all(void *argument)
     struct log *log = argument;
     int refused = 0;
     pthread_mutex_lock(&log->mutex);
-    while (refused < GIVE_UP || !log->closing) {
-        if (log->used == 0 && log->closing)
-            break;
-        if (log->used == 0) {
+    while (used(log) ? refused < GIVE_UP || !log->closing : !log->closing) {
+        if (used(log) == 0) {
             pthread_cond_wait(&log->filled, &log->mutex);
-            continue;
-        }
-        size_t end = log->begin + log->used;
-        size_t size = (end > LOG_BUFFER ? LOG_BUFFER : end) - log->begin;
-        const char *from = log->ring + log->begin;
-        pthread_mutex_unlock(&log->mutex);
-        ssize_t n = write_span(log, from, size);
-        pthread_mutex_lock(&log->mutex);
-        log->trouble = n < 0 ? (int)-n : 0;
-        if (n > 0) {
+        } else if (write_next(log) >= 0) {
             refused = 0;
-            account(log, (size_t)n);
         } else {
             refused++;
             wait_a_moment(log);
@@ -119,24 +141,24 @@ static void *write_all(void *argument)
 
 /* ---- the monitor ---- */
 
-struct log *log_open(int folder, size_t limit)
+struct log *log_open(struct log_ring *ring, int folder, size_t limit)
 {
-    struct log *log = malloc(sizeof *log);
+    struct log *log = calloc(1, sizeof *log);
     sigset_t all, before;
     if (!log)
         return NULL;
-    memset(log, 0, offsetof(struct log, ring)); /* the ring's pages come when they are needed */
+    log->ring = ring;
     log->folder = folder;
     log->limit = limit;
+    log->file = -1;
     log->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&log->mutex, NULL);
     pthread_cond_init(&log->filled, NULL);
-    open_file(log);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int r = pthread_create(&log->writer, NULL, write_all, log);
+    int r = log->wakeup < 0 ? errno : pthread_create(&log->writer, NULL, write_all, log);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (r == 0 && log->wakeup >= 0)
+    if (r == 0)
         return log;
     fd_closep(&log->wakeup);
     free(log);
@@ -152,23 +174,29 @@ int log_wakeup(struct log *log)
 bool log_has_room(struct log *log)
 {
     pthread_mutex_lock(&log->mutex);
-    bool room = LOG_BUFFER - log->used >= (size_t)LOG_CHUNK * GROWTH;
+    bool room = LOG_BUFFER - used(log) >= (size_t)LOG_CHUNK * GROWTH;
     log->waiting = !room;
     pthread_mutex_unlock(&log->mutex);
     return room;
 }
 
-static void put(struct log *log, const char *data, size_t size)
+uint64_t log_place(const struct log *log)
 {
-    size_t at = (log->begin + log->used) % LOG_BUFFER;
-    size_t first = size < LOG_BUFFER - at ? size : LOG_BUFFER - at;
-    memcpy(log->ring + at, data, first);
-    memcpy(log->ring, data + first, size - first);
-    log->used += size;
+    return log->ring->tail;
+}
+
+static uint64_t put(struct log *log, uint64_t place, const char *data, size_t size)
+{
+    size_t begin = at(log, place);
+    size_t first = size < LOG_BUFFER - begin ? size : LOG_BUFFER - begin;
+    memcpy(log->ring->data + begin, data, first);
+    memcpy(log->ring->data, data + first, size - first);
+    return place + size;
 }
 
 void log_add(struct log *log, enum log_stream stream, const char *data, size_t size)
 {
+    struct log_ring *ring = log->ring;
     char head[2][GROWTH]; /* of a line that goes on, and of a full one */
     struct timespec now;
     struct tm tm;
@@ -181,15 +209,19 @@ void log_add(struct log *log, enum log_stream stream, const char *data, size_t s
                                       now.tv_nsec, log_streams[stream], full ? 'F' : 'P');
     }
     pthread_mutex_lock(&log->mutex);
+    uint64_t place = ring->tail;
+    if (used(log) == 0)
+        ring->base = place; /* a container that prints little uses few pages */
     for (const char *end = data + size; data < end;) {
         const char *newline = memchr(data, '\n', (size_t)(end - data));
-        put(log, head[newline != NULL], length);
-        put(log, data, (size_t)((newline ? newline : end) - data));
-        put(log, "\n", 1);
+        place = put(log, place, head[newline != NULL], length);
+        place = put(log, place, data, (size_t)((newline ? newline : end) - data));
+        place = put(log, place, "\n", 1);
         data = newline ? newline + 1 : end;
     }
-    if (log->used > log->most)
-        log->most = log->used;
+    ring->tail = place; /* only now it is there */
+    if (used(log) > ring->most)
+        ring->most = used(log);
     pthread_cond_signal(&log->filled);
     pthread_mutex_unlock(&log->mutex);
 }
@@ -197,10 +229,10 @@ void log_add(struct log *log, enum log_stream stream, const char *data, size_t s
 void log_fill(struct log *log, struct log_fill *fill)
 {
     pthread_mutex_lock(&log->mutex);
-    *fill = (struct log_fill){.used = log->used,
-                              .room = LOG_BUFFER - log->used,
-                              .most = log->most,
-                              .written = log->written,
+    *fill = (struct log_fill){.used = used(log),
+                              .room = LOG_BUFFER - used(log),
+                              .most = log->ring->most,
+                              .written = (long long)log->ring->head,
                               .trouble = log->trouble};
     pthread_mutex_unlock(&log->mutex);
 }
@@ -212,7 +244,7 @@ size_t log_close(struct log *log)
     pthread_cond_signal(&log->filled);
     pthread_mutex_unlock(&log->mutex);
     pthread_join(log->writer, NULL);
-    size_t left = log->used;
+    size_t left = used(log);
     fd_closep(&log->file);
     fd_closep(&log->wakeup);
     pthread_cond_destroy(&log->filled);

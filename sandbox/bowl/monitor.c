@@ -4,11 +4,8 @@
 #include "../kernel/syscalls.h"
 #include "../lab/title.h"
 #include "asked.h"
-#include "box.h"
 #include "clients.h"
-#include "deny.h"
 #include "events.h"
-#include "log.h"
 #include "trace.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -17,23 +14,24 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
+/* How long the followers of a killed monitor have to come again before anything is read. */
+enum { COME_AGAIN_MS = 2000 };
+
 struct monitor {
-    int shelf, folder, listener;
-    const struct options *options;
-    struct box box;
-    struct state state;
-    struct log *log;
+    struct ward *w;
+    struct kept *kept; /* of that */
+    struct log *log;   /* NULL: all is written */
     struct client client[CLIENTS];
-    char input[MESSAGE_DATA]; /* for the container's standard input, not yet taken */
-    size_t input_begin, input_end;
-    bool input_ends;
-    pid_t tracer; /* 0: none */
-    bool reaped;  /* process 1 has ended, */
-    bool ended;   /* and all that it has printed is passed on */
+    pid_t tracer;       /* 0: none */
+    int trouble;        /* errno(3) of the disk that was told */
+    int missing;        /* followers of the monitor before, */
+    long long deadline; /* until when they are waited for, milliseconds since 1970 */
+    bool reaped;        /* process 1 has ended, */
+    bool ended;         /* and all that it has printed is passed on */
     bool leaves;
 };
 
@@ -41,7 +39,7 @@ struct monitor {
 
 static void accept_client(struct monitor *m)
 {
-    int fd = channel_accept(m->listener);
+    int fd = channel_accept(m->w->listener);
     if (fd >= 0)
         clients_add(m->client, fd);
 }
@@ -49,7 +47,7 @@ static void accept_client(struct monitor *m)
 static void send_files(struct monitor *m, struct client *c)
 {
     struct message files = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
-    memcpy(files.fd, m->box.files, sizeof m->box.files);
+    memcpy(files.fd, m->w->box.files, sizeof m->w->box.files);
     if (channel_send(c->fd, &files, NULL, 0, MSG_DONTWAIT) < 0)
         client_drop(c);
 }
@@ -62,58 +60,82 @@ static void send_fill(struct monitor *m, struct client *c)
     client_send(c, MESSAGE_ANSWER, 0, &fill, sizeof fill);
 }
 
-/* The answer's value is 0, 1 for "it was so already", or a negative errno. */
-static void trace(struct monitor *m, struct client *c, bool on)
+/* Returns 0, 1 for "it was so already", or a negative errno. */
+static int set_trace(struct monitor *m, bool on)
 {
     if (m->tracer > 0 && waitpid(m->tracer, NULL, WNOHANG) == m->tracer)
         m->tracer = 0; /* somebody has killed it */
     bool already = on == (m->tracer > 0);
     int r = already;
     if (!already && on) {
-        m->tracer = m->reaped ? -ESRCH : trace_container(m->folder, &m->state);
+        m->tracer = m->reaped ? -ESRCH : trace_container(m->w->folder, &m->kept->state);
         r = m->tracer < 0 ? m->tracer : 0;
     }
     if (!on || m->tracer < 0)
         trace_end(&m->tracer);
+    m->kept->tracer = m->tracer > 0 ? m->tracer : 0;
     if (r == 0)
-        events_note(m->shelf, m->state.name, "trace", on ? "on" : "off");
-    client_send(c, MESSAGE_ANSWER, r, NULL, 0);
+        events_note(m->w->shelf, m->kept->state.name, "trace", on ? "on" : "off");
+    return r;
+}
+
+/* The kernel ends a tracer with its monitor; only then there can be another one. */
+static void trace_again(struct monitor *m)
+{
+    _cleanup_close_ int before = sys_pidfd_open(m->kept->tracer);
+    if (before >= 0)
+        poll(&(struct pollfd){before, POLLIN, 0}, 1, COME_AGAIN_MS);
+    set_trace(m, true);
 }
 
 static void resize(struct monitor *m, int value)
 {
     struct winsize size = {.ws_row = (unsigned short)(value >> 16),
                            .ws_col = (unsigned short)(value & 0xffff)};
-    if (m->options->tty && m->box.stream[1] >= 0)
-        ioctl(m->box.stream[1], TIOCSWINSZ, &size);
+    if (m->w->options->tty && m->w->box.stream[1] >= 0)
+        ioctl(m->w->box.stream[1], TIOCSWINSZ, &size);
 }
 
-/* ---- the container's standard input ---- */
+static void count_followers(struct monitor *m)
+{
+    int count = 0;
+    for (int i = 0; i < CLIENTS; i++)
+        count += m->client[i].fd >= 0 && m->client[i].follows;
+    m->kept->followers = count + m->missing;
+}
+
+/* seen: the last piece that it has; a killed monitor has left at most one more. */
+static void follow_again(struct monitor *m, struct client *c, uint32_t seen)
+{
+    const struct streams_kept *k = &m->kept->streams;
+    m->missing -= m->missing > 0;
+    if (k->number == seen + 1)
+        client_send(c, k->stream == LOG_STDERR ? MESSAGE_ERR : MESSAGE_OUT, (int)k->number, k->data,
+                    k->size);
+}
 
 static void pass_input(struct monitor *m)
 {
-    int *in = &m->box.stream[0];
-    while (*in >= 0 && m->input_begin < m->input_end) {
-        ssize_t n = write(*in, m->input + m->input_begin, m->input_end - m->input_begin);
-        if (n < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
-        if (n < 0)
-            fd_closep(in); /* nobody reads it any more */
-        else
-            m->input_begin += (size_t)n;
-    }
-    m->input_begin = m->input_end = 0;
-    if (m->input_ends && !m->options->tty)
-        fd_closep(in);
+    streams_pass_input(&m->w->streams);
+    if (m->kept->streams.input_over) /* the guard has that pipe, too */
+        syscall(SYS_pidfd_send_signal, m->w->guard, SIGUSR1, NULL, 0);
 }
 
-/* Take it in front of one's own: there is no room for more than one message of it. */
-static void take_input(struct monitor *m, const char *data, size_t size)
+static void give_input(struct monitor *m, struct client *c, int32_t number, const char *data,
+                       size_t size)
 {
-    memcpy(m->input, data, size);
-    m->input_begin = 0;
-    m->input_end = size;
+    streams_give(&m->w->streams, number, data, size);
     pass_input(m);
+    client_send(c, MESSAGE_TAKEN, number, NULL, 0);
+}
+
+/* How it ended is told as soon as it is known, or at once. */
+static void await_end(struct monitor *m, struct client *c, bool hurries)
+{
+    c->hurries = hurries;
+    c->waits = !hurries;
+    if (m->ended || (m->reaped && hurries))
+        client_send(c, MESSAGE_ENDED, m->kept->state.exit_code, NULL, 0);
 }
 
 static void serve_client(struct monitor *m, struct client *c)
@@ -125,72 +147,78 @@ static void serve_client(struct monitor *m, struct client *c)
         return;
     for (int i = 0; n >= 0 && i < MESSAGE_FDS; i++)
         fd_closep(&asked.fd[i]);
-    if (n < 0)
+    if (n == -EPROTO) /* of another version, and our answer tells it which is ours */
+        client_send(c, MESSAGE_FAILED, 0, NULL, 0);
+    if (n < 0) {
         client_drop(c);
-    else if (asked.type == MESSAGE_FOLLOW || asked.type == MESSAGE_WAIT) {
-        c->follows = asked.type == MESSAGE_FOLLOW;
-        c->hurries = asked.type == MESSAGE_WAIT && asked.value;
-        c->waits = !c->hurries;
-        if (m->ended || (m->reaped && c->hurries))
-            client_send(c, MESSAGE_ENDED, m->state.exit_code, NULL, 0);
-    } else if (asked.type == MESSAGE_INPUT)
-        take_input(m, data, (size_t)n);
-    else if (asked.type == MESSAGE_INPUT_END) {
-        m->input_ends = true;
-        pass_input(m);
-    } else if (asked.type == MESSAGE_SIZE)
+    } else if (asked.type == MESSAGE_FOLLOW || asked.type == MESSAGE_FOLLOW_AGAIN) {
+        c->follows = true;
+        if (asked.type == MESSAGE_FOLLOW_AGAIN)
+            follow_again(m, c, (uint32_t)asked.value);
+        await_end(m, c, false);
+    } else if (asked.type == MESSAGE_WAIT) {
+        await_end(m, c, asked.value);
+    } else if (asked.type == MESSAGE_INPUT && n <= INPUT_MAX) {
+        give_input(m, c, asked.value, data, (size_t)n);
+    } else if (asked.type == MESSAGE_SIZE) {
         resize(m, asked.value);
-    else if (asked.type == MESSAGE_FILES)
+    } else if (asked.type == MESSAGE_FILES) {
         send_files(m, c);
-    else if (asked.type == MESSAGE_FILL)
+    } else if (asked.type == MESSAGE_FILL) {
         send_fill(m, c);
-    else if (asked.type == MESSAGE_TRACE)
-        trace(m, c, asked.value);
-    else if (asked.type == MESSAGE_LEAVE)
+    } else if (asked.type == MESSAGE_TRACE) {
+        client_send(c, MESSAGE_ANSWER, set_trace(m, asked.value), NULL, 0);
+    } else if (asked.type == MESSAGE_LEAVE) {
         m->leaves = true;
+    }
 }
 
 /* ---- what the container prints ---- */
 
-/* Returns whether there was something. */
-static bool pass_output(struct monitor *m, int which)
+static void tell_followers(struct monitor *m, enum message_type type, int value, const char *data,
+                           size_t size)
 {
-    static char data[LOG_CHUNK];
-    enum log_stream stream = which == 2 ? LOG_STDERR : LOG_STDOUT;
-    ssize_t n = read(m->box.stream[which], data, sizeof data);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
-        return false;
-    if (n <= 0) { /* a terminal nobody has open gives EIO, pty(7) */
-        if (which == 1 && m->options->tty)
-            fd_closep(&m->box.stream[0]);
-        fd_closep(&m->box.stream[which]);
-        return false;
-    }
-    log_add(m->log, stream, data, (size_t)n);
     for (int i = 0; i < CLIENTS; i++)
         if (m->client[i].fd >= 0 && m->client[i].follows)
-            client_send(&m->client[i], which == 2 ? MESSAGE_ERR : MESSAGE_OUT, 0, data, (size_t)n);
-    return true;
+            client_send(&m->client[i], type, value, data, size);
+}
+
+static void pass_output(struct monitor *m, int which)
+{
+    const struct streams_kept *k = &m->kept->streams;
+    if (streams_take(&m->w->streams, which, m->log))
+        tell_followers(m, which == 2 ? MESSAGE_ERR : MESSAGE_OUT, (int)k->number, k->data, k->size);
+}
+
+/* Once when it begins and once when it is over: meanwhile the container may have to wait. */
+static void tell_trouble(struct monitor *m)
+{
+    struct log_fill fill;
+    char line[200];
+    log_fill(m->log, &fill);
+    if (fill.trouble == m->trouble)
+        return;
+    m->trouble = fill.trouble;
+    const char *why = fill.trouble ? strerror(fill.trouble) : "";
+    int n = snprintf(line, sizeof line,
+                     fill.trouble ? "bowl: the log of %s cannot be written: %s. When %d KiB wait "
+                                    "for it, the container does, too.\n"
+                                  : "bowl: the log of %s is written again\n",
+                     m->kept->state.name, why, LOG_BUFFER >> 10);
+    events_note(m->w->shelf, m->kept->state.name, fill.trouble ? "log-waits" : "log-goes-on",
+                fill.trouble ? "why=\"%s\"" : NULL, why);
+    tell_followers(m, MESSAGE_SHOWN, 0, line, (size_t)n);
 }
 
 /* ---- its life ---- */
 
-static void note_start(struct monitor *m)
-{
-    struct state *s = &m->state;
-    box_describe(&m->box, s);
-    s->status = RUNNING;
-    s->started = state_now();
-    state_write(m->folder, s);
-    events_note(m->shelf, s->name, "start", "pid=%d", s->pid);
-}
-
 /* What is known of its end: from the kernel, and from who asked for it. */
-static void judge_end(struct monitor *m, int status)
+static void judge_end(struct monitor *m)
 {
-    struct state *s = &m->state;
+    struct state *s = &m->kept->state;
+    int status = m->kept->status;
     struct asked asked;
-    bool told = asked_read(m->folder, &asked);
+    bool told = asked_read(m->w->folder, &asked);
     s->ended = state_now();
     s->status = told && asked.stop ? STOPPED : EXITED;
     s->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
@@ -200,7 +228,7 @@ static void judge_end(struct monitor *m, int status)
     s->signal = told && WTERMSIG(status) == SIGKILL ? asked.signal : WTERMSIG(status);
     s->exit_code = 128 + s->signal;
     if (!told || !asked.stop)
-        s->status = box_ran_out_of_memory(&m->box) && !told ? OOM : KILLED;
+        s->status = m->kept->oom && !told ? OOM : KILLED;
 }
 
 static void tell_end(struct monitor *m, bool hurries)
@@ -208,37 +236,52 @@ static void tell_end(struct monitor *m, bool hurries)
     for (int i = 0; i < CLIENTS; i++) {
         struct client *c = &m->client[i];
         if (c->fd >= 0 && (hurries ? c->hurries : c->waits))
-            client_send(c, MESSAGE_ENDED, m->state.exit_code, NULL, 0);
+            client_send(c, MESSAGE_ENDED, m->kept->state.exit_code, NULL, 0);
     }
 }
 
 /* Process 1 has ended, and with it all others; what they have printed may still be in the pipes. */
 static void reap(struct monitor *m)
 {
-    int status;
-    struct state *s = &m->state;
-    if (m->reaped || waitpid(m->box.pid, &status, WNOHANG) != m->box.pid)
+    const struct state *s = &m->kept->state;
+    if (m->reaped || !m->kept->reaped)
         return;
     m->reaped = true;
-    judge_end(m, status);
     trace_end(&m->tracer);
-    box_end(&m->box);
-    fd_closep(&m->box.stream[0]);
-    state_write(m->folder, s);
-    events_note(m->shelf, s->name, status_names[s->status], "exit=%d", s->exit_code);
+    box_let_go(&m->w->box);
+    fd_closep(&m->w->box.stream[0]);
+    if (!m->kept->told) {
+        judge_end(m);
+        state_write(m->w->folder, s);
+        events_note(m->w->shelf, s->name, status_names[s->status], "exit=%d", s->exit_code);
+        m->kept->told = true;
+    }
     tell_end(m, true);
+}
+
+/* Somebody has killed the guard: what it would have done is ours now. */
+static void lose_guard(struct monitor *m)
+{
+    if (!m->kept->reaped) {
+        sys_pidfd_kill(m->w->box.pidfd); /* who has changed its user is told nothing, prctl(2) */
+        ward_end(m->w, SIGKILL);
+    }
+    fd_closep(&m->w->guard);
+    reap(m);
 }
 
 static void finish(struct monitor *m)
 {
-    size_t lost = log_close(m->log);
+    const char *name = m->kept->state.name;
+    size_t lost = m->log ? log_close(m->log) : 0;
     m->log = NULL;
     if (lost)
-        events_note(m->shelf, m->state.name, "log-lost", "bytes=%zu", lost);
+        events_note(m->w->shelf, name, "log-lost", "bytes=%zu", lost);
+    m->kept->printed = true;
     m->ended = true;
-    if (m->options->remove) {
-        shelf_remove(m->shelf, m->state.name);
-        events_note(m->shelf, m->state.name, "remove", NULL);
+    if (m->w->options->remove) {
+        shelf_remove(m->w->shelf, name);
+        events_note(m->w->shelf, name, "remove", NULL);
         m->leaves = true;
     }
     tell_end(m, false);
@@ -248,8 +291,9 @@ static void finish(struct monitor *m)
 
 enum {
     LISTENER,
-    PROCESS,
-    LOG_ROOM,
+    GUARD,
+    NEWS,
+    LOG_NEWS,
     INPUT,
     OUTPUT,
     ERRORS,
@@ -258,20 +302,27 @@ enum {
     WATCHED = FIRST_CLIENT + CLIENTS
 };
 
+static bool may_read(const struct monitor *m)
+{
+    return m->log && !m->missing && log_has_room(m->log) && !clients_lag(m->client);
+}
+
 /* What is not to be looked at now stays -1, which poll(2) passes over. */
 static void watch(struct monitor *m, struct pollfd watched[WATCHED])
 {
-    bool ready = m->log && log_has_room(m->log) && !clients_lag(m->client);
-    bool input = m->input_begin < m->input_end;
+    const int *stream = m->w->box.stream;
+    bool ready = may_read(m);
+    bool input = stream[0] >= 0 && streams_have_input(&m->w->streams);
     for (int i = 0; i < WATCHED; i++)
         watched[i] = (struct pollfd){.fd = -1, .events = POLLIN};
-    watched[LISTENER].fd = m->listener;
-    watched[PROCESS].fd = m->reaped ? -1 : m->box.pidfd;
-    watched[LOG_ROOM].fd = m->log ? log_wakeup(m->log) : -1;
-    watched[INPUT] = (struct pollfd){input ? m->box.stream[0] : -1, POLLOUT, 0};
-    watched[OUTPUT].fd = ready ? m->box.stream[1] : -1;
-    watched[DENIED].fd = m->box.listener;
-    watched[ERRORS].fd = ready ? m->box.stream[2] : -1;
+    watched[LISTENER].fd = m->w->listener;
+    watched[GUARD].fd = m->w->guard;
+    watched[NEWS].fd = m->reaped ? -1 : m->w->news;
+    watched[LOG_NEWS].fd = m->log ? log_wakeup(m->log) : -1;
+    watched[INPUT] = (struct pollfd){input ? stream[0] : -1, POLLOUT, 0};
+    watched[OUTPUT].fd = ready ? stream[1] : -1;
+    watched[ERRORS].fd = ready ? stream[2] : -1;
+    watched[DENIED].fd = m->w->box.listener;
     for (int i = 0; i < CLIENTS; i++) {
         const struct client *c = &m->client[i];
         struct pollfd *w = &watched[FIRST_CLIENT + i];
@@ -280,216 +331,104 @@ static void watch(struct monitor *m, struct pollfd watched[WATCHED])
     }
 }
 
+static void serve_clients(struct monitor *m, const struct pollfd watched[CLIENTS])
+{
+    for (int i = 0; i < CLIENTS; i++) {
+        struct client *c = &m->client[i];
+        if (watched[i].revents && c->held.type)
+            client_send_held(c);
+        else if (watched[i].revents & POLLIN &&
+                 !(c->follows && streams_have_input(&m->w->streams))) /* another's came before */
+            serve_client(m, c);
+        else if (watched[i].revents & ~POLLIN)
+            client_drop(c);
+    }
+}
+
+static void serve_container(struct monitor *m, const struct pollfd watched[FIRST_CLIENT])
+{
+    uint64_t count;
+    if (watched[LOG_NEWS].revents && read(log_wakeup(m->log), &count, sizeof count) > 0)
+        tell_trouble(m);
+    if (watched[DENIED].revents & POLLIN)
+        deny_answer(m->w->box.listener, &m->kept->deny, m->w->shelf, m->kept->state.name);
+    else if (watched[DENIED].revents) /* the last who had the filter has ended */
+        fd_closep(&m->w->box.listener);
+    if (watched[INPUT].revents)
+        pass_input(m);
+    for (int which = 1; which < 3; which++)
+        if (watched[INPUT + which].revents && may_read(m))
+            pass_output(m, which);
+}
+
 static void serve(struct monitor *m)
 {
     struct pollfd watched[WATCHED];
-    uint64_t count;
-    while (!m->leaves || !m->reaped || (m->options->remove && clients_lag(m->client))) {
+    const int *stream = m->w->box.stream;
+    while (!m->leaves || !m->reaped || (m->w->options->remove && clients_lag(m->client))) {
         watch(m, watched);
-        if (poll(watched, WATCHED, -1) < 0)
+        if (poll(watched, WATCHED, m->missing ? COME_AGAIN_MS : -1) < 0)
             continue;
-        if (watched[LOG_ROOM].revents && read(log_wakeup(m->log), &count, sizeof count) < 0)
-            continue;
-        for (int i = 0; i < CLIENTS; i++) {
-            short seen = watched[FIRST_CLIENT + i].revents;
-            if (seen && m->client[i].held.type)
-                client_send_held(&m->client[i]);
-            else if (seen & POLLIN)
-                serve_client(m, &m->client[i]);
-            else if (seen)
-                client_drop(&m->client[i]);
-        }
-        if (watched[DENIED].revents & POLLIN)
-            deny_answer(m->box.listener, m->shelf, m->state.name);
-        else if (watched[DENIED].revents) /* the last who had the filter has ended */
-            fd_closep(&m->box.listener);
-        if (watched[INPUT].revents)
-            pass_input(m);
-        for (int which = 1; which < 3; which++)
-            if (watched[INPUT + which].revents && !clients_lag(m->client) && log_has_room(m->log))
-                pass_output(m, which);
-        if (watched[PROCESS].revents)
+        if (m->missing && state_now() >= m->deadline)
+            m->missing = 0; /* they are killed, or stopped */
+        serve_clients(m, watched + FIRST_CLIENT);
+        count_followers(m);
+        serve_container(m, watched);
+        if (watched[GUARD].revents)
+            lose_guard(m);
+        if (watched[NEWS].revents)
             reap(m);
         if (watched[LISTENER].revents)
             accept_client(m);
-        if (m->reaped && !m->ended && m->box.stream[1] < 0 && m->box.stream[2] < 0)
+        if (m->reaped && !m->ended && stream[1] < 0 && stream[2] < 0)
             finish(m);
     }
 }
 
 /* ---- its beginning ---- */
 
-/* Nothing but SIGKILL may end it before the container, and it must hold nothing of the caller's. */
-static void detach(int *fds[], int count)
+/* The first monitor finds all as the guard has made it, another one what the last one has left. */
+static void take_over(struct monitor *m)
 {
-    setsid();
-    for (int number = 1; number < NSIG; number++) {
-        bool ends = number == SIGSEGV || number == SIGBUS || number == SIGABRT;
-        signal(number, ends || number == SIGCHLD ? SIG_DFL : SIG_IGN);
+    struct kept *k = m->kept;
+    m->missing = k->followers;
+    m->deadline = state_now() + COME_AGAIN_MS;
+    if (k->printed) {
+        fd_closep(&m->w->box.stream[1]);
+        fd_closep(&m->w->box.stream[2]);
+    } else {
+        m->log = log_open(&k->ring, m->w->folder, LOG_LIMIT);
+        if (!m->log)
+            _exit(BOWL_FAILED); /* of memory, or of threads; there will be another one */
+        streams_recover(&m->w->streams, m->log);
     }
+    if (k->deny.asked.id)
+        deny_answer(m->w->box.listener, &k->deny, m->w->shelf, k->state.name);
+    reap(m);
+    if (k->tracer)
+        trace_again(m);
+}
+
+_Noreturn void monitor_run(struct ward *w, int caller)
+{
+    static struct monitor m; /* zero, and too big for some stacks */
+    char title[NAME_SIZE + 32];
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    for (int i = 0; i < count; i++) /* out of the way first, then to where they stay */
-        *fds[i] = fcntl(*fds[i], F_DUPFD_CLOEXEC, 3 + count);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
-    for (int i = 0; i < count; i++) {
-        dup3(*fds[i], 3 + i, O_CLOEXEC);
-        *fds[i] = 3 + i;
-    }
-    sys_close_from((unsigned)(3 + count));
-    if (chdir("/"))
-        _exit(BOWL_FAILED);
-}
-
-static void describe(struct monitor *m)
-{
-    struct state *s = &m->state;
-    const struct options *o = m->options;
-    memcpy(s->name, o->name, sizeof s->name);
-    snprintf(s->hostname, sizeof s->hostname, "%s", o->hostname);
-    memcpy(s->rootfs, o->rootfs, sizeof s->rootfs);
-    identity_name(s->monitor, sizeof s->monitor);
-    file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", s->boot, sizeof s->boot);
-    s->boot[strcspn(s->boot, "\n")] = '\0';
-    s->status = CREATED;
-    s->created = state_now();
-    s->tty = o->tty;
-    s->all_capabilities = o->all_capabilities;
-    snprintf(s->denied, sizeof s->denied, "%s", o->denied);
-    s->capabilities = (long long)o->capabilities;
-    snprintf(s->user, sizeof s->user, "%s", o->user ? o->user : "");
-    snprintf(s->workdir, sizeof s->workdir, "%s", o->workdir ? o->workdir : "");
-    state_keep_words(&s->command, o->command);
-    state_keep_words(&s->environment, o->environment);
-}
-
-/* In no hurry: who makes the container waits for what it says, not for this. */
-static void make_nonblocking(const struct monitor *m)
-{
-    for (int i = 0; i < 3; i++)
-        if (m->box.stream[i] >= 0)
-            fcntl(m->box.stream[i], F_SETFL, O_NONBLOCK);
-}
-
-static int make(struct monitor *m, struct err *e)
-{
-    m->listener = channel_listen(m->folder);
-    if (m->listener < 0) {
-        err_set(e, m->listener, NULL, "listen in the container's folder");
-        return BOWL_FAILED;
-    }
-    state_write(m->folder, &m->state);
-    events_note(m->shelf, m->state.name, "create", NULL);
-    int status = box_make(&m->box, m->options, e);
-    if (status == 0)
-        status = box_go(&m->box, m->shelf, e);
-    m->log = status == 0 ? log_open(m->folder, LOG_LIMIT) : NULL;
-    if (status == 0 && !m->log) {
-        kill(m->box.pid, SIGKILL);
-        err_set(e, -errno, NULL, "begin the container's log");
-        return BOWL_FAILED;
-    }
-    return status;
-}
-
-static char **keep_words(char **words)
-{
-    size_t count = 0;
-    while (words[count])
-        count++;
-    char **kept = calloc(count + 1, sizeof *kept);
-    for (size_t i = 0; kept && i < count; i++)
-        if (!(kept[i] = strdup(words[i])))
-            _exit(BOWL_FAILED);
-    return kept;
-}
-
-/* Own copies of what stands in the arguments, which ps(1) shows: there the monitor says what it is.
- */
-static const struct options *keep_options(const struct options *options)
-{
-    static struct options kept;
-    char title[NAME_SIZE + 32];
-    kept = *options;
-    kept.hostname = strdup(options->hostname);
-    kept.denied = strdup(options->denied);
-    kept.user = options->user ? strdup(options->user) : NULL;
-    kept.workdir = options->workdir ? strdup(options->workdir) : NULL;
-    kept.environment = options->environment ? keep_words(options->environment) : NULL;
-    kept.command = keep_words(options->command);
-    kept.volumes = options->volumes ? keep_words(options->volumes) : NULL;
-    snprintf(title, sizeof title, "bowl: monitor of %s", kept.name);
+    m.w = w;
+    m.kept = w->kept;
+    snprintf(title, sizeof title, "bowl: monitor of %s", w->options->name);
     title_set(title);
-    return kept.hostname && kept.denied && kept.command ? &kept : NULL;
-}
-
-static int refuse_show(int code, struct err *e)
-{
-    err_set(e, code,
-            "ptrace(2) tells why a process may not be traced: another tracer, as a debugger around "
-            "bowl, or a setting of the machine (kernel.yama.ptrace_scope).",
-            "trace the making of the container");
-    return BOWL_FAILED;
-}
-
-static _Noreturn void monitor_run(int shelf, int folder, int caller, const struct options *options)
-{
-    static struct monitor m; /* zero, and too big for some stacks */
-    struct err e = {0};
-    detach((int *[]){&shelf, &folder, &caller}, 3);
-    m.shelf = shelf;
-    m.folder = folder;
-    m.options = keep_options(options);
-    if (!m.options)
-        _exit(BOWL_FAILED);
     for (int i = 0; i < CLIENTS; i++)
         m.client[i].fd = -1;
-    describe(&m);
-    fcntl(caller, F_SETFL, O_NONBLOCK);
-    struct client *c = clients_add(m.client, caller);
-    pid_t shower = options->show ? trace_making(caller) : 0;
-    int status = shower < 0 ? refuse_show(shower, &e) : make(&m, &e);
-    if (status == 0 && shower > 0)
-        waitpid(shower, NULL, 0); /* it ends with the first program */
-    else
-        trace_end(&shower);
-    if (status) {
-        channel_tell(caller, MESSAGE_FAILED, status, &e, sizeof e, 0);
-        shelf_remove(shelf, options->name);
-        events_note(shelf, options->name, "failed", "exit=%d", status);
-        _exit(status);
+    take_over(&m);
+    if (caller >= 0) {
+        fcntl(caller, F_SETFL, O_NONBLOCK);
+        struct client *c = clients_add(m.client, caller);
+        c->follows = c->waits = w->options->foreground;
     }
-    make_nonblocking(&m);
-    note_start(&m);
-    c->follows = c->waits = options->foreground;
-    client_send(c, MESSAGE_STARTED, 0, NULL, 0);
+    count_followers(&m);
     serve(&m);
     _exit(0);
-}
-
-int monitor_start(int shelf, int folder, const struct options *options)
-{
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-        return -errno;
-    pid_t between = fork(); /* which ends at once: the monitor is no child of the caller's */
-    if (between == 0) {
-        pid_t monitor = fork();
-        if (monitor == 0) {
-            close(pair[0]);
-            monitor_run(shelf, folder, pair[1], options);
-        }
-        _exit(monitor < 0);
-    }
-    int status = 1, r = between < 0 ? -errno : 0;
-    close(pair[1]);
-    if (r == 0 && (waitpid(between, &status, 0) != between || status))
-        r = -EAGAIN;
-    if (r < 0)
-        close(pair[0]);
-    return r < 0 ? r : pair[0];
 }

@@ -2,21 +2,18 @@
 #ifndef FISHBOWL_BOWL_MONITOR_H
 #define FISHBOWL_BOWL_MONITOR_H
 
-#include "options.h"
+#include "ward.h"
 
 /*
- * The monitor of a container: a process of its own, parent of the container's process 1, which
- * makes it, writes its log and its state, passes on what it prints and reads, and outlives the bowl
- * that started it. Once the container has ended the monitor holds the files that it has changed,
- * until it is told to leave (`bowl rm`). If the monitor is killed, the container ends with it.
+ * The monitor of a container: it writes its log and its state, passes on what it prints and reads,
+ * and answers whoever asks. Once the container has ended it stays, until it is told to leave
+ * (`bowl rm`). It is a child of the guard, which starts another one if it is killed; if the guard
+ * is killed it ends the container.
  *
- * Start one. It and the container are ready when it has sent MESSAGE_STARTED or MESSAGE_FAILED.
+ * Be it.
  *
- * shelf, folder  descriptors: of the shelf, and of the container's folder
- * options        what it is to be like
- * Returns a socket to it (channel.h), with options->foreground as one who follows, or a negative
- * errno.
+ * caller  a client that is there already, or -1
  */
-int monitor_start(int shelf, int folder, const struct options *options);
+_Noreturn void monitor_run(struct ward *w, int caller);
 
 #endif

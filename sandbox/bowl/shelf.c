@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
@@ -51,8 +52,16 @@ static int take(int shelf, const char *name)
 {
     if (mkdirat(shelf, name, 0700))
         return -errno;
-    int fd = openat(shelf, name, FOLDER);
-    return fd < 0 ? -errno : fd;
+    struct stat st;
+    _cleanup_close_ int fd = openat(shelf, name, FOLDER);
+    if (fd < 0 || (flock(fd, LOCK_EX) && errno == EINTR) || fstat(fd, &st))
+        return -errno;
+    return st.st_nlink ? steal_fd(&fd) : -EAGAIN; /* `bowl rm` was faster than our lock */
+}
+
+bool shelf_is_held(int folder)
+{
+    return flock(folder, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
 }
 
 /* A fish, and with a number behind it once all are taken. */

@@ -15,7 +15,8 @@
  *   control   the monitor's socket (channel.h)
  *   asked     who ended it: there once it was told to stop (signals.h)
  *
- * and beside them the file "events". A name is taken by making its folder.
+ * and beside them the file "events". A name is taken by making its folder, which is locked by those
+ * who look after the container.
  */
 enum { NAME_SIZE = 64 };
 
@@ -26,12 +27,18 @@ bool shelf_is_name(const char *name);
 int shelf_open(struct err *e);
 
 /*
- * Take a name.
+ * Take a name, and hold it as long as the descriptor is open.
  *
  * name  the one that is wanted; or "", then it receives one that is free
  * Returns a descriptor of the folder or a negative errno with *e.
  */
 int shelf_take(int shelf, char name[NAME_SIZE], struct err *e);
+
+/*
+ * Does somebody hold it: who has taken its name, or guard or monitor, which have the same
+ * descriptor? If not the caller does from now on. See flock(2).
+ */
+bool shelf_is_held(int folder);
 
 /*
  * Open a container's folder. An unknown name gets the nearest one in *e.

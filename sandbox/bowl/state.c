@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "state.h"
 #include "../kernel/fdio.h"
-#include "../kernel/syscalls.h"
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +29,7 @@ static const struct field {
     {                                                                                              \
         key, type, offsetof(struct state, member), sizeof(((struct state *)0)->member)             \
     }
-    FIELD("name", TEXT, name),       FIELD("monitor", TEXT, monitor),
+    FIELD("name", TEXT, name),       FIELD("guard", TEXT, guard),
     FIELD("boot", TEXT, boot),       FIELD("pid", INT, pid),
     FIELD("start", LONG, start),     FIELD("status", INT, status),
     FIELD("exit", INT, exit_code),   FIELD("signal", INT, signal),
@@ -193,12 +193,17 @@ bool state_is_alive(const struct state *s)
     return s->status == RUNNING || s->status == FROZEN;
 }
 
-bool state_is_watched(const struct state *s)
+bool state_is_of_this_boot(const struct state *s)
 {
     char boot[40] = "";
     file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, sizeof boot);
     boot[strcspn(boot, "\n")] = '\0';
-    return strcmp(boot, s->boot) == 0 && identity_of(s->monitor) != IDENTITY_DEAD;
+    return strcmp(boot, s->boot) == 0;
+}
+
+bool state_is_watched(const struct state *s)
+{
+    return state_is_of_this_boot(s) && identity_of(s->guard) != IDENTITY_DEAD;
 }
 
 const struct state_group *state_controller(const struct state *s, const char *controller)
@@ -261,11 +266,10 @@ int state_find(int shelf, const char *name, struct state *s, struct err *e)
 
 int state_pidfd(const struct state *s, struct err *e)
 {
-    unsigned long long start;
     char hint[160];
-    _cleanup_close_ int pidfd = state_is_alive(s) ? sys_pidfd_open(s->pid) : -1;
-    if (pidfd >= 0 && identity_start(s->pid, &start) == 0 && start == s->start)
-        return steal_fd(&pidfd);
+    int pidfd = state_is_alive(s) ? identity_pidfd(s->pid, s->start) : -1;
+    if (pidfd >= 0)
+        return pidfd;
     snprintf(hint, sizeof hint, "bowl ps --all tells how it ended; bowl start makes a new one.");
     return err_say(e, -ESRCH, hint, "The container %s does not run: it is %s", s->name,
                    state_is_alive(s) ? "just ending" : status_names[s->status]);

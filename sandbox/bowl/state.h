@@ -10,8 +10,8 @@
 
 /*
  * What is known of a container: the file "state" of its folder, a line "KEY VALUE" for each thing.
- * Its monitor alone writes it, each time as a whole (rename(2)); who reads it, asks the kernel for
- * what may have changed since: whether the monitor lives, and whether the container is frozen.
+ * Its guard writes it, and then its monitor, each time as a whole (rename(2)); who reads it, asks
+ * the kernel for what may have changed since: whether the guard lives, and the container is frozen.
  */
 
 enum status { CREATED, RUNNING, FROZEN, STOPPED, EXITED, KILLED, OOM, STATUSES };
@@ -35,10 +35,10 @@ struct words_kept {
 
 struct state {
     char name[NAME_SIZE];
-    char monitor[IDENTITY_SIZE]; /* the process that looks after it, see identity.h */
-    char boot[40];               /* the machine's, random(4): boot_id */
-    pid_t pid;                   /* of its process 1, as the machine numbers it */
-    unsigned long long start;    /* of that, identity_start() */
+    char guard[IDENTITY_SIZE]; /* the process that holds it, see identity.h and guard.h */
+    char boot[40];             /* the machine's, random(4): boot_id */
+    pid_t pid;                 /* of its process 1, as the machine numbers it */
+    unsigned long long start;  /* of that, identity_start() */
     enum status status;
     int exit_code;                     /* as `bowl run` returns it; meaningful once it has ended */
     int signal;                        /* that ended it, or 0 */
@@ -62,7 +62,7 @@ void state_keep_words(struct words_kept *kept, char *const *words);
 int state_write(int folder, const struct state *s);
 
 /*
- * Read it, and bring it up to date. One whose monitor was killed has been killed itself.
+ * Read it, and bring it up to date. One whose guard was killed has been killed itself.
  * Returns 0 or a negative errno with *e: -ENODATA where it was not written yet.
  */
 int state_read(int folder, struct state *s, struct err *e);
@@ -73,7 +73,10 @@ int state_find(int shelf, const char *name, struct state *s, struct err *e);
 /* Does it run, frozen or not? */
 bool state_is_alive(const struct state *s);
 
-/* Does its monitor live? It holds what an ended container has changed. */
+/* Was it started since the machine was? */
+bool state_is_of_this_boot(const struct state *s);
+
+/* Does its guard live? It holds what an ended container has changed. */
 bool state_is_watched(const struct state *s);
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bowl freeze, thaw, stop, kill, wait, rm: what is done to a container from outside. */
 #include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
 #include "asked.h"
 #include "channel.h"
 #include "events.h"
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { STOP_SECONDS = 10, FREEZE_MS = 5000 };
+enum { STOP_SECONDS = 10, FREEZE_MS = 5000, LEAVE_MS = 500, DISMISSALS = 4 };
 
 /* ---- freeze and thaw ---- */
 
@@ -98,11 +99,8 @@ int verb_thaw(struct call *c)
 static int wait_for_end(int folder)
 {
     struct message m = {.type = 0};
-    _cleanup_close_ int socket = channel_connect(folder, NULL);
-    if (socket < 0 || channel_tell(socket, MESSAGE_WAIT, 1, NULL, 0, 0) < 0 ||
-        channel_receive(socket, &m, NULL, 0, 0) < 0 || m.type != MESSAGE_ENDED)
-        return -EPIPE;
-    return m.value;
+    ssize_t n = channel_ask(folder, MESSAGE_WAIT, 1, &m, NULL, 0, NULL);
+    return n < 0 || m.type != MESSAGE_ENDED ? -EPIPE : m.value;
 }
 
 static int stop_one(struct call *c, int shelf, const char *name)
@@ -163,8 +161,7 @@ int verb_wait(struct call *c)
 
 /* ---- rm ---- */
 
-/* Let the monitor go, with the files that it holds. */
-static void dismiss(int folder)
+static void ask_to_leave(int folder)
 {
     struct message m = {.type = 0};
     _cleanup_close_ int socket = channel_connect(folder, NULL);
@@ -173,11 +170,27 @@ static void dismiss(int folder)
             ;
 }
 
+/*
+ * Let monitor and guard go, with the files that they hold. A monitor that is killed meanwhile is
+ * asked again; when that does not help the guard is killed.
+ */
+static void dismiss(int folder, const struct state *s)
+{
+    _cleanup_close_ int guard = s ? identity_keeper(s->guard) : -1;
+    struct pollfd end = {guard, POLLIN, 0};
+    for (int turn = 0; turn < DISMISSALS; turn++) {
+        ask_to_leave(folder);
+        if (guard < 0 || poll(&end, 1, LEAVE_MS) > 0)
+            return;
+    }
+    sys_pidfd_kill(guard);
+    poll(&end, 1, LEAVE_MS);
+}
+
 /* It would not hear us before it runs, and then run on. */
 static bool is_being_made(int folder, const struct state *s)
 {
-    _cleanup_close_ int socket = s && s->status != CREATED ? -1 : channel_connect(folder, NULL);
-    return socket >= 0;
+    return (!s || s->status == CREATED) && shelf_is_held(folder);
 }
 
 static int rm_one(struct call *c, int shelf, const char *name)
@@ -199,7 +212,7 @@ static int rm_one(struct call *c, int shelf, const char *name)
     if (known && state_is_alive(&s) && asked_stop(folder, &s, 0, &c->e) < 0 && c->e.code != -ESRCH)
         return verb_failed(c);
     c->e = (struct err){0};
-    dismiss(folder);
+    dismiss(folder, known ? &s : NULL);
     leftovers_remove(known ? &s : NULL);
     int r = shelf_remove(shelf, name);
     if (r < 0) {

@@ -18,14 +18,8 @@ int verb_ask_files(struct call *c, const char *name, int fd[FILES])
     struct message m = {.fd = {-1, -1, -1}};
     _cleanup_close_ int shelf = shelf_open(&c->e);
     _cleanup_close_ int folder = shelf < 0 ? -1 : shelf_find(shelf, name, &c->e);
-    _cleanup_close_ int socket = folder < 0 ? -1 : channel_connect(folder, &c->e);
-    if (socket < 0)
+    if (folder < 0 || channel_ask(folder, MESSAGE_FILES, 0, &m, NULL, 0, &c->e) < 0)
         return -ENOENT;
-    int r = channel_tell(socket, MESSAGE_FILES, 0, NULL, 0, 0);
-    if (r == 0)
-        r = (int)channel_receive(socket, &m, NULL, 0, 0);
-    if (r < 0)
-        return err_set(&c->e, r, NULL, "ask the container's monitor for its files");
     for (int i = 0; i < FILES; i++)
         fd[i] = m.fd[i];
     return 0;

@@ -147,19 +147,18 @@ static double figure_of(const struct state *s, const struct figure *f)
     return value < 0 ? -1 : (double)value / f->unit[two];
 }
 
-static void ask_fill(int folder, struct log_fill *fill)
+static int ask_fill(int folder, struct log_fill *fill, struct err *e)
 {
     struct message m = {.type = 0};
-    _cleanup_close_ int socket = channel_connect(folder, NULL);
     *fill = (struct log_fill){0};
-    if (socket >= 0 && channel_tell(socket, MESSAGE_FILL, 0, NULL, 0, 0) == 0)
-        channel_receive(socket, &m, fill, sizeof *fill, 0);
+    return channel_ask(folder, MESSAGE_FILL, 0, &m, fill, sizeof *fill, e) < 0 ? -1 : 0;
 }
 
-static void print_stats(const struct call *c, const struct state *s, int folder, bool first)
+static void print_stats(struct call *c, const struct state *s, int folder, bool first)
 {
     struct log_fill fill;
-    ask_fill(folder, &fill);
+    if (ask_fill(folder, &fill, &c->e) < 0)
+        verb_say(c);
     if (c->json) {
         fputs(first ? "\n{\"name\": " : ",\n{\"name\": ", stdout);
         json_text(stdout, s->name);

@@ -136,8 +136,28 @@ static void skip_all_but(struct reader *r, long lines)
     }
 }
 
-/* Go on until the descriptor "until" is readable (-1: never); then print what is left. */
-static void follow_file(const struct call *c, struct reader *r, int until, print_line *print)
+/* Wait for the end of a container, told only when all is in its log. Returns a socket or less. */
+static int await_end(int folder)
+{
+    int socket = channel_connect(folder, NULL);
+    if (socket >= 0)
+        channel_tell(socket, MESSAGE_WAIT, 0, NULL, 0, 0);
+    return socket;
+}
+
+/* Has it ended? A monitor that was killed is none of our business, where there is another one. */
+static bool has_ended(int folder, int *end)
+{
+    struct message m = {.type = 0};
+    if (channel_receive(*end, &m, NULL, 0, 0) >= 0 && m.type == MESSAGE_ENDED)
+        return true;
+    close(*end);
+    *end = await_end(folder);
+    return *end < 0;
+}
+
+/* Go on until the container has ended (*end: a socket; NULL: for ever); print what is left. */
+static void follow_file(const struct call *c, struct reader *r, int *end, print_line *print)
 {
     char events[4096];
     _cleanup_close_ int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -145,11 +165,11 @@ static void follow_file(const struct call *c, struct reader *r, int until, print
     snprintf(path, sizeof path, "/proc/self/fd/%d", r->folder);
     inotify_add_watch(watch, path, IN_MODIFY | IN_CREATE | IN_MOVED_TO);
     for (bool ended = false; !ended;) {
-        struct pollfd watched[] = {{watch, POLLIN, 0}, {until, POLLIN, 0}};
+        struct pollfd watched[] = {{watch, POLLIN, 0}, {end ? *end : -1, POLLIN, 0}};
         print_all(c, r, -1, print);
         if (ferror(stdout) || poll(watched, 2, -1) < 0)
             return;
-        ended = watched[1].revents;
+        ended = watched[1].revents && has_ended(r->folder, end);
         while (read(watch, events, sizeof events) > 0)
             ;
     }
@@ -166,15 +186,13 @@ int verb_logs(struct call *c)
         return verb_failed(c);
     _cleanup_(close_reader) struct reader r = {.folder = folder,
                                                .name = c->trace ? "trace" : "log"};
-    _cleanup_close_ int end = c->follow ? channel_connect(folder, NULL) : -1;
-    if (end >= 0) /* told only when all is in the log */
-        channel_tell(end, MESSAGE_WAIT, 0, NULL, 0, 0);
+    _cleanup_close_ int end = c->follow ? await_end(folder) : -1;
     print_line *print = c->trace ? print_whole_line : print_log_line;
     open_part(&r, true);
     if (c->number >= 0)
         skip_all_but(&r, c->number);
     if (end >= 0)
-        follow_file(c, &r, end, print);
+        follow_file(c, &r, &end, print);
     else
         print_all(c, &r, c->number, print);
     return 0;
@@ -188,7 +206,7 @@ int verb_events(struct call *c)
     _cleanup_(close_reader) struct reader r = {.folder = shelf, .name = "events"};
     open_part(&r, true);
     if (c->follow)
-        follow_file(c, &r, -1, print_whole_line);
+        follow_file(c, &r, NULL, print_whole_line);
     else
         print_all(c, &r, -1, print_whole_line);
     return 0;

@@ -5,8 +5,8 @@
 #include "capabilities.h"
 #include "channel.h"
 #include "follow.h"
+#include "guard.h"
 #include "leftovers.h"
-#include "monitor.h"
 #include "verbs.h"
 #include <errno.h>
 #include <stdio.h>
@@ -45,7 +45,7 @@ static ssize_t receive_start(int socket, struct message *m, struct call *c)
     return n;
 }
 
-/* Returns a socket to the monitor once the command runs, or minus an exit status. */
+/* Returns a socket to its monitor once the command runs, or minus an exit status. */
 static int start(struct call *c, int *folder)
 {
     struct options *o = &c->container;
@@ -71,11 +71,11 @@ static int start(struct call *c, int *folder)
         c->dropped == CAPABILITIES_ALL ? c->added : (capabilities_usual() | c->added) & ~c->dropped;
     o->term = getenv("TERM");
     follow_size(&o->rows, &o->columns);
-    _cleanup_close_ int socket = monitor_start(shelf, *folder, o);
+    _cleanup_close_ int socket = guard_start(shelf, *folder, o);
     if (socket < 0) {
         shelf_remove(shelf, o->name);
         err_set(&c->e, socket, "The machine may be out of memory, or of processes.",
-                "start the container's monitor");
+                "start the container's guard");
         return -BOWL_FAILED;
     }
     ssize_t n = receive_start(socket, &m, c);
@@ -86,7 +86,7 @@ static int start(struct call *c, int *folder)
     shelf_remove(shelf, o->name);
     leftovers_remove(NULL);
     err_set(&c->e, (int)n, "Somebody has killed it. Nothing of the container is left.",
-            "hear from the container's monitor");
+            "hear from the container's guard");
     return -BOWL_FAILED;
 }
 

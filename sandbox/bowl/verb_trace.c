@@ -18,15 +18,11 @@ int verb_trace(struct call *c)
     _cleanup_close_ int shelf = shelf_open(&c->e);
     _cleanup_close_ int folder = shelf < 0 ? -1 : state_find(shelf, name, &s, &c->e);
     _cleanup_close_ int alive = folder < 0 ? -1 : state_pidfd(&s, &c->e);
-    _cleanup_close_ int socket = alive < 0 ? -1 : channel_connect(folder, &c->e);
-    if (socket < 0)
+    if (alive < 0 || channel_ask(folder, MESSAGE_TRACE, on, &m, NULL, 0, &c->e) < 0)
         return verb_failed(c);
-    int r = channel_tell(socket, MESSAGE_TRACE, on, NULL, 0, 0);
-    if (r == 0)
-        r = (int)channel_receive(socket, &m, NULL, 0, 0);
-    if (r == 0 && m.value >= 0)
+    if (m.value >= 0)
         return 0;
-    err_set(&c->e, r < 0 ? r : m.value,
+    err_set(&c->e, m.value,
             "A process has one tracer: strace or gdb may be there already. See ptrace(2).",
             "trace the container %s", name);
     return verb_failed(c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "identity.h"
 #include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -24,6 +25,16 @@ int identity_start(pid_t pid, unsigned long long *start)
         return -EINVAL;
     *start = strtoull(field, NULL, 10);
     return 0;
+}
+
+int identity_pidfd(pid_t pid, unsigned long long start)
+{
+    unsigned long long now;
+    _cleanup_close_ int pidfd = sys_pidfd_open(pid);
+    if (pidfd < 0)
+        return -errno;
+    int r = identity_start(pid, &now);
+    return r == 0 && now == start ? steal_fd(&pidfd) : -ESRCH;
 }
 
 static unsigned long long pid_namespace(void)
@@ -56,4 +67,13 @@ enum identity identity_of(const char *name)
     int r = identity_start(pid, &now);
     bool dead = r == -ENOENT || r == -ESRCH || (r == 0 && now != start);
     return dead ? IDENTITY_DEAD : IDENTITY_LIVES;
+}
+
+int identity_keeper(const char *name)
+{
+    int pid;
+    unsigned long long start;
+    if (identity_of(name) != IDENTITY_LIVES || sscanf(name, "fb.%d.%llu", &pid, &start) != 2)
+        return -ESRCH;
+    return identity_pidfd(pid, start);
 }

@@ -20,6 +20,12 @@ enum identity { IDENTITY_NONE, IDENTITY_LIVES, IDENTITY_DEAD, IDENTITY_ELSEWHERE
  */
 int identity_start(pid_t pid, unsigned long long *start);
 
+/*
+ * A pidfd of a process that was started then, if it lives.
+ * Returns it or a negative errno.
+ */
+int identity_pidfd(pid_t pid, unsigned long long start);
+
 /* The name for the calling process. Returns 0 or a negative errno. */
 int identity_name(char *name, size_t size);
 
@@ -28,5 +34,8 @@ int identity_name(char *name, size_t size);
  * IDENTITY_ELSEWHERE if its number counts in another PID namespace, so that we cannot tell.
  */
 enum identity identity_of(const char *name);
+
+/* A pidfd of the keeper that a name stands for, if it lives. Returns it or a negative errno. */
+int identity_keeper(const char *name);
 
 #endif

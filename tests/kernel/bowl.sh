@@ -163,22 +163,22 @@ survives() { # kill -9 of bowl leaves the container alone
 }
 lines() { "$bowl" logs $tank | wc -l; }
 test_that 'kill -9 of bowl run leaves the container running, and its log' survives
-monitor_killed() { # COMMAND...
+guard_killed() { # COMMAND...
     in_tank "$@"
     wait_until runs sleep || return 1
-    monitor=$(field monitor) monitor=${monitor#fb.}
-    kill -KILL "${monitor%%.*}"
-    ends_with 125
+    guard=$(field guard) guard=${guard#fb.}
+    kill -KILL "${guard%%.*}"
+    ends_with 137
     wait_until gone "$child"
 }
-test_that 'kill -9 of its monitor ends the container' monitor_killed sleep 4242
+test_that 'kill -9 of its guard ends the container' guard_killed sleep 4242
 test_that 'which is told as killed' eval '[ "$(field state)" = killed ]'
-groups_left() { find /sys/fs/cgroup -maxdepth 4 -name "fb.$monitor" 2> /dev/null | grep -q .; }
-test_that 'and bowl rm removes what the monitor has left' \
+groups_left() { find /sys/fs/cgroup -maxdepth 4 -name "fb.$guard" 2> /dev/null | grep -q .; }
+test_that 'and bowl rm removes what the guard has left' \
     eval '"$bowl" rm $tank && forgotten && not groups_left'
 if [ "$(id -u)" = 0 ]; then
     test_that 'also when the command has changed its user' \
-        monitor_killed su nobody -s /bin/sh -c 'exec sleep 4242'
+        guard_killed su nobody -s /bin/sh -c 'exec sleep 4242'
     "$bowl" rm $tank
 fi
 

@@ -10,12 +10,10 @@ set -u
 
 SOAK=${SOAK-30}
 ours() { # processes of bowl's that belong to containers of this test
-    pgrep -u "$(id -u)" -f "bowl: (monitor of|tracer)? ?($a|$b|s$$)" || :
+    pgrep -u "$(id -u)" -f "bowl: (guard of|monitor of|tracer)? ?($a|$b|s$$)" || :
 }
 groups() { find /sys/fs/cgroup -maxdepth 4 -name 'fb.*' -printf '%f\n' 2> /dev/null | sort -u; }
-monitor_of() { field "$1" monitor | cut -d. -f2; } # NAME
-gone() { ! kill -0 "$1" 2> /dev/null || grep -q '^State:.*Z' "/proc/$1/status" 2> /dev/null; }
-no_groups() { # MONITOR: of this one
+no_groups() { # GUARD: of this one
     ! groups | grep -q "^fb\.$1\."
 }
 
@@ -62,8 +60,8 @@ rm "$TMPDIR/out"
 # ---- what is held ----
 
 start $a alpine sh -c 'while :; do echo beat; sleep 0.02; done'
-monitor=$(monitor_of $a)
-descriptors() { ls "/proc/$monitor/fd" | wc -l; }
+monitor=$(monitor_of $a) guard=$(guard_of $a)
+descriptors() { ls "/proc/$monitor/fd" "/proc/$guard/fd" | wc -l; }
 before=$(descriptors)
 for _ in 1 2 3 4 5 6 7 8 9 10; do
     "$bowl" stats $a > /dev/null
@@ -73,35 +71,14 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
     "$bowl" diff $a > /dev/null 2>&1
     timeout 0.1 "$bowl" logs --follow $a > /dev/null
 done
-test_that 'the monitor holds no more descriptors after many requests' \
+test_that 'monitor and guard hold no more descriptors after many requests' \
     wait_until eval '[ "$(descriptors)" -le "$before" ]'
-test_that 'and no child but process 1 and the guard' \
-    eval '[ "$(wc -w < "/proc/$monitor/task/$monitor/children")" = 2 ]'
+test_that 'the guard has no child but process 1 and the monitor' \
+    eval '[ "$(wc -w < "/proc/$guard/task/$guard/children")" = 2 ]'
+test_that 'and the monitor none' eval '[ -z "$(cat "/proc/$monitor/task/$monitor/children")" ]'
+"$bowl" rm --force $a
 
-# ---- kill -9 ----
-
-lines=$("$bowl" logs $a | wc -l)
-kill -KILL "$monitor"
-pid=$(field $a pid)
-test_that 'kill -9 of the monitor ends the container' wait_until is $a killed
-test_that 'no line of the log that was written is lost' [ "$("$bowl" logs $a | wc -l)" -ge "$lines" ]
-test_that 'what it held of the files is gone, which is said' \
-    says "its monitor, is gone" "$bowl" diff $a
-test_that 'rm removes the rest' "$bowl" rm $a
-test_that 'with the control groups' no_groups "$monitor"
-
-start $a alpine sleep 4242
-if "$bowl" freeze $a 2> /dev/null; then
-    monitor=$(monitor_of $a) pid=$(field $a pid)
-    kill -KILL "$monitor"
-    test_that 'kill -9 of the monitor of one that is frozen' wait_until is $a killed
-    test_that 'rm removes that, too' "$bowl" rm $a
-    test_that 'and its processes' wait_until gone "$pid"
-    test_that 'and its groups' no_groups "$monitor"
-else
-    skip 'kill -9 of the monitor of one that is frozen' 'this user has no control groups'
-fi
-"$bowl" rm --force $a > /dev/null 2>&1
+# ---- kill -9 at any moment ----
 
 clients_killed() { # at some moment between its start and the container's end
     local i client
@@ -133,7 +110,8 @@ monitors_killed() {
     echo "$made of 10 killed"
     [ $made -gt 0 ]
 }
-test_that 'kill -9 of a monitor at any moment leaves one that can be removed, or none' monitors_killed
+test_that 'kill -9 of guard and monitor at any moment leaves one that can be removed, or none' \
+    monitors_killed
 
 # ---- a soak ----
 

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "guard.h"
+#include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
+#include "../lab/title.h"
+#include "events.h"
+#include "monitor.h"
+#include "trace.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+/* So many monitors may be killed in so many seconds; then there is one a second. */
+enum { MONITORS = 100, SECONDS = 10 };
+
+/* ---- its beginning ---- */
+
+/* Nothing but SIGKILL may end it before the container, and it must hold nothing of the caller's. */
+static void detach(int *fds[], int count)
+{
+    setsid();
+    for (int number = 1; number < NSIG; number++) {
+        bool ends = number == SIGSEGV || number == SIGBUS || number == SIGABRT;
+        signal(number, ends || number == SIGCHLD ? SIG_DFL : SIG_IGN);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    for (int i = 0; i < count; i++) /* out of the way first, then to where they stay */
+        *fds[i] = fcntl(*fds[i], F_DUPFD_CLOEXEC, 3 + count);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd < 3; fd++)
+        dup2(null, fd);
+    for (int i = 0; i < count; i++) {
+        dup3(*fds[i], 3 + i, O_CLOEXEC);
+        *fds[i] = 3 + i;
+    }
+    sys_close_from((unsigned)(3 + count));
+    if (chdir("/"))
+        _exit(BOWL_FAILED);
+}
+
+static void describe(struct state *s, const struct options *o)
+{
+    memcpy(s->name, o->name, sizeof s->name);
+    snprintf(s->hostname, sizeof s->hostname, "%s", o->hostname);
+    memcpy(s->rootfs, o->rootfs, sizeof s->rootfs);
+    identity_name(s->guard, sizeof s->guard);
+    file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", s->boot, sizeof s->boot);
+    s->boot[strcspn(s->boot, "\n")] = '\0';
+    s->status = CREATED;
+    s->created = state_now();
+    s->tty = o->tty;
+    s->all_capabilities = o->all_capabilities;
+    snprintf(s->denied, sizeof s->denied, "%s", o->denied);
+    s->capabilities = (long long)o->capabilities;
+    snprintf(s->user, sizeof s->user, "%s", o->user ? o->user : "");
+    snprintf(s->workdir, sizeof s->workdir, "%s", o->workdir ? o->workdir : "");
+    state_keep_words(&s->command, o->command);
+    state_keep_words(&s->environment, o->environment);
+}
+
+static char **keep_words(char **words)
+{
+    size_t count = 0;
+    while (words[count])
+        count++;
+    char **kept = calloc(count + 1, sizeof *kept);
+    for (size_t i = 0; kept && i < count; i++)
+        if (!(kept[i] = strdup(words[i])))
+            _exit(BOWL_FAILED);
+    return kept;
+}
+
+/* Own copies of what stands in the arguments, which ps(1) shows: there the guard says what it is.
+ */
+static const struct options *keep_options(const struct options *options)
+{
+    static struct options kept;
+    char title[NAME_SIZE + 32];
+    kept = *options;
+    kept.hostname = strdup(options->hostname);
+    kept.denied = strdup(options->denied);
+    kept.user = options->user ? strdup(options->user) : NULL;
+    kept.workdir = options->workdir ? strdup(options->workdir) : NULL;
+    kept.environment = options->environment ? keep_words(options->environment) : NULL;
+    kept.command = keep_words(options->command);
+    kept.volumes = options->volumes ? keep_words(options->volumes) : NULL;
+    snprintf(title, sizeof title, "bowl: guard of %s", kept.name);
+    title_set(title);
+    return kept.hostname && kept.denied && kept.command ? &kept : NULL;
+}
+
+static int refuse_show(int code, struct err *e)
+{
+    err_set(e, code,
+            "ptrace(2) tells why a process may not be traced: another tracer, as a debugger around "
+            "bowl, or a setting of the machine (kernel.yama.ptrace_scope).",
+            "trace the making of the container");
+    return BOWL_FAILED;
+}
+
+/* ---- the container ---- */
+
+static int open_all(struct ward *w)
+{
+    w->listener = channel_listen(w->folder);
+    w->guard = sys_pidfd_open(getpid());
+    w->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    w->kept =
+        mmap(NULL, sizeof *w->kept, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (w->listener < 0)
+        return w->listener;
+    return w->guard < 0 || w->news < 0 || w->kept == MAP_FAILED ? -errno : 0;
+}
+
+static int make(struct ward *w, struct err *e)
+{
+    int r = open_all(w);
+    if (r < 0) {
+        err_set(e, r, NULL, "listen in the container's folder");
+        return BOWL_FAILED;
+    }
+    describe(&w->kept->state, w->options);
+    state_write(w->folder, &w->kept->state);
+    events_note(w->shelf, w->options->name, "create", NULL);
+    int status = box_make(&w->box, w->options, e);
+    if (status == 0)
+        status = box_go(&w->box, w->shelf, e);
+    if (status)
+        return status;
+    w->streams =
+        (struct streams){.kept = &w->kept->streams, .end = w->box.stream, .tty = w->options->tty};
+    r = streams_open(&w->streams);
+    if (r == 0)
+        return 0;
+    kill(w->box.pid, SIGKILL);
+    box_end(&w->box);
+    err_set(e, r, NULL, "make pipes for what the container prints");
+    return BOWL_FAILED;
+}
+
+static int make_and_show(struct ward *w, int caller, struct err *e)
+{
+    pid_t shower = w->options->show ? trace_making(caller) : 0;
+    int status = shower < 0 ? refuse_show(shower, e) : make(w, e);
+    if (status == 0 && shower > 0)
+        waitpid(shower, NULL, 0); /* it ends with the first program */
+    else
+        trace_end(&shower);
+    return status;
+}
+
+static void note_start(struct ward *w)
+{
+    struct state *s = &w->kept->state;
+    box_describe(&w->box, s);
+    s->status = RUNNING;
+    s->started = state_now();
+    state_write(w->folder, s);
+    events_note(w->shelf, s->name, "start", "pid=%d", s->pid);
+}
+
+void ward_end(struct ward *w, int status)
+{
+    w->kept->status = status;
+    w->kept->oom = box_ran_out_of_memory(&w->box);
+    box_end(&w->box);
+    w->kept->reaped = true;
+}
+
+/* ---- its children ---- */
+
+/* A monitor that is killed again and again must not keep the machine busy. */
+static void keep_pace(void)
+{
+    static time_t second;
+    static int count;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec - second >= SECONDS) {
+        second = now.tv_sec;
+        count = 0;
+    }
+    if (count++ >= MONITORS)
+        nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+}
+
+/* Returns its number; where none can be had it is tried again. */
+static pid_t start_monitor(struct ward *w, int caller)
+{
+    for (;;) {
+        keep_pace();
+        pid_t monitor = fork();
+        if (monitor == 0)
+            monitor_run(w, caller);
+        if (monitor > 0)
+            return monitor;
+    }
+}
+
+static pid_t restart_monitor(struct ward *w, int status)
+{
+    pid_t monitor = start_monitor(w, -1);
+    events_note(w->shelf, w->options->name, "monitor-restarted", "pid=%d signal=%d", monitor,
+                WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+    return monitor;
+}
+
+/* Returns once the monitor has left of its own accord: there is no container any more. */
+static void care(struct ward *w, int caller)
+{
+    sigset_t set;
+    int status;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigaddset(&set, SIGUSR1); /* the monitor asks for what only we can do */
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    pid_t monitor = start_monitor(w, caller);
+    close(caller);
+    for (;;) {
+        for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+            if (pid == w->box.pid) {
+                ward_end(w, status);
+                eventfd_write(w->news, 1);
+            } else if (pid == monitor) {
+                if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+                    return;
+                monitor = restart_monitor(w, status);
+            }
+        if (w->kept->streams.input_over || w->kept->reaped)
+            fd_closep(&w->box.stream[0]); /* else the container would wait for more */
+        sigwaitinfo(&set, NULL);
+    }
+}
+
+static _Noreturn void run(int shelf, int folder, int caller, const struct options *options)
+{
+    static struct ward w; /* zero */
+    struct err e = {0};
+    detach((int *[]){&shelf, &folder, &caller}, 3);
+    w.shelf = shelf;
+    w.folder = folder;
+    w.options = keep_options(options);
+    if (!w.options)
+        _exit(BOWL_FAILED);
+    int status = make_and_show(&w, caller, &e);
+    if (status) {
+        channel_tell(caller, MESSAGE_FAILED, status, &e, sizeof e, 0);
+        shelf_remove(shelf, w.options->name);
+        events_note(shelf, w.options->name, "failed", "exit=%d", status);
+        _exit(status);
+    }
+    note_start(&w);
+    channel_tell(caller, MESSAGE_STARTED, 0, NULL, 0, MSG_DONTWAIT);
+    care(&w, caller);
+    _exit(0);
+}
+
+int guard_start(int shelf, int folder, const struct options *options)
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+        return -errno;
+    pid_t between = fork(); /* which ends at once: the guard is no child of the caller's */
+    if (between == 0) {
+        pid_t guard = fork();
+        if (guard == 0) {
+            close(pair[0]);
+            run(shelf, folder, pair[1], options);
+        }
+        _exit(guard < 0);
+    }
+    int status = 1, r = between < 0 ? -errno : 0;
+    close(pair[1]);
+    if (r == 0 && (waitpid(between, &status, 0) != between || status))
+        r = -EAGAIN;
+    if (r < 0)
+        close(pair[0]);
+    return r < 0 ? r : pair[0];
+}
