@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../sandbox/kernel/nearest.h"
 #include "explain/explain.h"
+#include "isolation.h"
 #include "lens/word.h"
 #include "lesson/prose.h"
 #include "lesson/text.h"
@@ -62,6 +63,51 @@ static void run_fact(struct session *s, const struct word *word, const char *arg
     const struct fact_info *info = fact_find(args, NULL, 0);
     session_say(s, TONE_NOTE, "%s = %s\n%s%s%s", args, fact_text(&value), info ? info->what : "",
                 info ? "\nThe kernel says so in: " : "", info ? info->source : "");
+}
+
+/* What is isolated, and what is not yet: all of it, or one row of the grid. */
+static void run_why(struct session *s, const struct word *word, const char *args)
+{
+    (void)word;
+    int row = isolation_find(args);
+    char line[512];
+    if (!session_snapshot(s)) {
+        session_say(s, TONE_BAD, "The lab is not up yet: there is nothing to ask.");
+    } else if (!args[0]) {
+        char *page = isolation_page(session_snapshot(s));
+        session_page(s, "what is isolated, and what is not yet", page);
+        free(page);
+    } else if (row < 0) {
+        const char *names[ISOLATIONS];
+        for (int i = 0; i < ISOLATIONS; i++)
+            names[i] = isolation_table[i].name;
+        char *there = text_of_words("There are ", names, ISOLATIONS);
+        session_say(s, TONE_BAD, "Nothing that can be isolated is called \"%s\". %s", args, there);
+        free(there);
+    } else {
+        isolation_say(session_snapshot(s), row, line, sizeof line);
+        session_say(s, TONE_NOTE, "%s: %s", isolation_table[row].name, line);
+    }
+}
+
+static void run_diff(struct session *s, const struct word *word, const char *args)
+{
+    enum { DIFF_BYTES = 16384 };
+    (void)word;
+    (void)args;
+    const struct snapshot *before = session_before(s), *now = session_snapshot(s);
+    _cleanup_free_ char *text = malloc(DIFF_BYTES);
+    if (!text)
+        return;
+    if (before && now && before != now)
+        snapshot_diff_whole(before, now, text, DIFF_BYTES);
+    else
+        snprintf(text, DIFF_BYTES, "nothing");
+    _cleanup_free_ char *page = text_format(
+        "Between the last command and now, of processes, namespaces, mounts, ids, groups and "
+        "limits (what is in files is no part of it):\n\n%s",
+        text);
+    session_page(s, "what that command changed", page);
 }
 
 static void list_sources(struct session *s)
@@ -241,6 +287,9 @@ const struct word words[] = {
     {"check", "", "look at the kernel now: what holds, and what does not yet", run_player},
     {"predict", "LETTER", "answer the question of this step", run_player},
     {"fact", "[NAME]", "ask the kernel for one fact; alone: which there are", run_fact},
+    {"why", "[NAME]", "what of the container is isolated, what is not yet, and what would do it",
+     run_why},
+    {"diff", "", "what the last command changed, one thing a line", run_diff},
     {"lens", "[NUMBER|on|off]", "the calls of your commands; one of them; watch this side or not",
      lens_word},
     {"source", "[NAME]", "read a lesson program, such as memleak; alone: which there are",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../kernel/procfs.h"
 #include "answers.h"
+#include "reading.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,6 +202,26 @@ void answer_process_cgroup(const struct fact_query *q, struct fact_value *value)
     const struct process *p = process_or_none(q, value);
     if (p)
         value_text(value, p->cgroup);
+}
+
+void answer_process_cgroups(const struct fact_query *q, struct fact_value *value)
+{
+    const struct process *p = process_or_none(q, value);
+    char text[512];
+    if (!p)
+        return;
+    cgroups_of(q->s, p->pid, text, sizeof text);
+    value_text(value, text[0] ? text : "none");
+}
+
+void answer_process_uid_map(const struct fact_query *q, struct fact_value *value)
+{
+    const struct process *p = process_or_none(q, value);
+    char text[256];
+    if (!p)
+        return;
+    uid_map_read(q->s, p, text, sizeof text);
+    value_text(value, text[0] ? text : "none");
 }
 
 void answer_process_own(const struct fact_query *q, struct fact_value *value)

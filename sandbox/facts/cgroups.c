@@ -209,6 +209,43 @@ static int hierarchy_of(const struct lab_info *lab, const struct proc_cgroup *li
     return -1;
 }
 
+/* The path within the lab of a line of /proc/PID/cgroup; false if it is not in the lab's part. */
+static bool path_in_lab(const struct lab_hierarchy *h, const struct proc_cgroup *line, char *path,
+                        size_t size)
+{
+    size_t length = strlen(h->prefix);
+    if (length == 1) /* the machine's own root as the lab's: nothing to take away */
+        length = 0;
+    if (strncmp(line->path, h->prefix, length) != 0 ||
+        (line->path[length] != '/' && line->path[length] != '\0'))
+        return false;
+    proc_copy_printable(path, size, line->path[length] ? line->path + length : "/");
+    return true;
+}
+
+void cgroups_of(const struct snapshot *s, pid_t pid, char *text, size_t size)
+{
+    struct proc_cgroup line;
+    char lines[4096], path[256];
+    size_t used = 0;
+    text[0] = '\0';
+    if (file_read(s->lab->proc, proc_path(pid, "cgroup").text, lines, sizeof lines) <= 0)
+        return;
+    for (const char *at = lines; proc_next_cgroup(&at, &line);) {
+        int i = hierarchy_of(s->lab, &line);
+        const struct lab_hierarchy *h = i < 0 ? NULL : &s->lab->hierarchy[i];
+        if (!h || !path_in_lab(h, &line, path, sizeof path) || !strcmp(path, "/") ||
+            is_leaf(h, path))
+            continue;
+        const char *name = h->version == 2 ? "v2" : h->controllers;
+        name += strncmp(name, "name=", 5) == 0 ? 5 : 0;
+        int n = (int)strcspn(name, ",");
+        if (used + (size_t)n + strlen(path) + 4 > size)
+            return;
+        used += (size_t)sprintf(text + used, "%s%.*s:%s", used ? ", " : "", n, name, path);
+    }
+}
+
 void cgroups_locate(const struct snapshot *s, const struct cgroup_state *state, const char *text,
                     struct process *process)
 {
@@ -220,15 +257,9 @@ void cgroups_locate(const struct snapshot *s, const struct cgroup_state *state, 
         int i = hierarchy_of(s->lab, &line);
         if (i < 0)
             continue;
-        const char *prefix = s->lab->hierarchy[i].prefix;
-        size_t length = strlen(prefix);
-        if (length == 1) /* the machine's own root as the lab's: nothing to take away */
-            length = 0;
-        if (strncmp(line.path, prefix, length) != 0 ||
-            (line.path[length] != '/' && line.path[length] != '\0'))
-            continue; /* not in the lab's part */
         char path[sizeof process->cgroup] = "";
-        proc_copy_printable(path, sizeof path, line.path[length] ? line.path + length : "/");
+        if (!path_in_lab(&s->lab->hierarchy[i], &line, path, sizeof path))
+            continue;
         bool frozen = is_frozen(s, state, i, path);
         int w = weight(&s->lab->hierarchy[i], path, frozen);
         if (w > best) {

@@ -75,4 +75,8 @@ const char *fact_text(const struct fact_value *value);
 void snapshot_diff(const struct snapshot *before, const struct snapshot *after, char *line,
                    size_t size);
 
+/* The same with a line for each: processes and mounts by name, namespaces by their inodes. */
+void snapshot_diff_whole(const struct snapshot *before, const struct snapshot *after, char *text,
+                         size_t size);
+
 #endif

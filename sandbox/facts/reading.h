@@ -75,14 +75,23 @@ int cgroups_read(struct snapshot *s, struct cgroup_state *state, struct err *e);
 void cgroups_locate(const struct snapshot *s, const struct cgroup_state *state, const char *text,
                     struct process *process);
 
+/*
+ * The groups of a process below those of the lab, hierarchy by hierarchy: "freezer:/box, v2:/app",
+ * as facts name them; what has no room is left out.
+ */
+void cgroups_of(const struct snapshot *s, pid_t pid, char *text, size_t size);
+
+/* Fill in s->confines; nothing without a leader. Needs the groups. */
+void confines_read(struct snapshot *s);
+
 /* Take the groups that the lab itself needs out of the list. */
 void cgroups_hide_own(struct snapshot *s);
 
 /* Read the leader's mounts; nothing without a leader. */
 int mounts_read(struct snapshot *s, struct err *e);
 
-/* The leader's map of user ids, in the ids that the lab knows. */
-void uid_map_read(struct snapshot *s);
+/* A process's map of user ids, in the ids that the lab knows: "0 0 1, 1 100000 65535". */
+void uid_map_read(const struct snapshot *s, const struct process *p, char *text, size_t size);
 
 /* An id as the reader of /proc sees it, as the user namespace of a process numbers it; 65534, which
  * stands for nobody, if it has none there. user_namespaces(7) */

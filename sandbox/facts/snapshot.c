@@ -91,7 +91,9 @@ static int read_parts(struct snapshot *s, struct err *e)
     leader_find(s);
     ask_the_rest(s, &asked); /* answered while the rest is read */
     terminals_read(s);
-    uid_map_read(s);
+    if (leader_of(s))
+        uid_map_read(s, leader_of(s), s->uid_map, sizeof s->uid_map);
+    confines_read(s);
     rc = mounts_read(s, e);
     take_hostnames(s, &asked);
     return rc;

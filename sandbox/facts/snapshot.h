@@ -52,6 +52,15 @@ struct mount {
     char type[32], source[64];
 };
 
+/* What the container's first process is held to, beyond what the lab is anyway: cgroups(7). */
+struct confines {
+    double memory;    /* MiB at most; 0: no limit of its own */
+    double cpu;       /* percent of one processor at most; 0: as above */
+    int processes;    /* at most; 0: as above */
+    int filters;      /* of its system calls, that no shell of the lab has: seccomp(2) */
+    char groups[256]; /* where it is, hierarchy by hierarchy: "freezer:/box, v2:/app"; "" in none */
+};
+
 /* The state of one terminal. */
 struct terminal {
     pid_t shell;      /* what the lab started there; 0 when it has ended */
@@ -92,7 +101,8 @@ struct snapshot {
      */
     int leader;
     char hostname[SIDES][65];
-    char uid_map[64]; /* of the leader, in the lab's ids: "0 0 1", lines joined by ", " */
+    char uid_map[64];         /* of the leader, in the lab's ids: "0 0 1", lines joined by ", " */
+    struct confines confines; /* of the leader */
     struct process_cache *cache; /* for the next snapshot; shared, not part of the value */
 };
 

@@ -48,16 +48,15 @@ unsigned long uid_seen_by(const struct snapshot *s, pid_t pid, unsigned long id)
     return NOBODY;
 }
 
-void uid_map_read(struct snapshot *s)
+void uid_map_read(const struct snapshot *s, const struct process *p, char *text, size_t size)
 {
     struct range lab[RANGES], own[RANGES];
-    if (s->leader < 0)
-        return;
-    int labs = ranges_read(s, 1, lab), owns = ranges_read(s, s->process[s->leader].pid, own);
-    bool same = !process_has_own(s, &s->process[s->leader], NS_USER);
+    int labs = ranges_read(s, 1, lab), owns = ranges_read(s, p->pid, own);
+    bool same = !process_has_own(s, p, NS_USER);
     size_t used = 0;
-    for (int i = 0; i < owns && used < sizeof s->uid_map; i++)
+    text[0] = '\0';
+    for (int i = 0; i < owns && used < size; i++)
         used += (size_t)snprintf(
-            s->uid_map + used, sizeof s->uid_map - used, "%s%lu %lu %lu", i ? ", " : "",
-            own[i].inside, same ? own[i].inside : in_lab(lab, labs, own[i].outside), own[i].count);
+            text + used, size - used, "%s%lu %lu %lu", i ? ", " : "", own[i].inside,
+            same ? own[i].inside : in_lab(lab, labs, own[i].outside), own[i].count);
 }

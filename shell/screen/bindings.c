@@ -193,8 +193,10 @@ void bindings_line(void *user, const char *line)
         stepbox_quiet(s->box);
     if (line[0] == ':' && own_word(s, line + 1))
         return;
-    if (line[0] != ':')
+    if (line[0] != ':') {
         pane_scroll(s->pane[side], -pane_scrolled(s->pane[side]));
+        s->commanded = true;
+    }
     session_line(s->session, line);
 }
 

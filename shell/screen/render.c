@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define NCURSES_WIDECHAR 1
+#include "grid.h"
 #include "kernel.h"
 #include "prompt.h"
 #include "state.h"
@@ -147,8 +148,12 @@ static void draw_head(struct screen *s, enum side side)
                                             : " ended: Enter starts a new shell ");
     else if (session_unwatched(s->session, side))
         strip_add(&part, STYLE_STRONG, " lens off ");
+    unsigned has = 0;
     if (session_alive(s->session, side))
-        views_frame(&line, snapshot, &s->memory, side, room - part.columns, s->layout.wide);
+        has = views_frame(&line, snapshot, &s->memory, side, room - part.columns, s->layout.wide);
+    if (side == SIDE_CONTAINER)
+        s->group_named =
+            has & FRAME_GROUP && snapshot && snapshot->terminal[side].process == snapshot->leader;
     strip_add(&line, STYLE_PLAIN, " ");
     frame_text(r, &line);
     bool border = s->layout.borders && r.x + r.columns == s->layout.columns;
@@ -158,12 +163,31 @@ static void draw_head(struct screen *s, enum side side)
         frame_text(r, &part);
 }
 
+/* Above the container's view: what the frame had no room for, and how far isolation has come. */
 static void draw_sees(const struct screen *s, enum side side)
 {
+    struct rect r = s->layout.sees[side];
+    const struct snapshot *now = session_snapshot(s->session);
+    bool container = side == SIDE_CONTAINER && now && now->leader >= 0;
+
+    if (!r.rows)
+        return;
     strip_clear(&line);
     strip_addf(&line, STYLE_PLAIN, " the %s sees ", side_names[side]);
-    if (s->layout.sees[side].rows)
-        frame_text(s->layout.sees[side], &line);
+    strip_clear(&part);
+    if (container && !s->group_named)
+        views_group(&part, now, &now->process[now->leader]);
+    int room = r.columns - line.columns - 22; /* the count of the isolated ones comes first */
+    if (part.columns && room > 8) {
+        strip_add(&line, STYLE_PLAIN, "· ");
+        strip_fit(&line, STYLE_PLAIN, part.text, room);
+        strip_add(&line, STYLE_PLAIN, " ");
+    }
+    frame_text(r, &line);
+    strip_clear(&part);
+    if (container)
+        grid_count(&part, now, r.columns - line.columns - 7);
+    frame_end(r, r.x + r.columns - 3, &part);
 }
 
 static void corners(const struct layout *l, int y, uint32_t left, uint32_t middle, uint32_t right)
@@ -231,7 +255,23 @@ static void draw_view(const struct screen *s, enum side side)
     free(rows);
 }
 
-/* ---- what the last command asked the kernel to do ---- */
+/* ---- what the last command asked the kernel to do, and what that changed ---- */
+
+/* What the last command changed: beside its calls, or where these have no place beside the check's
+ * result. What has no room is left to the word :diff. */
+static void word_change(const struct screen *s, int room)
+{
+    const char *lead = room > 60 ? " that command changed: " : " changed: ";
+    int rest = room - text_width(lead) - 1;
+    bool fits = text_width(s->changed) <= rest;
+
+    strip_clear(&part);
+    if (!s->commanded || !*s->changed || rest < 20)
+        return;
+    strip_add(&part, STYLE_PLAIN, lead);
+    strip_fit(&part, STYLE_PLAIN, s->changed, fits ? rest : rest - 6);
+    strip_add(&part, STYLE_PLAIN, fits ? " " : " :diff ");
+}
 
 static void draw_kernel_head(const struct screen *s, int more)
 {
@@ -244,7 +284,11 @@ static void draw_kernel_head(const struct screen *s, int more)
     strip_clear(&part);
     if (more)
         strip_addf(&part, STYLE_PLAIN, " %d more: F6 ", more);
-    frame_end(r, r.x + r.columns - 3, &part);
+    int end = frame_end(r, r.x + r.columns - 3, &part);
+    r.x += line.columns + 2;
+    r.columns = end - r.x + 2;
+    word_change(s, r.columns - 5);
+    frame_text(r, &part);
 }
 
 static void draw_kernel(const struct screen *s)
@@ -302,22 +346,7 @@ static void draw_step_head(struct screen *s)
     frame_text(r, &line);
 }
 
-/* What the last command changed, if that has room. */
-static void word_change(const struct screen *s, int room)
-{
-    struct player *player = session_player(s->session);
-    const char *lead = room > 60 ? " that command changed: " : " changed: ";
-
-    strip_clear(&part);
-    if (!player || !player_tried(player) || !*s->changed || room < text_width(lead) + 8)
-        return;
-    strip_add(&part, STYLE_PLAIN, lead);
-    strip_fit(&part, STYLE_PLAIN, s->changed, room - part.columns - 1);
-    strip_add(&part, STYLE_PLAIN, " ");
-}
-
-/* The check's result in facts, then what the last command changed, where it has room: on a wide
- * screen at least two fifths of the line. */
+/* The check's result in facts. */
 static void draw_bottom(struct screen *s)
 {
     struct player *player = session_player(s->session);
@@ -328,14 +357,15 @@ static void draw_bottom(struct screen *s)
     corners(&s->layout, r.y, BOTTOM_LEFT, 0, BOTTOM_RIGHT);
     strip_clear(&line);
     int whole = r.columns - 8;
-    word_change(s, whole >= 92 ? whole * 2 / 5 : 0);
+    bool passed = player && player_passed(player);
     if (player && session_snapshot(s->session) && player_tried(player) && *player_why(player)) {
-        bool passed = player_passed(player);
         strip_add(&line, passed ? STYLE_GOOD : STYLE_PLAIN, passed ? " ✔ " : " ○ ");
-        strip_fit(&line, STYLE_PLAIN, player_why(player), whole - part.columns);
+        strip_fit(&line, STYLE_PLAIN, player_why(player), whole);
         strip_add(&line, STYLE_PLAIN, " ");
     }
     frame_text(r, &line);
+    if (s->layout.kernel_head.rows)
+        return;
     word_change(s, whole - line.columns);
     frame_end(r, r.x + r.columns - 2, &part);
 }

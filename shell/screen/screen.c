@@ -110,7 +110,7 @@ static void on_snapshot(void *user)
     if (before && before != now)
         snapshot_diff(before, now, s->changed, sizeof s->changed);
     if (strcmp(s->changed, "nothing") == 0) /* files and what is in them are no part of it */
-        s->changed[0] = 0;
+        snprintf(s->changed, sizeof s->changed, "nothing, or only files");
     s->dirty |= DIRTY_FRAMES | DIRTY_VIEWS | DIRTY_STEP;
 }
 
@@ -132,6 +132,7 @@ static void on_step(void *user)
         stepbox_quiet(s->box);
     s->passed = passed;
     snprintf(s->shown, sizeof s->shown, "%s", id);
+    s->commanded &= !fresh;
     stepbox_step(s->box, player, fresh);
     s->dirty |= DIRTY_TITLE | DIRTY_STEP;
 }
@@ -152,6 +153,15 @@ static void on_say(void *user, enum tone tone, const char *text)
         on_step(s);
     stepbox_say(s->box, tone, text);
     s->dirty |= DIRTY_STEP;
+}
+
+static void on_typed(void *user, enum side side, const char *line)
+{
+    struct screen *s = user;
+
+    (void)side;
+    (void)line;
+    s->commanded = true;
 }
 
 static void on_focus(void *user, enum side side)
@@ -381,6 +391,7 @@ static int make_session(struct screen *s, const struct session_options *wanted, 
         .say = on_say,
         .page = on_page,
         .step = on_step,
+        .typed = on_typed,
         .focus = on_focus,
         .calls = on_calls,
         .lens = on_lens,

@@ -38,18 +38,20 @@ struct screen {
     struct layout layout;
     unsigned dirty;
     bool frozen[SIDES];
-    bool typing;    /* the focused pane has the keyboard */
-    bool help;      /* a page lies over everything: that of keys and words, or */
-    char *page;     /* a text to read, if not NULL, */
-    char title[64]; /* with its title */
-    int help_top;   /* its first line */
+    bool group_named; /* the frame of the container had room for its cgroup and limits */
+    bool typing;      /* the focused pane has the keyboard */
+    bool help;        /* a page lies over everything: that of keys and words, or */
+    char *page;       /* a text to read, if not NULL, */
+    char title[64];   /* with its title */
+    int help_top;     /* its first line */
     struct lenslist list;
     bool urgent;       /* draw this turn: it answers a key */
     uint64_t key_at;   /* CLOCK_MONOTONIC us of the last key */
     uint64_t drawn;    /* of the last render */
     char shown[64];    /* id of the step shown last */
     bool passed;       /* that step has: to notice when it does */
-    char changed[256]; /* by the last command, in words */
+    bool commanded;    /* a line was sent to a side in this step */
+    char changed[256]; /* by the last one, in words */
     bool quit;
     int exit_code;
     struct err error;

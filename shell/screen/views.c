@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "views.h"
+#include "grid.h"
 #include <stdio.h>
 #include <string.h>
 
 enum { NEW_MS = 2000, SHOWN = 64 };
 
-static const char mark[] = "▸", frozen_sign[] = "❄", dark[] = "·";
+static const char mark[] = "▸";
+const char frozen_sign[] = "❄";
 
 /* ---- what is new ---- */
 
@@ -31,10 +33,10 @@ void memory_update(struct memory *memory, const struct snapshot *s)
         now.process[at].frozen = p->frozen;
         now.process[at].since = same ? memory->process[old].since : memory->begun ? s->time : 0;
     }
-    for (int kind = 0; kind < NS_KINDS; kind++) {
-        now.lit[kind] = s->leader >= 0 && process_has_own(s, &s->process[s->leader], kind);
-        bool same = now.lit[kind] == memory->lit[kind];
-        now.lamp[kind] = same ? memory->lamp[kind] : memory->begun ? s->time : 0;
+    for (int row = 0; row < ISOLATIONS; row++) {
+        now.has[row] = isolation_has(s, row);
+        bool same = now.has[row] == memory->has[row];
+        now.since[row] = same ? memory->since[row] : memory->begun ? s->time : 0;
     }
     *memory = now;
 }
@@ -45,7 +47,7 @@ void memory_root(struct memory *memory, struct file_id root, const char *name)
     snprintf(memory->name, sizeof memory->name, "%s", name);
 }
 
-static bool fresh(const struct snapshot *s, uint64_t since)
+bool memory_fresh(const struct snapshot *s, uint64_t since)
 {
     return since && s->time - since < NEW_MS;
 }
@@ -54,7 +56,7 @@ static bool is_new(const struct view *v, const struct process *p)
 {
     int at = known(v->memory, p);
 
-    return at >= 0 && fresh(v->s, v->memory->process[at].since);
+    return at >= 0 && memory_fresh(v->s, v->memory->process[at].since);
 }
 
 /* ---- the same process on both sides ---- */
@@ -274,21 +276,6 @@ void views_host(const struct view *v)
 
 /* ---- the container's view ---- */
 
-static void lamps(struct strip *row, const struct snapshot *s, const struct process *p,
-                  const struct memory *memory)
-{
-    for (int kind = 0; kind < NS_KINDS; kind++) {
-        bool lit = p && process_has_own(s, p, kind);
-        bool changed = memory && fresh(s, memory->lamp[kind]);
-        strip_add(row, STYLE_PLAIN, kind ? " " : "");
-        strip_add(row,
-                  changed ? STYLE_NEW
-                  : lit   ? STYLE_LAMP
-                          : STYLE_DARK,
-                  lit ? ns_table[kind].name : dark);
-    }
-}
-
 static void say_mounts(char *text, size_t size, const struct snapshot *s)
 {
     size_t used = 0;
@@ -297,17 +284,6 @@ static void say_mounts(char *text, size_t size, const struct snapshot *s)
     for (int i = 0; i < s->mounts && used < size; i++)
         used +=
             (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "", s->mount[i].target);
-}
-
-static void say_dark(char *text, size_t size, const struct snapshot *s)
-{
-    size_t used = 0;
-
-    text[0] = 0;
-    for (int kind = 0; kind < NS_KINDS && used < size; kind++)
-        if (!process_has_own(s, &s->process[s->leader], kind))
-            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? " " : "",
-                                     ns_table[kind].name);
 }
 
 static void say_uids(char *text, size_t size, const struct snapshot *s, bool wide)
@@ -319,17 +295,6 @@ static void say_uids(char *text, size_t size, const struct snapshot *s, bool wid
         snprintf(text, size, wide ? "%u → %u" : "%u→%u", inner, outer);
 }
 
-/* What it calls itself, else the last part of its path on the host. */
-static const char *root_name(const struct memory *memory, const struct process *p)
-{
-    bool known_root = memory->root.device == p->root.device && memory->root.inode == p->root.inode;
-    if (known_root && memory->name[0])
-        return memory->name;
-    const char *slash = strrchr(p->root_path, '/');
-
-    return slash && slash[1] ? slash + 1 : p->root_path;
-}
-
 /* The facts beside the processes: a label and a value a row. */
 struct fact_row {
     const char *label;
@@ -337,36 +302,56 @@ struct fact_row {
 };
 enum { FACT_ROWS = 6 };
 
-static int fact_rows(struct fact_row *facts, const struct view *v)
+static int short_facts(struct fact_row *facts, const struct view *v)
 {
-    const struct snapshot *s = v->s;
-    bool wide = v->wide;
-    const struct process *leader = &s->process[s->leader];
-    int n = 0;
+    const struct process *leader = &v->s->process[v->s->leader];
 
-    facts[n].label = wide ? "hostname" : "host";
-    snprintf(facts[n++].value, sizeof facts->value, "%s", s->hostname[SIDE_CONTAINER]);
-    if (!wide) {
-        facts[n].label = "root";
-        snprintf(facts[n++].value, sizeof facts->value, "%s", root_name(v->memory, leader));
-    }
-    facts[n].label = wide ? "uid map" : "uid";
-    say_uids(facts[n++].value, sizeof facts->value, s, wide);
-    facts[n].label = "mounts";
-    say_mounts(facts[n++].value, sizeof facts->value, s);
-    facts[n].label = wide ? "not yet" : "cgroup";
-    if (wide)
-        say_dark(facts[n].value, sizeof facts->value, s);
-    else
-        snprintf(facts[n].value, sizeof facts->value, "%s", leader->cgroup);
-    n++;
-    if (wide) {
-        facts[n].label = "root";
-        snprintf(facts[n++].value, sizeof facts->value, "%s", leader->root_path);
-        facts[n].label = "cgroup";
-        snprintf(facts[n++].value, sizeof facts->value, "%s", leader->cgroup);
-    }
+    facts[0].label = "host";
+    snprintf(facts[0].value, sizeof facts->value, "%s", v->s->hostname[SIDE_CONTAINER]);
+    facts[1].label = "root";
+    snprintf(facts[1].value, sizeof facts->value, "%s", views_root_name(v->memory, leader));
+    facts[2].label = "uid";
+    say_uids(facts[2].value, sizeof facts->value, v->s, false);
+    facts[3].label = "mounts";
+    say_mounts(facts[3].value, sizeof facts->value, v->s);
+    facts[4].label = "cgroup";
+    snprintf(facts[4].value, sizeof facts->value, "%s", leader->cgroup);
+    return 5;
+}
+
+/* The words of "not yet" are fitted where they stand. */
+static const char not_yet[] = "not yet";
+
+static int long_facts(struct fact_row *facts, const struct view *v, bool grid)
+{
+    const struct process *leader = &v->s->process[v->s->leader];
+    int n = 3;
+
+    facts[0].label = "hostname";
+    snprintf(facts[0].value, sizeof facts->value, "%s", v->s->hostname[SIDE_CONTAINER]);
+    facts[1].label = "uid map";
+    say_uids(facts[1].value, sizeof facts->value, v->s, true);
+    facts[2].label = "mounts";
+    say_mounts(facts[2].value, sizeof facts->value, v->s);
+    if (!grid)
+        facts[n++].label = not_yet;
+    facts[n].label = "root";
+    snprintf(facts[n++].value, sizeof facts->value, "%s", leader->root_path);
+    facts[n].label = "cgroup";
+    snprintf(facts[n++].value, sizeof facts->value, "%s", leader->cgroup);
     return n;
+}
+
+static void add_fact(struct strip *row, const struct view *v, const struct fact_row *fact,
+                     int label, int value)
+{
+    strip_to(row, label);
+    strip_add(row, STYLE_DIM, fact->label);
+    strip_to(row, value);
+    if (fact->label == not_yet)
+        grid_lacks(row, v->s, v->columns - value);
+    else
+        strip_fit(row, STYLE_PLAIN, fact->value, v->columns - value);
 }
 
 static void container_row(struct strip *row, const struct view *v, const struct process *p,
@@ -383,12 +368,18 @@ static void container_row(struct strip *row, const struct view *v, const struct 
               columns - row->columns);
 }
 
-static void no_container(const struct view *v)
+/* The last rows are the grid's: where it has room beside the processes and below three facts. */
+static bool has_grid(const struct view *v)
 {
-    strip_fit(&v->rows[0], STYLE_DIM, " no container yet: still the host", v->columns);
-    if (v->count > 1) {
-        strip_add(&v->rows[v->count - 1], STYLE_DIM, " namespaces of its own: ");
-        lamps(&v->rows[v->count - 1], v->s, NULL, v->memory);
+    return v->wide && v->count >= 3 + GRID_ROWS && v->columns >= 26 + GRID_COLUMNS;
+}
+
+static void add_grid(const struct view *v, int column)
+{
+    for (int i = 0; i < GRID_ROWS; i++) {
+        struct strip *row = &v->rows[v->count - GRID_ROWS + i];
+        strip_to(row, column);
+        grid_row(row, i, v->s, v->memory);
     }
 }
 
@@ -397,17 +388,29 @@ static void lamp_row(const struct view *v)
     struct strip *row = &v->rows[v->count - 1];
 
     strip_add(row, STYLE_PLAIN, v->wide ? " " : ""); /* the narrow form has just the room */
-    lamps(row, v->s, &v->s->process[v->s->leader], v->memory);
+    views_lamps(row, v->s, &v->s->process[v->s->leader], v->memory);
     strip_addf(row, STYLE_PLAIN, " %d mount%s", v->s->mounts, v->s->mounts == 1 ? "" : "s");
 }
 
-/* Column of the facts in the wide form: half of it, but 19 columns of value where it is narrow. */
-static int facts_at(int columns)
+/* Column of the facts in the wide form: half of it, but 19 columns of value where it is narrow, and
+ * with a grid its width. */
+static int facts_at(int columns, bool grid)
 {
-    int half = (columns + 1) / 2, right = columns - 29;
+    int half = (columns + 1) / 2, right = columns - (grid ? GRID_COLUMNS + 1 : 29);
 
     right = right < half ? right : half;
     return right > 24 ? right : 24;
+}
+
+static void no_container(const struct view *v)
+{
+    strip_fit(&v->rows[0], STYLE_DIM, " no container yet: still the host", v->columns);
+    if (has_grid(v)) {
+        add_grid(v, facts_at(v->columns, true));
+    } else if (v->count > 1) {
+        strip_add(&v->rows[v->count - 1], STYLE_DIM, " namespaces of its own: ");
+        views_lamps(&v->rows[v->count - 1], v->s, NULL, v->memory);
+    }
 }
 
 /* The frame above has the lamps, as far as it is about the container and they have room there. */
@@ -417,13 +420,16 @@ static bool lamps_in_frame(const struct view *v)
 
     strip_clear(&frame);
     strip_add(&frame, STYLE_PLAIN, " CONTAINER");
-    return v->wide && views_frame(&frame, v->s, v->memory, SIDE_CONTAINER, v->columns - 3, v->wide);
+    return v->wide &&
+           views_frame(&frame, v->s, v->memory, SIDE_CONTAINER, v->columns - 3, v->wide) &
+               FRAME_LAMPS;
 }
 
 void views_container(const struct view *v)
 {
     int shown[SHOWN];
     struct fact_row facts[FACT_ROWS];
+    bool grid = has_grid(v);
 
     if (!v->s) {
         nothing_known(v);
@@ -435,10 +441,12 @@ void views_container(const struct view *v)
         no_container(v);
         return;
     }
-    int rows = v->count < 3 || lamps_in_frame(v) ? v->count : v->count - 1;
-    int label = v->wide ? facts_at(v->columns) : 23;
+    int rows = v->count < 3 || grid || lamps_in_frame(v) ? v->count : v->count - 1;
+    int label = v->wide ? facts_at(v->columns, grid) : 23;
     int value = label + (v->wide ? 10 : 6);
-    int count = v->columns > value + 3 ? fact_rows(facts, v) : 0;
+    int count = v->columns <= value + 3 ? 0
+                : v->wide               ? long_facts(facts, v, grid)
+                                        : short_facts(facts, v);
     int n = choose(v->s, inside, shown, rows - 1);
     int left = count ? label - 1 : v->columns;
 
@@ -446,50 +454,10 @@ void views_container(const struct view *v)
     add_more(&v->rows[0], left, count_wanted(v->s, inside) - n);
     for (int i = 0; i < n; i++)
         container_row(&v->rows[i + 1], v, &v->s->process[shown[i]], left);
-    for (int i = 0; i < rows && i < count; i++) {
-        strip_to(&v->rows[i], label);
-        strip_add(&v->rows[i], STYLE_DIM, facts[i].label);
-        strip_to(&v->rows[i], value);
-        strip_fit(&v->rows[i], STYLE_PLAIN, facts[i].value, v->columns - value);
-    }
+    for (int i = 0; i < count && i < rows - (grid ? GRID_ROWS : 0); i++)
+        add_fact(&v->rows[i], v, &facts[i], label, value);
+    if (grid)
+        add_grid(v, label);
     if (rows < v->count)
         lamp_row(v);
-}
-
-/* ---- the frame ---- */
-
-bool views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
-                 enum side side, int columns, bool wide)
-{
-    static struct strip names, frost, roots, lights; /* large: not for the stack */
-    const char *joint = wide ? " · " : " ";
-    const struct process *p;
-
-    if (!s || s->terminal[side].process < 0)
-        return false;
-    p = &s->process[s->terminal[side].process];
-    strip_clear(&names);
-    strip_clear(&frost);
-    strip_clear(&roots);
-    strip_clear(&lights);
-    strip_addf(&names, STYLE_PLAIN, wide ? "  %s" : " %s", p->name);
-    if (p->frozen) {
-        strip_add(&frost, STYLE_PLAIN, joint);
-        strip_addf(&frost, STYLE_FROZEN, "%s frozen", frozen_sign);
-    }
-    if (strcmp(p->root_path, "/") != 0)
-        strip_addf(&roots, STYLE_PLAIN, " · %s", root_name(memory, p));
-    bool lit = false;
-    for (int kind = 0; kind < NS_KINDS; kind++)
-        lit |= process_has_own(s, p, kind);
-    if (lit) {
-        strip_add(&lights, STYLE_PLAIN, " · ");
-        lamps(&lights, s, p, NULL);
-    }
-    strip_join(strip, &names, columns);
-    strip_join(strip, &frost, columns);
-    strip_join(strip, &roots, columns);
-    int before = strip->columns;
-    strip_join(strip, &lights, columns);
-    return strip->columns > before;
 }

@@ -3,6 +3,7 @@
 #define FISHBOWL_VIEWS_H
 
 #include "../../sandbox/sandbox.h"
+#include "../isolation.h"
 #include "strip.h"
 
 /*
@@ -19,14 +20,17 @@ struct memory {
         bool frozen;
     } process[MEMORY_PROCESSES];
     int count;
-    uint64_t lamp[NS_KINDS]; /* when the leader's lamp was lit, 0: before */
-    bool lit[NS_KINDS], begun;
+    uint64_t since[ISOLATIONS]; /* when that was isolated, or no longer; 0: before */
+    bool has[ISOLATIONS], begun;
     struct file_id root; /* the root that name belongs to, see memory_root */
     char name[24];       /* "alpine"; "" where it does not say */
 };
 
 /* Take notice of a new snapshot. Zero the memory when a new lab stands. */
 void memory_update(struct memory *memory, const struct snapshot *s);
+
+/* Did this change a moment ago? */
+bool memory_fresh(const struct snapshot *s, uint64_t since);
 
 /* Say what the root of the container calls itself; views use its path where they do not know. */
 void memory_root(struct memory *memory, struct file_id root, const char *name);
@@ -49,11 +53,21 @@ void views_container(const struct view *view);
 
 /*
  * What a pane's frame says about its foreground process, at most columns: name, frozen, root,
- * lamps of the namespaces that are not the lab's. What has no room is left out, lamps first.
- * Returns true if it has lamps. Where that of the container has none, its view ends with them.
+ * lamps of the namespaces that are not the lab's, cgroup and limits. What has no room is left out.
+ * Returns what there was room for: where that of the container has no lamps, its view ends with
+ * them, and where it has not the group, the line above the view has it.
  */
-bool views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
-                 enum side side, int columns, bool wide);
+enum { FRAME_LAMPS = 1, FRAME_GROUP = 2 /* also where there is none to name */ };
+unsigned views_frame(struct strip *strip, const struct snapshot *s, const struct memory *memory,
+                     enum side side, int columns, bool wide);
+
+/* Parts of it: the lamps (memory: mark what is new, or NULL), the name of a process's root, its
+ * group with the container's limits: "/box ≤64 MiB ≤20 pids". */
+void views_lamps(struct strip *row, const struct snapshot *s, const struct process *p,
+                 const struct memory *memory);
+const char *views_root_name(const struct memory *memory, const struct process *p);
+void views_group(struct strip *strip, const struct snapshot *s, const struct process *p);
+extern const char frozen_sign[];
 
 /* Number by which the container sees a process of the lab, 0 when it does not see it. */
 pid_t views_inside(const struct snapshot *s, const struct process *p);

@@ -190,6 +190,39 @@ static void a_group_has_a_weight_a_quota_and_a_share(void **state)
     student_types(w, SIDE_HOST, "kill $!\n");
 }
 
+/* Born in group g, which is in one below the first limit and sets another itself. */
+static void a_container_is_held_by_all_groups_on_its_way_up(void **state)
+{
+    struct world *w = *state;
+    make_group(w, "pids");
+    student_types(w, SIDE_HOST,
+                  "echo 30 > pids.max; mkdir h; echo +pids > cgroup.subtree_control; "
+                  "echo 40 > h/pids.max; echo 0 > h/cgroup.procs; unshare --uts sleep 1000\n");
+    eventually(w, leads(w, "sleep") && w->s->confines.processes);
+    assert_int_equal(w->s->confines.processes, 30);
+    assert_true(w->s->confines.memory == 0 && w->s->confines.cpu == 0);
+    assert_true(holds(w, "process(sleep).cgroups", ":/g/h"));
+    is_text(w, "process(sleep).uid_map", w->s->uid_map);
+    student_types(w, SIDE_CONTAINER, "echo 9 > $(find /sys/fs/cgroup -path '*/g/h/pids.max')\n");
+    eventually(w, w->s->confines.processes == 9);
+    student_types(w, SIDE_HOST, "\003");
+    eventually(w, !leader(w));
+    assert_int_equal(w->s->confines.processes, 0);
+}
+
+static void a_filter_is_the_containers_if_no_shell_has_it(void **state)
+{
+    struct world *w = *state;
+    await_prompts(w);
+    student_types(w, SIDE_CONTAINER, "unshare --uts sleep 1000\n");
+    eventually(w, leads(w, "sleep"));
+    assert_int_equal(w->s->confines.filters, 0);
+    student_types(w, SIDE_CONTAINER, "\003");
+    eventually(w, !leader(w));
+    student_types(w, SIDE_CONTAINER, "deny mkdir unshare --uts sleep 1000\n");
+    eventually(w, leads(w, "sleep") && w->s->confines.filters == 1);
+}
+
 static void the_share_of_a_group_is_that_of_its_processes(void **state)
 {
     struct world *w = *state;
@@ -215,6 +248,8 @@ int main(void)
         in_a_lab(a_share_of_the_processor_is_measured_over_a_window_that_is_named),
         in_a_lab(a_group_out_of_memory_says_so),
         in_a_lab(a_group_with_too_many_processes_says_so),
+        in_a_lab(a_container_is_held_by_all_groups_on_its_way_up),
+        in_a_lab(a_filter_is_the_containers_if_no_shell_has_it),
         in_a_lab(a_group_has_a_weight_a_quota_and_a_share),
         in_a_lab(the_share_of_a_group_is_that_of_its_processes),
     };

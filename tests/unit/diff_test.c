@@ -77,7 +77,7 @@ static void a_new_container_is_told_by_what_sets_it_apart(void **state)
     build(&p);
     p.before.leader = -1;
     p.before.processes = 1;
-    says(&p, "root of ash: /root/containerroot · mnt uts namespaces of ash: new · processes +1");
+    says(&p, "mnt uts namespaces of ash: new · root of ash: /root/containerroot · processes +1");
 }
 
 static void a_single_namespace_is_told_in_the_singular(void **state)
@@ -109,8 +109,8 @@ static void another_process_with_the_same_number_is_another_container(void **sta
     struct pair p;
     build(&p);
     p.process[1][1].start = 99;
-    says(&p, "container ash: gone · root of ash: /root/containerroot · "
-             "mnt uts namespaces of ash: new · processes +1 -1");
+    says(&p, "container ash: gone · mnt uts namespaces of ash: new · "
+             "root of ash: /root/containerroot · processes +1 -1");
 }
 
 static void a_new_root_is_told(void **state)
@@ -162,6 +162,42 @@ static void an_exchanged_mount_is_a_change(void **state)
     says(&p, "mounts changed");
 }
 
+static void limits_and_filters_are_told(void **state)
+{
+    (void)state;
+    struct pair p;
+    build(&p);
+    p.after.confines = (struct confines){.memory = 64, .cpu = 50, .processes = 20, .filters = 1};
+    says(&p, "memory of ash: at most 64 MiB · cpu of ash: at most 50 % · "
+             "processes of ash: at most 20 · filters of ash: +1");
+    p.before.confines = p.after.confines;
+    p.after.confines.memory = 0;
+    says(&p, "memory of ash: no limit");
+}
+
+static void the_whole_names_each_thing(void **state)
+{
+    (void)state;
+    struct pair p;
+    char text[600];
+    build(&p);
+    p.process[1][1].ns[NS_PID] = 105;
+    p.process[1][2].levels = 2;
+    p.process[1][2].numbers[1] = 7;
+    p.after.processes = 3;
+    p.mount[1][0] = (struct mount){"/proc", "proc", "none"};
+    snapshot_diff_whole(&p.before, &p.after, text, sizeof text);
+    assert_string_equal(text, "pid namespace of ash: 105, before 5\n"
+                              "mount /proc, proc from none: new\n"
+                              "mount /, overlay from overlay: gone\n"
+                              "process 3060 (7 inside), sleep: new");
+    build(&p);
+    p.after.processes = 1;
+    p.after.leader = -1;
+    snapshot_diff_whole(&p.before, &p.after, text, sizeof text);
+    assert_string_equal(text, "container ash: gone\nprocess 3057, ash: ended");
+}
+
 static void after_a_reset_the_lab_is_fresh(void **state)
 {
     (void)state;
@@ -197,6 +233,8 @@ int main(void)
         cmocka_unit_test(host_names_are_told_with_their_side),
         cmocka_unit_test(cgroups_are_told_when_made_filled_frozen_and_removed),
         cmocka_unit_test(an_exchanged_mount_is_a_change),
+        cmocka_unit_test(limits_and_filters_are_told),
+        cmocka_unit_test(the_whole_names_each_thing),
         cmocka_unit_test(after_a_reset_the_lab_is_fresh),
         cmocka_unit_test(a_part_that_does_not_fit_is_left_out_whole),
     };
