@@ -36,7 +36,7 @@ static bool has_most(const struct snapshot *s)
 
 static bool has_filter(const struct snapshot *s)
 {
-    return s->confines.filters > 0;
+    return s->confines.filter;
 }
 
 static void say_root(const struct snapshot *s, char *text, size_t size)
@@ -86,8 +86,8 @@ static void say_most(const struct snapshot *s, char *text, size_t size)
 
 static void say_filter(const struct snapshot *s, char *text, size_t size)
 {
-    snprintf(text, size, "%s before its system calls",
-             s->confines.filters == 1 ? "a filter" : "filters");
+    (void)s;
+    snprintf(text, size, "a filter before its system calls");
 }
 
 const struct isolation isolation_table[ISOLATIONS] = {
@@ -113,8 +113,8 @@ const struct isolation isolation_table[ISOLATIONS] = {
     {"memory", "memory", "the host's memory, as much as there is",
      "a group with a limit in memory.max (version 1: memory.limit_in_bytes)", "09", -1, has_memory,
      say_memory},
-    {"pids limit", "pids.max", "the host's room for processes",
-     "a group with a limit in pids.max", "10", -1, has_most, say_most},
+    {"pids limit", "pids.max", "the host's room for processes", "a group with a limit in pids.max",
+     "10", -1, has_most, say_most},
     {"system calls", "seccomp", "the kernel's whole list of system calls", "a filter of seccomp(2)",
      "13", -1, has_filter, say_filter},
 };

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../kernel/fdio.h"
 #include "facts.h"
 #include "reading.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* What the container's first process may use up, and how many filters its system calls pass. */
+/* What the container's first process may use up, and whether its system calls are restricted. */
 
 /* A limit of one group by the fact of that name; 0 where it sets none, or has no such file. */
 static double limit_of(const struct snapshot *s, const char *group, const char *what)
@@ -48,34 +46,12 @@ static void read_limits(struct snapshot *s)
     c->processes = processes > 0 && processes < 1 ? 1 : (int)processes;
 }
 
-/* Linux 5.9 counts them; before, one or none is all that can be told. proc_pid_status(5) */
-static int filters_of(const struct snapshot *s, pid_t pid)
-{
-    char status[4096];
-    if (pid <= 0 ||
-        file_read(s->lab->proc, proc_path(pid, "status").text, status, sizeof status) <= 0)
-        return 0;
-    const char *count = strstr(status, "\nSeccomp_filters:");
-    const char *mode = strstr(status, "\nSeccomp:");
-    return count ? atoi(strchr(count, ':') + 1) : mode ? atoi(strchr(mode, ':') + 1) == 2 : 0;
-}
-
-/* The lens has a filter in each shell that it watches: those are no part of the container. */
-static int own_filters(const struct snapshot *s)
-{
-    int most = 0;
-    for (int side = 0; side < SIDES; side++) {
-        int n = filters_of(s, s->lab->shell[side]);
-        most = n > most ? n : most;
-    }
-    int own = filters_of(s, s->process[s->leader].pid) - most;
-    return own > 0 ? own : 0;
-}
-
 void confines_read(struct snapshot *s)
 {
+    struct fact_value value;
     if (s->leader < 0)
         return;
     read_limits(s);
-    s->confines.filters = own_filters(s);
+    s->confines.filter = fact_get(s, NULL, "container.seccomp", &value, NULL) == 0 &&
+                         strcmp(fact_text(&value), "none") != 0;
 }

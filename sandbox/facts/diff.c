@@ -159,8 +159,8 @@ static void diff_confines(struct line *line, const struct process *p, const stru
     say_limit(line, p, "memory", before->memory, after->memory, " MiB");
     say_limit(line, p, "cpu", before->cpu, after->cpu, " %");
     say_limit(line, p, "processes", before->processes, after->processes, "");
-    if (before->filters != after->filters)
-        say(line, "filters of %s: %+d", p->name, after->filters - before->filters);
+    if (before->filter != after->filter)
+        say(line, "system calls of %s: %s", p->name, after->filter ? "filtered" : "all");
 }
 
 /* From which namespace to which, by their inodes: namespaces(7). */

@@ -57,7 +57,7 @@ struct confines {
     double memory;    /* MiB at most; 0: no limit of its own */
     double cpu;       /* percent of one processor at most; 0: as above */
     int processes;    /* at most; 0: as above */
-    int filters;      /* of its system calls, that no shell of the lab has: seccomp(2) */
+    bool filter;      /* of its system calls, that of the lens not counted: seccomp(2) */
     char groups[256]; /* where it is, hierarchy by hierarchy: "freezer:/box, v2:/app"; "" in none */
 };
 

@@ -216,11 +216,11 @@ static void a_filter_is_the_containers_if_no_shell_has_it(void **state)
     await_prompts(w);
     student_types(w, SIDE_CONTAINER, "unshare --uts sleep 1000\n");
     eventually(w, leads(w, "sleep"));
-    assert_int_equal(w->s->confines.filters, 0);
+    assert_false(w->s->confines.filter);
     student_types(w, SIDE_CONTAINER, "\003");
     eventually(w, !leader(w));
     student_types(w, SIDE_CONTAINER, "deny mkdir unshare --uts sleep 1000\n");
-    eventually(w, leads(w, "sleep") && w->s->confines.filters == 1);
+    eventually(w, leads(w, "sleep") && w->s->confines.filter);
 }
 
 static void the_share_of_a_group_is_that_of_its_processes(void **state)

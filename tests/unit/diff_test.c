@@ -167,9 +167,9 @@ static void limits_and_filters_are_told(void **state)
     (void)state;
     struct pair p;
     build(&p);
-    p.after.confines = (struct confines){.memory = 64, .cpu = 50, .processes = 20, .filters = 1};
+    p.after.confines = (struct confines){.memory = 64, .cpu = 50, .processes = 20, .filter = true};
     says(&p, "memory of ash: at most 64 MiB · cpu of ash: at most 50 % · "
-             "processes of ash: at most 20 · filters of ash: +1");
+             "processes of ash: at most 20 · system calls of ash: filtered");
     p.before.confines = p.after.confines;
     p.after.confines.memory = 0;
     says(&p, "memory of ash: no limit");

@@ -60,7 +60,7 @@ static void each_cell_comes_from_its_own_fact(void **state)
 {
     (void)state;
     struct scene scene;
-    const struct confines all = {.memory = 64, .cpu = 50, .processes = 20, .filters = 1};
+    const struct confines all = {.memory = 64, .cpu = 50, .processes = 20, .filter = true};
     for (int row = 0; row < ISOLATIONS; row++) {
         build(&scene);
         const struct isolation *r = &isolation_table[row];
@@ -75,7 +75,7 @@ static void each_cell_comes_from_its_own_fact(void **state)
         else if (!strcmp(r->name, "pids limit"))
             scene.s.confines.processes = all.processes;
         else
-            scene.s.confines.filters = all.filters;
+            scene.s.confines.filter = all.filter;
         char text[512];
         isolation_say(&scene.s, row, text, sizeof text);
         assert_memory_equal(text, "It has ", 7);
