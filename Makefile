@@ -46,14 +46,17 @@ sandbox := $(wildcard sandbox/kernel/*.c sandbox/lab/*.c sandbox/facts/*.c sandb
 shell   := $(wildcard shell/*.c shell/*/*.c)
 tests   := $(wildcard tests/unit/*.c tests/kernel/*.c tests/screen/*.c tests/vm/*.c)
 bench   := $(wildcard tests/bench/*.c)
+bench_lib := $(wildcard tests/bench/lib/*.c)
 bowl    := $(wildcard sandbox/bowl/*.c)
-sources := $(sandbox) $(bowl) $(shell) $(tests) $(bench) tests/guard.c
+sources := $(sandbox) $(bowl) $(shell) $(tests) $(bench) $(bench_lib) tests/guard.c
 lessons := $(wildcard lessons/programs/*.c)
 objects  = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
 # tests/*/NAME_test.c is a test program; what else lies beside it is linked into all of them.
 test_programs  := $(patsubst %.c,$(BUILD)/%,$(filter %_test.c,$(tests)))
 bench_programs := $(patsubst %.c,$(BUILD)/%,$(bench))
+# Peers of our own, and what runs in a container: static, so that their start costs next to nothing.
+bench_static   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/static/*.c))
 # The lesson programs: a layer of the container's root, so they lie where they will be seen.
 lesson_programs := $(patsubst lessons/programs/%.c,$(BUILDS)/programs/opt/fishbowl/bin/%,$(lessons))
 archives       := $(BUILD)/libtests.a $(BUILD)/libshell.a $(BUILD)/libsandbox.a
@@ -90,14 +93,24 @@ $(archives):
 link = @mkdir -p $(@D) && echo "  LD   $@" && \
        $(CC) $(flags) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^)
 
+# bowl is static where the libraries are there for that: each of a container's processes begins as a
+# copy of it, and libraries are pages more to copy. The sanitizers need theirs shared.
+bowl_static = $(if $(filter release,$(VARIANT)),$(shell echo 'int main(void) { return 0; }' | \
+                $(CC) -static-pie -x c - -lseccomp -o /dev/null 2> /dev/null && echo -static-pie))
+
 $(BUILD)/fishbowl: $(OBJ)/shell/main.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
 	$(link) $(LIBRARIES) $(LDLIBS) -o $@
 $(BUILD)/bowl: $(call objects,$(bowl)) $(BUILD)/libsandbox.a
-	$(link) -lseccomp -pthread $(LDLIBS) -o $@
+	$(link) $(bowl_static) -lseccomp -pthread $(LDLIBS) -o $@
 $(test_programs): $(BUILD)/%: $(OBJ)/%.o $(archives)
 	$(link) -lcmocka $(LIBRARIES) $(LDLIBS) -o $@
-$(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
+$(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(call objects,$(bench_lib)) $(BUILD)/libshell.a \
+                   $(BUILD)/libsandbox.a
 	$(link) $(LIBRARIES) $(LDLIBS) -o $@
+$(bench_static): $(BUILD)/%: %.c
+	@mkdir -p $(@D)
+	@echo "  CC   $@"
+	@$(CC) $(defines) $(filter-out -fsanitize%,$(flags)) -O2 -static $< -o $@
 $(BUILD)/tests/guard: $(OBJ)/tests/guard.o
 	$(link) -o $@
 
@@ -148,7 +161,7 @@ lint:
 	@tests/lint
 
 bench:
-	@+$(submake) all rootfs $(bench_programs)
+	@+$(submake) all rootfs $(bench_programs) $(bench_static)
 	@tests/bench/run
 
 # A machine with a kernel of its own to try things in; see tests/vm/machine.
