@@ -3,7 +3,6 @@
 #include "verbs.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -188,7 +187,6 @@ static const struct argp parser = {
 int main(int argc, char **argv)
 {
     int null;
-    setlocale(LC_ALL, "");
     argp_err_exit_status = BOWL_USAGE;
     while ((null = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && null < 3)
         fcntl(null, F_SETFD, 0); /* a standard stream that the caller closed must not become ours */

@@ -36,7 +36,7 @@ static int write_for(pid_t pid, const char *file, const unsigned first[3], const
     return file_write(AT_FDCWD, path, text);
 }
 
-static int write_maps(const struct idmap *map, pid_t pid, uid_t uid, gid_t gid)
+int idmap_write_as(const struct idmap *map, pid_t pid, uid_t uid, gid_t gid)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/setgroups", pid);
@@ -54,12 +54,11 @@ static int write_maps(const struct idmap *map, pid_t pid, uid_t uid, gid_t gid)
 
 int idmap_write(const struct idmap *map, pid_t pid)
 {
-    return write_maps(map, pid, 0, 0);
+    return idmap_write_as(map, pid, 0, 0);
 }
 
-/* A new user namespace, made by a child, into which that writes its map. */
-static int make_namespace(const struct idmap *map, int write_map(const struct idmap *, pid_t),
-                          pid_t *holder)
+int idmap_namespace_by(const struct idmap *map, int write_map(const struct idmap *map, pid_t pid),
+                       pid_t *holder)
 {
     *holder = 0;
     int hold[2];
@@ -89,41 +88,7 @@ static int make_namespace(const struct idmap *map, int write_map(const struct id
 
 int idmap_namespace(const struct idmap *map, pid_t *holder)
 {
-    return make_namespace(map, idmap_write, holder);
-}
-
-static int write_by_helpers(const struct idmap *map, pid_t pid)
-{
-    return subids_map(&map->more, pid);
-}
-
-/*
- * The helpers have rights over the namespaces of our children only while we stand in the one where
- * the user got these ids: the keeper's map is theirs, and those of the labs below it ours.
- */
-static int enter_with_helpers(struct idmap *map, pid_t *holder)
-{
-    struct idmap wanted = *map;
-    int r = subids_find(&wanted.more, IDRANGE_COUNT - 1);
-    if (r < 0)
-        return r;
-    _cleanup_close_ int userns = make_namespace(&wanted, write_by_helpers, holder);
-    if (userns < 0)
-        return userns;
-    if (setns(userns, CLONE_NEWUSER))
-        return -errno;
-    *map = wanted;
-    return 0;
-}
-
-int idmap_enter_own(struct idmap *map, pid_t *holder)
-{
-    *holder = 0;
-    if (enter_with_helpers(map, holder) == 0)
-        return 0;
-    if (unshare(CLONE_NEWUSER))
-        return -errno;
-    return write_maps(map, getpid(), map->uid, map->gid);
+    return idmap_namespace_by(map, idmap_write, holder);
 }
 
 int idmap_become_root(const struct idmap *map)

@@ -44,6 +44,9 @@ unsigned idmap_count(const struct idmap *map);
 /* Write the maps of a process in a new user namespace. Returns 0 or a negative errno. */
 int idmap_write(const struct idmap *map, pid_t pid);
 
+/* The same, the caller's own root in it being uid and gid. */
+int idmap_write_as(const struct idmap *map, pid_t pid, uid_t uid, gid_t gid);
+
 /* Become the root of a new user namespace, once its maps are written. Returns 0 or -errno. */
 int idmap_become_root(const struct idmap *map);
 
@@ -55,5 +58,8 @@ int idmap_become_root(const struct idmap *map);
  * Returns the descriptor or a negative errno.
  */
 int idmap_namespace(const struct idmap *map, pid_t *holder);
+/* The same, its maps written by another function. */
+int idmap_namespace_by(const struct idmap *map, int write_map(const struct idmap *map, pid_t pid),
+                       pid_t *holder);
 
 #endif
