@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "privileges.h"
 #include "capabilities.h"
+#include "refuse.h"
 #include <errno.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -81,6 +82,8 @@ static const struct {
     {"vm86old", NEVER},
 };
 
+_Static_assert(sizeof refused / sizeof *refused <= REFUSE_MOST, "room for all of them");
+
 enum {
     NEW_NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
                      CLONE_NEWNET | CLONE_NEWCGROUP,
@@ -89,31 +92,6 @@ enum {
 static bool has(uint64_t set, int capability)
 {
     return capability != NEVER && set >> capability & 1;
-}
-
-static int refuse_all(scmp_filter_ctx filter, uint64_t set)
-{
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < sizeof refused / sizeof *refused; i++) {
-        int number = has(set, refused[i].capability)
-                         ? __NR_SCMP_ERROR
-                         : seccomp_syscall_resolve_name(refused[i].name);
-        if (number != __NR_SCMP_ERROR)
-            r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), number, 0);
-        if (r == -EDOM || r == -EFAULT) /* no call of this processor's */
-            r = 0;
-    }
-    if (has(set, CAP_SYS_ADMIN))
-        return r;
-    /* clone3(2) has its flags in memory, which a filter cannot read: libraries fall back to clone
-     */
-    if (r == 0)
-        r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-    for (unsigned bit = 0; r == 0 && bit < 31; bit++)
-        if (NEW_NAMESPACES & 1U << bit)
-            r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                                 SCMP_A0(SCMP_CMP_MASKED_EQ, 1ULL << bit, 1ULL << bit));
-    return r;
 }
 
 int privileges_architectures(void *filter)
@@ -129,16 +107,12 @@ int privileges_architectures(void *filter)
 
 static int filter_calls(uint64_t set)
 {
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    if (!filter)
-        return -ENOMEM;
-    int r = privileges_architectures(filter);
-    if (r == 0)
-        r = refuse_all(filter, set);
-    if (r == 0)
-        r = seccomp_load(filter);
-    seccomp_release(filter);
-    return r;
+    const char *names[REFUSE_MOST];
+    int count = 0;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (!has(set, refused[i].capability))
+            names[count++] = refused[i].name;
+    return refuse_calls(names, count, has(set, CAP_SYS_ADMIN) ? 0 : NEW_NAMESPACES);
 }
 
 int privileges_drop(bool all, uint64_t set, const struct account *account)

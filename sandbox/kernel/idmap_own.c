@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Apart from idmap.c because of subids.c: that looks up the user's name, which only programs with
- * shared libraries can. */
-#include "fdio.h"
+/* Apart from idmap.c because of subids.c, which looks up the user by name: a static program cannot. */
 #include "idmap.h"
 #include "idrange.h"
 #include <errno.h>

@@ -108,8 +108,10 @@ static void send_tree(int socket, int fd)
 {
     char byte = 0, control[CMSG_SPACE(sizeof(int))] = {0};
     struct iovec part = {&byte, 1};
-    struct msghdr m = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr m = {.msg_iov = &part,
+                       .msg_iovlen = 1,
+                       .msg_control = control,
+                       .msg_controllen = sizeof control};
     struct cmsghdr *c = CMSG_FIRSTHDR(&m);
     c->cmsg_level = SOL_SOCKET;
     c->cmsg_type = SCM_RIGHTS;
@@ -123,8 +125,10 @@ static int receive_tree(int socket)
     int fd;
     char byte, control[CMSG_SPACE(sizeof(int))];
     struct iovec part = {&byte, 1};
-    struct msghdr m = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr m = {.msg_iov = &part,
+                       .msg_iovlen = 1,
+                       .msg_control = control,
+                       .msg_controllen = sizeof control};
     must((int)recvmsg(socket, &m, MSG_CMSG_CLOEXEC), "recvmsg");
     memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof fd);
     return fd;
@@ -232,7 +236,7 @@ static void give_up_privileges(void)
 static _Noreturn void become(int socket, char **command)
 {
     int tree = receive_tree(socket); /* by then the maps are written */
-    enter_groups(); /* while it is still the machine's root, whose they are */
+    enter_groups();                  /* while it is still the machine's root, whose they are */
     must(setgroups(0, NULL), "setgroups");
     must(setresgid(0, 0, 0), "setresgid");
     must(setresuid(0, 0, 0), "setresuid");
