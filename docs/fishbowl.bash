@@ -16,7 +16,8 @@ _fishbowl()
     local own='--plain --again --version' i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        list | doctor) own=--json ;;
+        list | doctor | progress) own=--json ;;
+        forget) own='--all --yes' ;;
         test) own='--watch --quick --jobs' ;;
         lint) own='--strict --json' ;;
         gc) own=--dry-run ;;
@@ -31,7 +32,7 @@ _fishbowl()
          --tmp= --layer= --shm= --open-files= --cpu-weight= --groups=" -- "$word")
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
-        "list test lint doctor gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
+        "list test lint progress forget doctor gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
     esac
 }
 complete -o default -F _fishbowl fishbowl

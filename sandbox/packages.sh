@@ -24,6 +24,7 @@ run    ncursesw/curses.h,ncurses.h  libncurses-dev  ncurses-devel   ncurses-dev 
 run    vterm.h                 libvterm-dev      libvterm-devel     libvterm-dev       libvterm
 run    cmark.h                 libcmark-dev      cmark-devel        cmark-dev          cmark
 run    jansson.h               libjansson-dev    jansson-devel      jansson-dev        jansson
+run    nettle/sha2.h           nettle-dev        nettle-devel       nettle-dev         nettle
 run    seccomp.h               libseccomp-dev    libseccomp-devel   libseccomp-dev     libseccomp
 run    unshare                 util-linux        util-linux         util-linux         util-linux
 run    mount                   mount             util-linux         mount              util-linux

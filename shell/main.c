@@ -2,6 +2,7 @@
 #include "author/lint.h"
 #include "author/rounds.h"
 #include "author/runner.h"
+#include "class/mine.h"
 #include "complain.h"
 #include "doctor.h"
 #include "explain/explain.h"
@@ -34,7 +35,7 @@ struct arguments {
     const struct command *command; /* NULL: the shell itself */
     char lessons[PATH_MAX];        /* folders with ":" between them */
     const char *rootfs, *language, *lens;
-    bool lessons_given, plain, again, json, strict, watch, dry_run;
+    bool lessons_given, plain, again, json, strict, watch, dry_run, all, sure;
     struct settings settings;
     struct runner_how how;
     char **argv;  /* all of main's */
@@ -105,6 +106,20 @@ static int run_explain(struct session_options *options, const struct arguments *
     return USAGE;
 }
 
+static int run_progress(struct session_options *options, const struct arguments *a)
+{
+    return mine_show(options, a->words_count ? a->words[0] : NULL, a->json);
+}
+
+static int run_forget(struct session_options *options, const struct arguments *a)
+{
+    if (a->all == (a->words_count > 0)) {
+        fprintf(stderr, "fishbowl: forget wants a lesson, a step (05#look) or --all\n");
+        return USAGE;
+    }
+    return mine_forget(options, a->words_count ? a->words[0] : NULL, a->sure);
+}
+
 static bool has_screen(void)
 {
     return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -153,7 +168,8 @@ enum {
     OPTION_JOBS,
     OPTION_LANGUAGE,
     OPTION_LENS,
-    OPTION_DRY_RUN
+    OPTION_DRY_RUN,
+    OPTION_ALL
 }; /* no letter */
 
 static const struct argp_option shell_options[] = {
@@ -189,6 +205,11 @@ static const struct argp_option test_options[] = {
     {"jobs", OPTION_JOBS, "N", 0, "Test so many lessons at the same time", 0},
     {0},
 };
+static const struct argp_option forget_options[] = {
+    {"all", OPTION_ALL, NULL, 0, "All lessons", 0},
+    {"yes", 'y', NULL, 0, "Do not ask", 0},
+    {0},
+};
 static const struct argp_option gc_options[] = {
     {"dry-run", OPTION_DRY_RUN, NULL, 0, "Only tell what would be removed", 0},
     {0},
@@ -209,6 +230,10 @@ static const struct command {
     {"test", "[LESSON...]", "Play lessons without a person, and judge them", test_options, run_test,
      ANY, true, false},
     {"lint", "[LESSON...]", "Read lessons over", lint_options, run_lint, ANY, true, false},
+    {"progress", "[LESSON]", "Tell what is recorded of your lessons, and where", json_options,
+     run_progress, 1, true, false},
+    {"forget", "LESSON[#STEP]", "Forget what is recorded of a lesson or a step", forget_options,
+     run_forget, 1, true, false},
     {"doctor", "", "Tell what this machine allows, what is missing and what to do", json_options,
      run_doctor, 0, false, false},
     {"gc", "", "Remove what labs left behind that were killed with everything of theirs",
@@ -254,6 +279,8 @@ static bool *flag_of(struct arguments *a, int key)
         {OPTION_WATCH, &a->watch},
         {OPTION_QUICK, &a->how.quick},
         {OPTION_DRY_RUN, &a->dry_run},
+        {OPTION_ALL, &a->all},
+        {'y', &a->sure},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (flags[i].key == key)
@@ -322,7 +349,10 @@ static error_t take_command(int key, char *arg, struct argp_state *state)
         a->words = state->argv + state->next;
         a->words_count = state->argc - state->next;
         if (a->words_count > c->most)
-            argp_error(state, "%s takes no words, and \"%s\" is one", c->name, a->words[c->most]);
+            argp_error(state,
+                       c->most ? "%s takes one word, and \"%s\" is too much"
+                               : "%s takes no words, and \"%s\" is one",
+                       c->name, a->words[c->most]);
         return 0;
     default:
         return take_option(key, arg, state);

@@ -3,12 +3,14 @@
 #define FISHBOWL_PROGRESS_H
 
 #include "../../sandbox/sandbox.h"
+#include "history.h"
 
 /*
  * What a student has done: JSON lines in $XDG_STATE_HOME/fishbowl/progress.jsonl, one object a
- * line, appended with one write(2) under flock(2). The first line names the schema: {"fishbowl":1}.
- * Damaged lines are moved to progress.jsonl.damaged and said once; a file of a newer schema is set
- * aside as progress.jsonl.newer and a new one begun. Nothing is ever lost.
+ * line, appended with one write(2) under flock(2): docs/PROGRESS.md. The first line names the
+ * schema and the file. The lines of each run of the program are a chain (chain.h). Damaged lines
+ * are moved to progress.jsonl.damaged and said once; a file of a newer schema is set aside as
+ * progress.jsonl.newer and a new one begun. Nothing is ever lost.
  */
 struct progress;
 
@@ -47,5 +49,9 @@ bool progress_done(struct progress *progress, const char *lesson_id);
 
 /* Steps of the lesson that have passed (by check, solved or read). */
 int progress_passed(struct progress *progress, const char *lesson_id);
+
+/* All of it, and where it is kept ("": nowhere); both belong to the progress. */
+const struct history *progress_history(const struct progress *progress);
+const char *progress_path(const struct progress *progress);
 
 #endif

@@ -92,6 +92,7 @@ void play_act(struct player *p, struct action action, const char *text);
 void play_say(struct player *p, enum tone tone, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void play_record(struct player *p, const char *event);
+void play_record_prediction(struct player *p, int question, int choice);
 void play_show(struct player *p, int step);
 void play_begin(struct player *p, int step);
 void play_remember(struct player *p, const char *line); /* for player_last */

@@ -51,18 +51,38 @@ bool player_next(struct player *p, struct action *action)
     return true;
 }
 
-void play_record(struct player *p, const char *event)
+/* What every line says of the step that is reached. */
+static json_t *record_of(const struct player *p, const char *event)
 {
     const struct step_play *play = &p->steps[p->reached];
     json_int_t ms = play->began ? (json_int_t)(p->now - play->began) : 0;
-    json_t *object = json_pack("{s:s, s:s, s:s, s:i, s:i, s:I}", "lesson", p->lesson->id, "step",
-                               play_step(p, p->reached)->id, "event", event, "tries", play->tries,
-                               "hints", play->hints, "ms", ms);
+    return json_pack("{s:s, s:s, s:s, s:i, s:i, s:I}", "lesson", p->lesson->id, "step",
+                     play_step(p, p->reached)->id, "event", event, "tries", play->tries, "hints",
+                     play->hints, "ms", ms);
+}
+
+static void record(struct player *p, json_t *object)
+{
     char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
     json_decref(object);
     if (line)
         play_act(p, (struct action){.kind = ACTION_RECORD}, line);
     free(line);
+}
+
+void play_record(struct player *p, const char *event)
+{
+    record(p, record_of(p, event));
+}
+
+void play_record_prediction(struct player *p, int question, int choice)
+{
+    const char letter[] = {(char)('a' + choice), '\0'};
+    bool right = choice == play_step(p, p->reached)->predicts[question].right;
+    json_t *object = record_of(p, "prediction");
+    json_object_update_new(object, json_pack("{s:i, s:s, s:b}", "question", question, "choice",
+                                             letter, "right", right));
+    record(p, object);
 }
 
 /* ---- from step to step ---- */

@@ -61,8 +61,6 @@ static void answer(struct player *p, int question, const char *args)
     p->steps[p->shown].choices[question] = choice;
     play_say(p, TONE_NOTE, "You say %c) %s. Now see what the kernel says.", 'a' + choice,
              predict->choices[choice]);
-    if (p->shown == p->reached)
-        play_record(p, "predicted");
     predict_ask(p);
 }
 
@@ -110,8 +108,12 @@ static void reveal_all(struct player *p, const struct evidence *ev)
 {
     const struct step *s = play_step(p, p->reached);
     p->reveal_until = 0;
-    for (int i = 0; i < s->predicts_count; i++)
-        reveal(p, &s->predicts[i], p->steps[p->reached].choices[i], ev);
+    for (int i = 0; i < s->predicts_count; i++) {
+        int choice = p->steps[p->reached].choices[i];
+        reveal(p, &s->predicts[i], choice, ev);
+        if (choice >= 0)
+            play_record_prediction(p, i, choice);
+    }
 }
 
 /* A share has no value until its second question. Asking is what starts the measurement. */

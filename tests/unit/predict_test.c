@@ -22,7 +22,7 @@ static void a_right_prediction_is_told_so_by_the_kernel(void **state)
     begin_sample();
     assert_non_null(player_question(player));
     word("predict", "b");
-    expect("note: You say b) another. Now see what the kernel says.\nrecord predicted\n");
+    expect("note: You say b) another. Now see what the kernel says.\n");
     assert_null(player_question(player));
     pass_first();
     expect_part("good: You said b; the kernel says 3057: right.\n");
@@ -83,7 +83,7 @@ static void a_step_to_read_with_a_question_reveals_it_at_next(void **state)
     word("next", "");
     word("next", "");
     look(0);
-    expect("record passed\nstep t\ngood: You said a: right.\nstep t fresh\nrecord shown\n");
+    expect("record passed\nstep t\ngood: You said a: right.\nrecord prediction\nstep t fresh\nrecord shown\n");
 }
 
 /* ---- answers that have to be measured ---- */
@@ -173,7 +173,7 @@ static void next_waits_for_a_share_that_is_being_measured(void **state)
     expect("");
     assert_int_equal(player_index(player), 0);
     look(3000); /* of the scene: the measurement never comes */
-    expect_part("good: You said a: right.\nstep t fresh\n");
+    expect_part("good: You said a: right.\nrecord prediction\nstep t fresh\n");
 }
 
 static void a_fresh_lab_forgets_what_was_being_measured(void **state)
