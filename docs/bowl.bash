@@ -25,7 +25,7 @@ _bowl()
     kill:-*) mapfile -t COMPREPLY < <(compgen -W '--signal' -- "$word") ;;
     rm:-*) mapfile -t COMPREPLY < <(compgen -W '--force' -- "$word") ;;
     run:* | start:*) mapfile -t COMPREPLY < <(compgen -W alpine -- "$word"; compgen -d -- "$word") ;;
-    trace:*) [ "$COMP_CWORD" = 2 ] || { mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$word"); return; } ;;&
+    trace:*) [ "$COMP_CWORD" = 2 ] || { mapfile -t COMPREPLY < <(compgen -W 'on off calls sched memory' -- "$word"); return; } ;;&
     ps:* | events:*) ;;
     cp:* | commit:*)
         mapfile -t COMPREPLY < <(compgen -f -- "$word"

@@ -20,8 +20,7 @@
 #include <sys/stat.h>
 
 /* The usual one, and behind it where a lab of fishbowl has the programs of its lessons. */
-#define PATH                                                                                       \
-    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/fishbowl/bin"
+#define PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/fishbowl/bin"
 
 /* A directory that every machine has, covered in the container's mount namespace only. */
 #define STAGE "/tmp"
@@ -206,8 +205,7 @@ int build_environment(const char *hostname, const char *term, const char *home, 
     char kept[64];
     snprintf(kept, sizeof kept, "%s", term && term[0] ? term : "dumb");
     if (clearenv() || setenv("TERM", kept, 1) || setenv("HOME", home, 1) ||
-        setenv("HOSTNAME", hostname, 1) ||
-        setenv("PATH", PATH, 1))
+        setenv("HOSTNAME", hostname, 1) || setenv("PATH", PATH, 1))
         return -errno;
     for (; more && *more; more++)
         if (putenv(*more))

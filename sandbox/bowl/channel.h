@@ -19,7 +19,7 @@ enum message_type {
     MESSAGE_SIZE,  /* of the terminal: value is rows << 16 | columns */
     MESSAGE_FILES, /* send me FILES descriptors of its files */
     MESSAGE_FILL,  /* tell how full the buffer before the log is */
-    MESSAGE_TRACE, /* value 1: begin to trace the container's calls; 0: no more */
+    MESSAGE_TRACE, /* value 2 * enum trace_kind, and 1 to begin to trace that */
     MESSAGE_LEAVE, /* the container is to be forgotten: end, once it has */
     /* from the monitor */
     MESSAGE_STARTED, /* the command runs */

@@ -26,12 +26,12 @@ struct monitor {
     struct kept *kept; /* of that */
     struct log *log;   /* NULL: all is written */
     struct client client[CLIENTS];
-    pid_t tracer;       /* 0: none */
-    int trouble;        /* errno(3) of the disk that was told */
-    int missing;        /* followers of the monitor before, */
-    long long deadline; /* until when they are waited for, milliseconds since 1970 */
-    bool reaped;        /* process 1 has ended, */
-    bool ended;         /* and all that it has printed is passed on */
+    pid_t tracer[TRACES]; /* 0: none */
+    int trouble;          /* errno(3) of the disk that was told */
+    int missing;          /* followers of the monitor before, */
+    long long deadline;   /* until when they are waited for, milliseconds since 1970 */
+    bool reaped;          /* process 1 has ended, */
+    bool ended;           /* and all that it has printed is passed on */
     bool leaves;
 };
 
@@ -61,31 +61,33 @@ static void send_fill(struct monitor *m, struct client *c)
 }
 
 /* Returns 0, 1 for "it was so already", or a negative errno. */
-static int set_trace(struct monitor *m, bool on)
+static int set_trace(struct monitor *m, enum trace_kind kind, bool on)
 {
-    if (m->tracer > 0 && waitpid(m->tracer, NULL, WNOHANG) == m->tracer)
-        m->tracer = 0; /* somebody has killed it */
-    bool already = on == (m->tracer > 0);
+    pid_t *tracer = &m->tracer[kind];
+    if (*tracer > 0 && waitpid(*tracer, NULL, WNOHANG) == *tracer)
+        *tracer = 0; /* somebody has killed it */
+    bool already = on == (*tracer > 0);
     int r = already;
     if (!already && on) {
-        m->tracer = m->reaped ? -ESRCH : trace_container(m->w->folder, &m->kept->state);
-        r = m->tracer < 0 ? m->tracer : 0;
+        *tracer = m->reaped ? -ESRCH : trace_container(kind, m->w->folder, &m->kept->state);
+        r = *tracer < 0 ? *tracer : 0;
     }
-    if (!on || m->tracer < 0)
-        trace_end(&m->tracer);
-    m->kept->tracer = m->tracer > 0 ? m->tracer : 0;
+    if (!on || *tracer < 0)
+        trace_end(tracer);
+    m->kept->tracer[kind] = *tracer > 0 ? *tracer : 0;
     if (r == 0)
-        events_note(m->w->shelf, m->kept->state.name, "trace", on ? "on" : "off");
+        events_note(m->w->shelf, m->kept->state.name, "trace", "%s=%s", trace_names[kind],
+                    on ? "on" : "off");
     return r;
 }
 
 /* The kernel ends a tracer with its monitor; only then there can be another one. */
-static void trace_again(struct monitor *m)
+static void trace_again(struct monitor *m, enum trace_kind kind)
 {
-    _cleanup_close_ int before = sys_pidfd_open(m->kept->tracer);
+    _cleanup_close_ int before = sys_pidfd_open(m->kept->tracer[kind]);
     if (before >= 0)
         poll(&(struct pollfd){before, POLLIN, 0}, 1, COME_AGAIN_MS);
-    set_trace(m, true);
+    set_trace(m, kind, true);
 }
 
 static void resize(struct monitor *m, int value)
@@ -167,7 +169,8 @@ static void serve_client(struct monitor *m, struct client *c)
     } else if (asked.type == MESSAGE_FILL) {
         send_fill(m, c);
     } else if (asked.type == MESSAGE_TRACE) {
-        client_send(c, MESSAGE_ANSWER, set_trace(m, asked.value), NULL, 0);
+        client_send(c, MESSAGE_ANSWER,
+                    set_trace(m, (unsigned)asked.value / 2 % TRACES, asked.value & 1), NULL, 0);
     } else if (asked.type == MESSAGE_LEAVE) {
         m->leaves = true;
     }
@@ -247,7 +250,8 @@ static void reap(struct monitor *m)
     if (m->reaped || !m->kept->reaped)
         return;
     m->reaped = true;
-    trace_end(&m->tracer);
+    for (int kind = 0; kind < TRACES; kind++)
+        trace_end(&m->tracer[kind]);
     box_let_go(&m->w->box);
     fd_closep(&m->w->box.stream[0]);
     if (!m->kept->told) {
@@ -405,8 +409,9 @@ static void take_over(struct monitor *m)
     if (k->deny.asked.id)
         deny_answer(m->w->box.listener, &k->deny, m->w->shelf, k->state.name);
     reap(m);
-    if (k->tracer)
-        trace_again(m);
+    for (int kind = 0; kind < TRACES; kind++)
+        if (k->tracer[kind])
+            trace_again(m, kind);
 }
 
 _Noreturn void monitor_run(struct ward *w, int caller)

@@ -7,8 +7,8 @@
 #include "../lens/reasons.h"
 #include "../lens/tracee.h"
 #include "channel.h"
-#include "log.h"
 #include "members.h"
+#include "trace_file.h"
 #include <sys/ptrace.h>
 /* the kernel's own after that of the C library, which it clashes with */
 #include <linux/ptrace.h>
@@ -25,7 +25,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 
 enum { READY_MS = 5000, NUMBERS = 512, LINE = 1024 };
 
@@ -39,8 +38,8 @@ enum {
 
 static struct {
     void (*tell)(const char *line);
-    int to;      /* socket, or the container's folder */
-    int file;    /* trace, or -1 */
+    int to; /* socket */
+    struct trace_file file;
     bool making; /* ends with the first program */
     bool done;
     pid_t before_tid; /* of the last line, and that up to its first comma: for repeats */
@@ -58,32 +57,21 @@ static void send_line(const char *line)
 
 static void append_line(const char *line)
 {
-    struct stat st;
-    if (tracer.file >= 0 && fstat(tracer.file, &st) == 0 && st.st_size >= LOG_LIMIT) {
-        fd_closep(&tracer.file);
-        renameat(tracer.to, "trace", tracer.to, "trace.1");
-    }
-    if (tracer.file < 0)
-        tracer.file = openat(tracer.to, "trace", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (tracer.file >= 0 && write(tracer.file, line, strlen(line)) < 0)
-        fd_closep(&tracer.file); /* the disk is full: the line is lost, and the next is tried */
+    trace_file_add(&tracer.file, line);
 }
 
 /* The making of a container is told by who does it, a running one by the time and its numbers. */
 static void put_head(const struct tracee *t, char *line, size_t size)
 {
-    struct timespec now;
-    struct tm tm;
-    char stamp[32];
+    char stamp[TRACE_STAMP];
     if (tracer.making) {
         snprintf(line, size, "%s ",
                  t->call.inside && t->call.inside != t->call.machine_pid ? "inside │" : "outside│");
         return;
     }
-    clock_gettime(CLOCK_REALTIME, &now);
-    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", gmtime_r(&now.tv_sec, &tm));
-    snprintf(line, size, "%s.%06ldZ %d %d %s: ", stamp, now.tv_nsec / 1000, t->call.machine_pid,
-             t->call.inside, t->call.command);
+    trace_stamp(stamp, 0);
+    snprintf(line, size, "%s %d %d %s: ", stamp, t->call.machine_pid, t->call.inside,
+             t->call.command);
 }
 
 /* Thirty capabilities are dropped by thirty calls: the first is told, and how many came behind. */
@@ -304,11 +292,10 @@ static int seize_container(const struct state *s)
     return all ? 0 : error ? error : -ESRCH;
 }
 
-static _Noreturn void run(int ready, const struct state *s)
+static _Noreturn void trace_calls_run(int ready, int folder, const struct state *s)
 {
     pid_t parent = getppid();
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    title_set(s ? "bowl: tracer" : "bowl: shows how a container is made");
+    tracer.file = (struct trace_file){folder, -1};
     find_numbers();
     int r = s ? seize_container(s) : seize(parent);
     if (write(ready, &r, sizeof r) != (ssize_t)sizeof r || r < 0)
@@ -317,8 +304,19 @@ static _Noreturn void run(int ready, const struct state *s)
     follow_all();
 }
 
+const char *const trace_names[TRACES] = {"calls", "sched", "memory"};
+
+static const struct {
+    const char *title;
+    void (*run)(int ready, int folder, const struct state *s);
+} kinds[TRACES] = {
+    [TRACE_CALLS] = {"bowl: tracer", trace_calls_run},
+    [TRACE_SCHED] = {"bowl: scheduler log", trace_sched_run},
+    [TRACE_MEMORY] = {"bowl: memory log", trace_memory_run},
+};
+
 /* Not dependent on the caller going on meanwhile: it waits for the word that it is traced. */
-static pid_t start(const struct state *s)
+static pid_t start(enum trace_kind kind, int folder, const struct state *s)
 {
     int ready[2], r = -EAGAIN;
     if (pipe2(ready, O_CLOEXEC))
@@ -326,7 +324,9 @@ static pid_t start(const struct state *s)
     pid_t pid = fork();
     if (pid == 0) {
         close(ready[0]);
-        run(ready[1], s);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        title_set(s ? kinds[kind].title : "bowl: shows how a container is made");
+        kinds[kind].run(ready[1], folder, s);
     }
     close(ready[1]);
     if (pid > 0)
@@ -344,18 +344,15 @@ pid_t trace_making(int socket)
 {
     tracer.tell = send_line;
     tracer.to = socket;
-    tracer.file = -1;
     tracer.making = true;
-    return start(NULL);
+    return start(TRACE_CALLS, -1, NULL);
 }
 
-pid_t trace_container(int folder, const struct state *s)
+pid_t trace_container(enum trace_kind kind, int folder, const struct state *s)
 {
     tracer.tell = append_line;
-    tracer.to = folder;
-    tracer.file = -1;
     tracer.making = false;
-    return start(s);
+    return start(kind, folder, s);
 }
 
 void trace_end(pid_t *tracer_pid)

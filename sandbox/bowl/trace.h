@@ -21,15 +21,24 @@
  */
 pid_t trace_making(int socket);
 
+/* What can be told of a container that runs. */
+enum trace_kind { TRACE_CALLS, TRACE_SCHED, TRACE_MEMORY, TRACES };
+extern const char *const trace_names[TRACES];
+
 /*
- * Start a tracer of all processes of a container and of what they start, but not of what joins it
- * later, until the last has ended or the tracer is killed.
+ * Start a tracer of all processes of a container and of what they start, until it is killed: of
+ * their calls, of when the scheduler lets them run, or of the memory that they get. But for the
+ * memory, what joins the container later is not traced; and the tracer of calls ends with the last
+ * process.
  *
- * folder  the container's; its file "trace" receives a line for each call. After 8 MiB it is
- *         renamed trace.1
- * Returns as above.
+ * folder  the container's; its file "trace" receives the lines
+ * Returns as above. For the scheduler's log -EACCES if kernel.perf_event_paranoid forbids it.
  */
-pid_t trace_container(int folder, const struct state *s);
+pid_t trace_container(enum trace_kind kind, int folder, const struct state *s);
+
+/* What they do, in a process of their own: write 0 or a negative errno to ready, and go on. */
+_Noreturn void trace_sched_run(int ready, int folder, const struct state *s);
+_Noreturn void trace_memory_run(int ready, int folder, const struct state *s);
 
 /* End a tracer, if there is one. */
 void trace_end(pid_t *tracer);

@@ -6,6 +6,7 @@
 #include "deny.h"
 #include "log.h"
 #include "streams.h"
+#include "trace.h"
 
 /*
  * A container as its guard and its monitors have it. The guard makes all of this; a monitor is a
@@ -15,13 +16,13 @@
 
 struct kept {
     struct state state;
-    _Atomic bool reaped;  /* process 1 has ended, */
-    int status;           /* so: wait(2), */
-    bool oom;             /* and for want of memory */
-    _Atomic bool told;    /* that is written down */
-    _Atomic bool printed; /* and all that it has printed is in the log */
-    _Atomic pid_t tracer; /* 0: none */
-    int followers;        /* who have to come again */
+    _Atomic bool reaped;          /* process 1 has ended, */
+    int status;                   /* so: wait(2), */
+    bool oom;                     /* and for want of memory */
+    _Atomic bool told;            /* that is written down */
+    _Atomic bool printed;         /* and all that it has printed is in the log */
+    _Atomic pid_t tracer[TRACES]; /* 0: none */
+    int followers;                /* who have to come again */
     union deny_kept deny;
     struct streams_kept streams;
     struct log_ring ring;

@@ -81,4 +81,37 @@ test_that 'one that is traced can be stopped' "$bowl" stop --time 0 $a
 test_that 'the trace is kept' [ "$(lines)" -ge "$count" ]
 test_that 'one that has ended is not traced' says 'does not run: it is stopped' "$bowl" trace $a on
 test_that 'neither on nor off is wrong usage' says 'It is on or off' "$bowl" trace $a maybe
+
+# ---- the scheduler's log and that of memory ----
+
+trace() { "$bowl" logs --trace $b; }
+traced() { trace | grep -qE -- "$1"; }
+start $b alpine sh -c 'grow=; while :; do grow=$grow.........................; sleep 0.02; done'
+inside_number="container $b: scheduling process [0-9]+ \(host [0-9]+\) sleep: [0-9.]+ ms on processor"
+if "$bowl" trace $b sched on 2> "$TMPDIR/why"; then
+    test_that 'trace sched tells when a process has had a processor' \
+        wait_until traced "container $b: scheduling process 1 \(host $(field $b pid)\) sh: [0-9.]+ ms on processor"
+    test_that 'also of what it starts' wait_until traced "$inside_number"
+    test_that 'sched off ends it' "$bowl" trace $b sched off
+    count=$(trace | wc -l) beats=$("$bowl" exec $b sh -c 'sleep 0.2; echo done')
+    test_that 'and no line comes any more' [ "$(trace | wc -l) $beats" = "$count done" ]
+    test_that 'events tell' shows_that " $b trace sched=off\$" "$bowl" events
+else
+    test_that 'where a right lacks it is named' grep -q 'kernel.perf_event_paranoid is' "$TMPDIR/why"
+fi
+rm "$TMPDIR/why"
+test_that 'trace memory on' "$bowl" trace $b memory on
+place="container $b: process 1 \(host $(field $b pid)\) sh: address 0x[0-9a-f]+ is in"
+if [ "$(id -u)" = 0 ]; then
+    test_that 'tells which frames are behind its addresses' wait_until traced "$place frames? 0x[0-9a-f]+"
+elif [ -z "${FISHBOWL_ROOT_RAN-}" ]; then
+    test_that 'tells an ordinary user that numbers are hidden' wait_until traced "$place a frame whose number is hidden"
+    test_that 'and which right lacks' traced 'only to who has CAP_SYS_ADMIN'
+fi
+first=$(trace | grep -cE "$place")
+grown() { [ "$(trace | grep -cE "$place")" -gt "$first" ]; }
+test_that 'and goes on with what is new' wait_until grown
+test_that 'memory off' "$bowl" trace $b memory off
+test_that 'an unknown kind gets the nearest' says 'cannot trace "shed"' "$bowl" trace $b shed on
+test_that 'both end with the container' eval '"$bowl" trace $b memory on && "$bowl" rm --force $b'
 done_testing
