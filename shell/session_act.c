@@ -31,7 +31,8 @@ static void do_type(struct session *s, const struct action *a)
     size_t n = strlen(a->text);
     bool control = n == 1 && (unsigned char)a->text[0] < 0x20;
     watch_mark(&s->watch);
-    calls_command(s->calls, a->side);
+    if (a->fresh)
+        calls_command(s->calls, a->side);
     session_type(s, a->side, a->text, n);
     if (!control)
         session_type(s, a->side, "\r", 1);

@@ -16,8 +16,9 @@ enum action_kind {
     ACTION_STEP,   /* another step is shown (fresh: forget what was printed before), or its mark
                       changed */
     ACTION_FOCUS,  /* lines now go to this side */
-    ACTION_TYPE,   /* type text and Enter at the terminal of this side; LESSON_INTERRUPT, a single
-                      control character, without Enter */
+    ACTION_TYPE,   /* type text and Enter at the terminal of this side (fresh: it begins a command
+                      of one or more lines); LESSON_INTERRUPT, a single control character, without
+                      Enter */
     ACTION_RESET,  /* a fresh lab, as after the word :reset */
     ACTION_SCRIPT, /* run text as a check script; answer with player_script_done */
     ACTION_RECORD, /* append text, one JSON object, to the progress file */

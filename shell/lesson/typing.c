@@ -80,7 +80,7 @@ static void send_line(struct player *p, const struct evidence *ev)
     struct typing *t = &p->typing;
     const struct command_block *block = next_block(p);
     const char *line = block->lines[t->line], *printed = ev->terminals.printed[block->side];
-    bool last = t->line + 1 == block->count;
+    bool first = t->line == 0, last = t->line + 1 == block->count;
     free(t->text);
     t->text = text_copy(line, strlen(line));
     t->sent = true;
@@ -93,7 +93,7 @@ static void send_line(struct player *p, const struct evidence *ev)
     if (t->mode == TYPING_SOLVE && !is_interrupt(line) && line[0] != ':')
         play_remember(p, line);
     enum action_kind kind = strcmp(line, LESSON_RESET) ? ACTION_TYPE : ACTION_RESET;
-    play_act(p, (struct action){.kind = kind, .side = block->side}, line);
+    play_act(p, (struct action){.kind = kind, .side = block->side, .fresh = first}, line);
 }
 
 /* ---- the end of it ---- */

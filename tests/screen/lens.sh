@@ -145,6 +145,14 @@ test_that 'that works' host_says 'back-42'
 type_line 'chroot /again'
 test_that 'and is watched' in_strip '^│ ✘ chroot\("/again"\) = -1 ENOENT'
 
+# ---- the lines of a model answer are one command ----
+
+screen_start 120 30 "$FISHBOWL" --again 05
+wait_for_like 'host#.*host#'
+keys F5
+test_that 'the strip shows what the last line of an answer did' in_strip 'mount\("none", "/proc", "proc"'
+test_that 'and the lines before it' in_strip '^│ unshare\(NEWNS\|NEWUTS\|'
+
 # ---- without colours, without UTF-8, without the lens ----
 
 begin 80 24 env NO_COLOR=1
