@@ -19,7 +19,7 @@
 #include <time.h>
 
 /* So many monitors may be killed in so many seconds; then there is one a second. */
-enum { MONITORS = 100, SECONDS = 10 };
+enum { MONITORS = 30, SECONDS = 10 };
 
 /* ---- its beginning ---- */
 

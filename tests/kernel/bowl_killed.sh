@@ -18,7 +18,7 @@ kill_monitor() { # once; the next one is there when this returns
 }
 kills=0
 kill_while() { # COMMAND...: monitors, while it succeeds, at different moments
-    while "$@" && [ $kills -lt 120 ]; do
+    while "$@" && [ $kills -lt 25 ]; do
         monitor=$(monitor_of $a) # none: between two
         [ -z "$monitor" ] || ! kill -KILL "$monitor" 2> /dev/null || kills=$((kills + 1))
         sleep "0.0$((kills % 5))"
@@ -104,8 +104,8 @@ slow() { # the next one took its time
     kill_monitor && [ $((${EPOCHREALTIME/[.,]/} - before)) -gt 500000 ]
 }
 many=0
-while [ $((many += 1)) -lt 200 ] && ! slow; do :; done
-test_that "when $many monitors were killed at once another one takes its time" [ $many -lt 200 ]
+while [ $((many += 1)) -lt 100 ] && ! slow; do :; done
+test_that "when $many monitors were killed at once another one takes its time" [ $many -lt 100 ]
 test_that 'the container runs on' is $a running
 "$bowl" rm --force $a
 
