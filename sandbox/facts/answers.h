@@ -78,7 +78,7 @@ void answer_process_state(const struct fact_query *q, struct fact_value *value);
 void answer_process_ppid(const struct fact_query *q, struct fact_value *value);
 void answer_process_cgroup(const struct fact_query *q, struct fact_value *value);
 void answer_process_cgroups(const struct fact_query *q, struct fact_value *value);
-void answer_process_uid_map(const struct fact_query *q, struct fact_value *value);
+void answer_id_map(const struct fact_query *q, struct fact_value *value);
 
 void answer_process_own(const struct fact_query *q, struct fact_value *value);
 void answer_process_parent(const struct fact_query *q, struct fact_value *value);

@@ -214,13 +214,13 @@ void answer_process_cgroups(const struct fact_query *q, struct fact_value *value
     value_text(value, text[0] ? text : "none");
 }
 
-void answer_process_uid_map(const struct fact_query *q, struct fact_value *value)
+void answer_id_map(const struct fact_query *q, struct fact_value *value)
 {
-    const struct process *p = process_or_none(q, value);
+    const struct process *p = subject_or_none(q, value);
     char text[256];
     if (!p)
         return;
-    uid_map_read(q->s, p, text, sizeof text);
+    id_map_read(q->s, p, fact_part(q), text, sizeof text);
     value_text(value, text[0] ? text : "none");
 }
 

@@ -90,8 +90,10 @@ void cgroups_hide_own(struct snapshot *s);
 /* Read the leader's mounts; nothing without a leader. */
 int mounts_read(struct snapshot *s, struct err *e);
 
-/* A process's map of user ids, in the ids that the lab knows: "0 0 1, 1 100000 65535". */
-void uid_map_read(const struct snapshot *s, const struct process *p, char *text, size_t size);
+/* A process's map of ids, file uid_map or gid_map, in the ids that the lab knows:
+ * "0 0 1, 1 100000 65535". */
+void id_map_read(const struct snapshot *s, const struct process *p, const char *file, char *text,
+                 size_t size);
 
 /* An id as the reader of /proc sees it, as the user namespace of a process numbers it; 65534, which
  * stands for nobody, if it has none there. user_namespaces(7) */

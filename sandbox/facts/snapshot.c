@@ -92,7 +92,7 @@ static int read_parts(struct snapshot *s, struct err *e)
     ask_the_rest(s, &asked); /* answered while the rest is read */
     terminals_read(s);
     if (leader_of(s))
-        uid_map_read(s, leader_of(s), s->uid_map, sizeof s->uid_map);
+        id_map_read(s, leader_of(s), "uid_map", s->uid_map, sizeof s->uid_map);
     confines_read(s);
     rc = mounts_read(s, e);
     take_hostnames(s, &asked);

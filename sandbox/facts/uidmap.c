@@ -5,19 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One line of /proc/PID/uid_map, user_namespaces(7): count ids from inside are those from outside.
- */
+/* One line of /proc/PID/uid_map or gid_map, user_namespaces(7): count ids from inside are those
+ * from outside. */
 struct range {
     unsigned long inside, outside, count;
 };
 
 enum { RANGES = 8 };
 
-static int ranges_read(const struct snapshot *s, pid_t pid, struct range *ranges)
+static int ranges_read(const struct snapshot *s, pid_t pid, const char *file, struct range *ranges)
 {
     char text[512];
     int n = 0, used;
-    if (file_read(s->lab->proc, proc_path(pid, "uid_map").text, text, sizeof text) < 0)
+    if (file_read(s->lab->proc, proc_path(pid, file).text, text, sizeof text) < 0)
         return 0;
     for (const char *at = text; n < RANGES; at += used) {
         struct range *r = &ranges[n];
@@ -41,17 +41,18 @@ unsigned long uid_seen_by(const struct snapshot *s, pid_t pid, unsigned long id)
 {
     enum { NOBODY = 65534 };
     struct range ranges[RANGES];
-    int n = ranges_read(s, pid, ranges);
+    int n = ranges_read(s, pid, "uid_map", ranges);
     for (int i = 0; i < n; i++)
         if (id >= ranges[i].outside && id - ranges[i].outside < ranges[i].count)
             return id - ranges[i].outside + ranges[i].inside;
     return NOBODY;
 }
 
-void uid_map_read(const struct snapshot *s, const struct process *p, char *text, size_t size)
+void id_map_read(const struct snapshot *s, const struct process *p, const char *file, char *text,
+                 size_t size)
 {
     struct range lab[RANGES], own[RANGES];
-    int labs = ranges_read(s, 1, lab), owns = ranges_read(s, p->pid, own);
+    int labs = ranges_read(s, 1, file, lab), owns = ranges_read(s, p->pid, file, own);
     bool same = !process_has_own(s, p, NS_USER);
     size_t used = 0;
     text[0] = '\0';

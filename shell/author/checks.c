@@ -252,6 +252,7 @@ static const struct {
     {"container.cgroup", "", {"cgroup", "freezer"}},
     {"container.frozen", "", {"freezer", NULL}},
     {"container.uid_map", "", {"userns", NULL}},
+    {"container.gid_map", "", {"userns", NULL}},
     {"container.own(pid)", "", {"pidns", NULL}},
     {"container.own(mnt)", "", {"mntns", NULL}},
     {"container.own(uts)", "", {"utsns", NULL}},

@@ -75,11 +75,20 @@ static void rule_predictions(struct lint *l)
 
 static void rule_teacher(struct lint *l)
 {
-    for (int i = 0; i < l->lesson->steps_count; i++)
-        if (l->lesson->steps[i].teacher)
-            return;
-    lint_warn(l, l->lesson->front,
-              "no word for the teacher, expected a \"teacher\" block in at least one step");
+    bool any = false, timed = false;
+    for (int i = 0; i < l->lesson->steps_count; i++) {
+        const char *note = l->lesson->steps[i].teacher;
+        any = any || note;
+        timed = timed || (note && strcasestr(note, "minute"));
+    }
+    if (!any)
+        lint_warn(l, l->lesson->front,
+                  "no word for the teacher, expected a \"teacher\" block in at least one step");
+    else if (!timed)
+        lint_warn(
+            l, l->lesson->front,
+            "no word for the teacher says how long a step takes, expected \"Two minutes.\" or "
+            "the like");
 }
 
 static void rule_minutes(struct lint *l)

@@ -211,18 +211,19 @@ struct operation {
     bool (*holds)(const struct value *a, const struct value *b);
     bool when_absent;          /* the result if one of the facts is absent */
     const char *does, *doesnt; /* in words, for long texts */
+    const char *wants;         /* before the value that was expected */
 };
 
 /* Longer signs first: "<=" begins like "<". */
 static const struct operation operations[] = {
-    {"==", equal, false, "is", "is not"},
-    {"!=", unequal, true, "is not", "is"},
-    {"<=", less_or_equal, false, "is at most", "is not at most"},
-    {">=", greater_or_equal, false, "is at least", "is not at least"},
-    {"<", less, false, "is below", "is not below"},
-    {">", greater, false, "is above", "is not above"},
-    {"contains", contains, false, "contains", "does not contain"},
-    {"matches", matches, false, "matches", "does not match"},
+    {"==", equal, false, "is", "is not", ""},
+    {"!=", unequal, true, "is not", "is", "not "},
+    {"<=", less_or_equal, false, "is at most", "is not at most", "at most "},
+    {">=", greater_or_equal, false, "is at least", "is not at least", "at least "},
+    {"<", less, false, "is below", "is not below", "below "},
+    {">", greater, false, "is above", "is not above", "above "},
+    {"contains", contains, false, "contains", "does not contain", "to contain "},
+    {"matches", matches, false, "matches", "does not match", "to match "},
 };
 
 static const struct operation *read_operation(const char **at)
@@ -393,6 +394,14 @@ static void say_long(struct text *why, const struct comparison *x, const struct 
         text_add(why, " (%s)", x->right.text);
 }
 
+/* "process(beta).nice is 0, expected 5": what was compared with is in no other place to be read. */
+static void say_wanted(struct text *why, const struct comparison *x, const struct value *right)
+{
+    const char *quote = right->type == FACT_TEXT ? "\"" : "";
+    text_add(why, ", expected %s%s%s%s%s", x->negated ? "not " : "", x->operation->wants, quote,
+             right->text, quote);
+}
+
 static char *say(const struct comparison *x, const struct value *left, const struct value *right,
                  bool holds)
 {
@@ -408,6 +417,8 @@ static char *say(const struct comparison *x, const struct value *left, const str
             say_value(&why, &x->left, left);
         if (x->operation)
             say_value(&why, &x->right, right);
+        if (x->operation && !absent && holds == x->negated && x->right.kind != OPERAND_FACT)
+            say_wanted(&why, x, right);
     }
     return text_take(&why);
 }

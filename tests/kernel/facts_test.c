@@ -58,6 +58,8 @@ static void root_of_the_host_is_nobody_in_a_namespace_without_a_map(void **state
     eventually(w, snapshot_find_name(w->s, "sleep"));
     eventually(w, holds(w, "process(sleep).own", "user"));
     is_text(w, "process(sleep).uid.inside", "65534");
+    is_text(w, "process(sleep).gid_map", "none");
+    is_text(w, "container.gid_map", "0 0 1");
     is_text(w, "process(sleep).uid", "0");
 }
 
@@ -203,6 +205,7 @@ static void a_container_is_held_by_all_groups_on_its_way_up(void **state)
     assert_true(w->s->confines.memory == 0 && w->s->confines.cpu == 0);
     assert_true(holds(w, "process(sleep).cgroups", ":/g/h"));
     is_text(w, "process(sleep).uid_map", w->s->uid_map);
+    is_text(w, "process(sleep).gid_map", w->s->uid_map);
     student_types(w, SIDE_CONTAINER, "echo 9 > $(find /sys/fs/cgroup -path '*/g/h/pids.max')\n");
     eventually(w, w->s->confines.processes == 9);
     student_types(w, SIDE_HOST, "\003");

@@ -108,9 +108,9 @@ static void and_wants_both(void **state)
     assert_int_equal(holds("container.exists and container.pid == 1"), 1);
     assert_int_equal(holds("container.exists and not container.pid == 1"), 0);
     assert_int_equal(holds("container.pid == 2 and container.exists"), 0);
-    assert_string_equal(why, "container.pid is 1");
+    assert_string_equal(why, "container.pid is 1, expected 2");
     assert_int_equal(holds("container.exists and container.pid == 2"), 0);
-    assert_string_equal(why, "container.pid is 1");
+    assert_string_equal(why, "container.pid is 1, expected 2");
     assert_int_equal(holds("container.exists and container.name"), 1);
     assert_string_equal(why, "container.exists is yes, container.name is ash");
 }
@@ -135,6 +135,14 @@ static void why_says_both_values(void **state)
     assert_string_equal(why, "host.pid(ash) is 3057, container.pid is 1");
     holds("container.pid == 1");
     assert_string_equal(why, "container.pid is 1");
+    holds("container.pid >= 2");
+    assert_string_equal(why, "container.pid is 1, expected at least 2");
+    holds("not container.pid == 1");
+    assert_string_equal(why, "container.pid is 1, expected not 1");
+    holds("container.name contains \"bash\"");
+    assert_string_equal(why, "container.name is ash, expected to contain \"bash\"");
+    holds("container.exists == no");
+    assert_string_equal(why, "container.exists is yes, expected no");
     holds("container.exists");
     assert_string_equal(why, "container.exists is yes");
     scene.process[0].name[0] = '\0';

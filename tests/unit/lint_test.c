@@ -30,7 +30,7 @@ static const char good[] = "---\n"
                            "~~~predict\nWhat?\n- [ ] a\n- [x] b\nanswer: container.pid\n~~~\n"
                            "\n## Two {#two}\n"
                            "~~~predict\nAnd?\n- [ ] a\n- [x] b\nanswer: host.processes\n~~~\n"
-                           "~~~teacher\nLet them vote.\n~~~\n"
+                           "~~~teacher\nTwo minutes.\n~~~\n"
                            "\n## Three {#three}\nWords.\n"
                            "\n## Four {#four}\nWords.\n";
 
@@ -179,7 +179,10 @@ static const struct flawed {
     {"too few answers", "answer: host.processes\n", "",
      "6: warning: the number of predictions that the kernel answers (\"answer: FACT\") is 1, "
      "expected 2 or more\n"},
-    {"no word for the teacher", "~~~teacher\nLet them vote.\n~~~\n", "",
+    {"no word on how long it takes", "Two minutes.", "Let them vote.",
+     "6: warning: no word for the teacher says how long a step takes, expected \"Two minutes.\" or "
+     "the like\n"},
+    {"no word for the teacher", "~~~teacher\nTwo minutes.\n~~~\n", "",
      "6: warning: no word for the teacher, expected a \"teacher\" block in at least one step\n"},
     {"a lesson for a whole day", "minutes: 5", "minutes: 300",
      "4: warning: 300 minutes, expected at most 60: make two lessons of it\n"},

@@ -314,7 +314,7 @@ static void check_says_each_condition(void **state)
     scene_container(&scene, 2);
     word("check", "");
     look(0);
-    expect("bad: not yet: container.pid == 1 (container.pid is 2)\n"
+    expect("bad: not yet: container.pid == 1 (container.pid is 2, expected 1)\n"
            "holds: host.pid(ash) != container.pid (host.pid(ash) is 3057, container.pid is 2)\n");
     look(0);
     expect("");
