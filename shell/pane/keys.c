@@ -83,7 +83,9 @@ static bool paste_take(struct keys *keys, struct key *key)
             if (++keys->matched < sizeof paste_end - 1)
                 continue;
             keys->pasting = false;
-            *key = (struct key){K_PASTE, 0, 0, keys->paste ? keys->paste : "", keys->paste_count};
+            *key = (struct key){.name = K_PASTE,
+                                .raw = keys->paste ? keys->paste : "",
+                                .raw_count = keys->paste_count};
             return true;
         }
         paste_add(keys, paste_end, keys->matched);
@@ -127,11 +129,7 @@ static const struct code letters[] = {
 static const struct code application[] = {
     /* SS3 only: rxvt's control keys, the keypad */
     {'a', K_UPWARD, K_CTRL},   {'b', K_DOWNWARD, K_CTRL}, {'c', K_RIGHTWARD, K_CTRL},
-    {'d', K_LEFTWARD, K_CTRL}, {'M', K_ENTER, 0},         {'I', K_TAB, 0},
-    {'w', K_TOP, 0},           {'x', K_UPWARD, 0},        {'y', K_PAGEUP, 0},
-    {'t', K_LEFTWARD, 0},      {'v', K_RIGHTWARD, 0},     {'q', K_BOTTOM, 0},
-    {'r', K_DOWNWARD, 0},      {'s', K_PAGEDOWN, 0},      {'p', K_INSERT, 0},
-    {'n', K_REMOVE, 0},
+    {'d', K_LEFTWARD, K_CTRL}, {'I', K_TAB, 0},
 };
 
 static const struct code numbers[] = {
@@ -217,11 +215,26 @@ static void code_point(struct key *key, int ch, int mods)
         key->ch += 'a' - 'A';
 }
 
+/* xterm's SGR report (mode 1006): CSI < button and modifiers ; column ; row, M pressed, m released
+ */
+static void mouse(struct key *key, const int *value, unsigned char final)
+{
+    int code = value[0], low = code & 3;
+    if (code >= 128 || value[1] < 1 || value[2] < 1)
+        return; /* buttons that no program knows */
+    key->name = K_MOUSE;
+    key->mods = (code & 4 ? K_SHIFT : 0) | (code & 8 ? K_ALT : 0) | (code & 16 ? K_CTRL : 0);
+    key->mouse.act = final == 'm' ? MOUSE_RELEASE : code & 32 ? MOUSE_MOVE : MOUSE_PRESS;
+    key->mouse.button = code & 64 ? 4 + low : low == 3 ? 0 : 1 + low;
+    key->mouse.x = value[1] - 1;
+    key->mouse.y = value[2] - 1;
+}
+
 static void csi_key(struct key *key, const int *value, unsigned char final, bool leader)
 {
     const struct code *end = LOOK_UP(finals, final);
     if (leader)
-        return; /* mouse reports (CSI <) and answers */
+        return; /* answers */
     if (final == '~' && value[0] == 27)
         code_point(key, value[2], value[1]);
     else if (final == 'u')
@@ -261,7 +274,9 @@ static size_t csi(struct keys *keys, const char *bytes, size_t n, struct key *ke
                 keys->pasting = true;
                 keys->paste_count = keys->matched = 0;
             }
-            if (c < 0x7f)
+            if (leader && bytes[2] == '<' && (c == 'M' || c == 'm'))
+                mouse(key, value, c);
+            else if (c < 0x7f)
                 csi_key(key, value, c, leader);
             return c < 0x7f ? i + 1 : i;
         } else if (c < 0x20) {
@@ -284,6 +299,12 @@ static size_t ss3(const char *bytes, size_t n, struct key *key)
         if (!code)
             code = LOOK_UP(letters, c);
         name_key(key, code, modifiers(mods));
+        if ((c >= 'j' && c <= 'y') || c == 'M' || c == 'X') {
+            /* the keypad of a VT220: what stands on a key is its letter less 0x40 */
+            key->name = c == 'M' ? K_ENTER : K_CHAR;
+            key->ch = c == 'M' ? 0 : c - 0x40U;
+            key->pad = c == 'M' ? '\r' : (char)(c - 0x40);
+        }
         return c < 0x20 || c >= 0x7f ? i : i + 1;
     }
     return 0;

@@ -30,9 +30,21 @@ enum key_name {
     K_PASTE = K_FN + 13, /* text and length: a whole bracketed paste */
     K_FOCUS_IN,
     K_FOCUS_OUT,
+    K_MOUSE, /* mouse tells */
 };
 
 enum { K_SHIFT = 1, K_ALT = 2, K_CTRL = 4 };
+
+enum mouse_act { MOUSE_PRESS, MOUSE_RELEASE, MOUSE_MOVE };
+
+/* What a program wants to hear of the mouse (xterm's modes 1000, 1002, 1003). */
+enum mouse_wish { WISH_NO_MOUSE, WISH_CLICKS, WISH_DRAGS, WISH_MOVES };
+
+struct mouse {
+    enum mouse_act act;
+    int button; /* 1 left, 2 middle, 3 right, 4 and 5 wheel up and down; 0: moved without one */
+    int y, x;   /* cell, from 0 */
+};
 
 struct key {
     enum key_name name;
@@ -40,6 +52,8 @@ struct key {
     uint32_t ch;     /* K_CHAR: a Unicode code point; with K_CTRL the letter, lower case */
     const char *raw; /* the bytes as they came (K_PASTE: the pasted text without its brackets) */
     size_t raw_count;
+    struct mouse mouse; /* K_MOUSE */
+    char pad;           /* K_CHAR, K_ENTER of the keypad in application mode: its byte, else 0 */
 };
 
 struct keys;

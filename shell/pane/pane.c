@@ -133,12 +133,16 @@ static void send_paste(struct pane *pane, const char *text, size_t n)
 
 void pane_key(struct pane *pane, const struct key *key)
 {
-    if (key->name == K_CHAR)
+    if (key->pad)
+        vt_pad(pane->vt, key->pad);
+    else if (key->name == K_CHAR)
         send_character(pane, key);
     else if (key->name == K_PASTE)
         send_paste(pane, key->raw, key->raw_count);
     else if (key->name == K_FOCUS_IN || key->name == K_FOCUS_OUT)
         vt_focus(pane->vt, key->name == K_FOCUS_IN);
+    else if (key->name == K_MOUSE)
+        vt_mouse(pane->vt, &key->mouse, key->mods);
     else
         vt_key(pane->vt, key->name, key->mods);
 }
@@ -215,6 +219,16 @@ bool pane_alternate(const struct pane *pane)
 const char *pane_title(const struct pane *pane)
 {
     return vt_title(pane->vt);
+}
+
+enum mouse_wish pane_wish(const struct pane *pane)
+{
+    return vt_wish(pane->vt);
+}
+
+bool pane_rang(struct pane *pane)
+{
+    return vt_rang(pane->vt);
 }
 
 size_t pane_text(const struct pane *pane, int row, char *text, size_t size)

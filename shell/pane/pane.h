@@ -25,8 +25,12 @@ void pane_feed(struct pane *pane, const char *bytes, size_t n);
 void pane_reset(struct pane *pane);
 void pane_resize(struct pane *pane, int rows, int columns); /* clamped to 1 x 1 */
 
-/* Send a key, or a paste, in the encoding that the program asked for. */
+/*
+ * Send a key, a paste, or what the mouse does (in cells of the pane), in the encoding that the
+ * program asked for; the mouse only if it asked.
+ */
 void pane_key(struct pane *pane, const struct key *key);
+enum mouse_wish pane_wish(const struct pane *pane);
 
 /* Move the view into the scrollback by lines (positive: back in time). Returns lines moved. */
 int pane_scroll(struct pane *pane, int lines);
@@ -46,6 +50,8 @@ bool pane_cursor(const struct pane *pane, int *row, int *column);
 
 bool pane_alternate(const struct pane *pane);    /* the program uses the alternate screen */
 const char *pane_title(const struct pane *pane); /* set by the program, cleaned; "" if none */
+
+bool pane_rang(struct pane *pane); /* the bell, since this was asked last */
 
 /* Text of a row of the live screen, for tests and copies; trailing blanks cut. Bytes written. */
 size_t pane_text(const struct pane *pane, int row, char *text, size_t size);

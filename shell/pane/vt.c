@@ -23,7 +23,9 @@ struct vt {
     void *user;
     struct cell pen;
     int last_y, last_x, last_width; /* the last glyph */
-    bool visible, reversed;
+    bool visible, reversed, rang;
+    bool enter; /* the keypad's: libvterm sends a line feed where it does not send a sequence */
+    enum mouse_wish wish;
     bool margins;       /* a scrolling region may be set */
     bool leaving;       /* the alternate screen was left; the cursor has to follow its line */
     int primary_cursor; /* row when the alternate screen was entered */
@@ -132,6 +134,14 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
     }
     if (property == VTERM_PROP_ALTSCREEN)
         switch_screen(vt, value->boolean);
+    if (property == VTERM_PROP_MOUSE)
+        vt->wish = (enum mouse_wish)value->number; /* in VTERM_PROP_MOUSE_*'s order */
+    return 1;
+}
+
+static int on_bell(void *user)
+{
+    ((struct vt *)user)->rang = true;
     return 1;
 }
 
@@ -182,6 +192,7 @@ static const VTermStateCallbacks callbacks = {
     .initpen = on_init_pen,
     .setpenattr = on_pen,
     .settermprop = on_property,
+    .bell = on_bell,
     .setlineinfo = on_line,
 };
 
@@ -284,6 +295,7 @@ static void on_reset(void *user)
     struct vt *vt = user;
     put(vt, "\033[?1047l", 8);
     vt->leaving = vt->margins = false;
+    vt->wish = WISH_NO_MOUSE;
     vt->title[0] = 0;
 }
 
@@ -300,7 +312,7 @@ static void on_margins(void *user)
 static void on_output(const char *bytes, size_t n, void *user)
 {
     struct vt *vt = user;
-    vt->reply(vt->user, bytes, n);
+    vt->reply(vt->user, vt->enter && n == 1 ? "\r" : bytes, n);
 }
 
 struct vt *vt_new(struct rows *rows, vt_reply *reply, void *user)
@@ -387,11 +399,15 @@ static const struct {
     {K_PAGEUP, VTERM_KEY_PAGEUP},  {K_PAGEDOWN, VTERM_KEY_PAGEDOWN},
 };
 
+static VTermModifier modifiers(unsigned mods)
+{
+    return (mods & K_SHIFT ? VTERM_MOD_SHIFT : 0) | (mods & K_ALT ? VTERM_MOD_ALT : 0) |
+           (mods & K_CTRL ? VTERM_MOD_CTRL : 0);
+}
+
 void vt_key(struct vt *vt, enum key_name name, unsigned mods)
 {
-    VTermModifier modifier = (mods & K_SHIFT ? VTERM_MOD_SHIFT : 0) |
-                             (mods & K_ALT ? VTERM_MOD_ALT : 0) |
-                             (mods & K_CTRL ? VTERM_MOD_CTRL : 0);
+    VTermModifier modifier = modifiers(mods);
     if (name > K_FN && name <= K_FN + 12) {
         vterm_keyboard_key(vt->vterm, VTERM_KEY_FUNCTION(name - K_FN), modifier);
         return;
@@ -404,6 +420,34 @@ void vt_key(struct vt *vt, enum key_name name, unsigned mods)
     for (size_t i = 0; i < sizeof key_codes / sizeof *key_codes; i++)
         if (key_codes[i].name == name)
             vterm_keyboard_key(vt->vterm, key_codes[i].key, modifier);
+}
+
+void vt_pad(struct vt *vt, char on)
+{
+    static const char others[] = "*+,-./\r=";
+    static const VTermKey keys[] = {VTERM_KEY_KP_MULT,  VTERM_KEY_KP_PLUS,   VTERM_KEY_KP_COMMA,
+                                    VTERM_KEY_KP_MINUS, VTERM_KEY_KP_PERIOD, VTERM_KEY_KP_DIVIDE,
+                                    VTERM_KEY_KP_ENTER, VTERM_KEY_KP_EQUAL};
+    const char *other = strchr(others, on);
+    if (on >= '0' && on <= '9')
+        vterm_keyboard_key(vt->vterm, VTERM_KEY_KP_0 + (on - '0'), VTERM_MOD_NONE);
+    vt->enter = on == '\r';
+    if (on && other)
+        vterm_keyboard_key(vt->vterm, keys[other - others], VTERM_MOD_NONE);
+    vt->enter = false;
+}
+
+enum mouse_wish vt_wish(const struct vt *vt)
+{
+    return vt->wish;
+}
+
+void vt_mouse(struct vt *vt, const struct mouse *mouse, unsigned mods)
+{
+    VTermModifier modifier = modifiers(mods);
+    vterm_mouse_move(vt->vterm, mouse->y, mouse->x, modifier);
+    if (mouse->act != MOUSE_MOVE && mouse->button)
+        vterm_mouse_button(vt->vterm, mouse->button, mouse->act == MOUSE_PRESS, modifier);
 }
 
 void vt_focus(struct vt *vt, bool in)
@@ -439,4 +483,11 @@ bool vt_reversed(const struct vt *vt)
 const char *vt_title(const struct vt *vt)
 {
     return vt->title;
+}
+
+bool vt_rang(struct vt *vt)
+{
+    bool rang = vt->rang;
+    vt->rang = false;
+    return rang;
 }

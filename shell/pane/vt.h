@@ -22,6 +22,13 @@ void vt_resize(struct vt *vt, int count, int columns); /* the rows too; count, c
 
 /* A key by name, with modifiers, in the form that the program asked for (DECCKM, LNM). */
 void vt_key(struct vt *vt, enum key_name name, unsigned mods);
+void vt_pad(struct vt *vt, char on); /* of the keypad: what stands on the key (DECKPAM) */
+
+/* What the mouse does, in cells of the screen, in the form that the program asked for, if it has.
+ */
+void vt_mouse(struct vt *vt, const struct mouse *mouse, unsigned mods);
+enum mouse_wish vt_wish(const struct vt *vt);
+
 void vt_focus(struct vt *vt, bool in);
 void vt_paste(struct vt *vt, bool start); /* the brackets of a paste, if the program wants them */
 
@@ -29,5 +36,6 @@ void vt_paste(struct vt *vt, bool start); /* the brackets of a paste, if the pro
 bool vt_cursor(const struct vt *vt, int *y, int *x);
 bool vt_reversed(const struct vt *vt); /* the whole screen in reverse video, DECSCNM */
 const char *vt_title(const struct vt *vt);
+bool vt_rang(struct vt *vt); /* the bell, since the last time that this was asked */
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "complete.h"
+#include "mouse.h"
 #include "prompt.h"
 #include "state.h"
+#include "tty.h"
 #include <string.h>
 
 /* ---- what keys and words do ---- */
@@ -42,9 +44,19 @@ static void lens(struct screen *s)
     lenslist_open(s, 0);
 }
 
+static void mouse(struct screen *s)
+{
+    s->mouse_off = !s->mouse_off;
+    tty_mouse(!s->mouse_off);
+    session_say(s->session, TONE_NOTE,
+                s->mouse_off ? "The mouse is the terminal's own again; :mouse takes it back."
+                             : "The mouse chooses sides, scrolls and marks text here; with Shift "
+                               "it is the terminal's own.");
+}
+
 static void redraw(struct screen *s)
 {
-    s->dirty |= DIRTY_ALL;
+    s->dirty |= DIRTY_ALL | DIRTY_TERMINAL;
 }
 
 static void help(struct screen *s)
@@ -102,6 +114,7 @@ static const struct {
     {{"type", "give the pane the keyboard, until F3 or Alt-p takes it back"}, type_in_pane},
     {{"zoom", "the pane in front alone, and back"}, zoom},
     {{"views", "hide what each side sees, and show it again"}, views},
+    {{"mouse", "leave the mouse to the terminal, or take it back"}, mouse},
     {{"redraw", "draw the whole screen again"}, redraw},
     {{"help", "the keys and the words"}, help},
 };
@@ -341,6 +354,8 @@ static void prompt_takes(struct screen *s, const struct key *key)
         stepbox_quiet(s->box);
     else if (is_ctrl(key, 'l'))
         redraw(s);
+    else if (key->pad)
+        prompt_key(&key->pad, 1);
     else if (key->name < K_FN || key->name > K_FN + 12)
         prompt_key(key->raw, key->raw_count);
 }
@@ -349,7 +364,11 @@ void bindings_key(struct screen *s, const struct key *key)
 {
     const struct binding *binding = bound(key);
 
-    if (key->name == K_NONE || key->name == K_FOCUS_IN || key->name == K_FOCUS_OUT)
+    if (key->name == K_FOCUS_IN || key->name == K_FOCUS_OUT)
+        s->away = key->name == K_FOCUS_OUT;
+    if (key->name == K_MOUSE)
+        mouse_takes(s, key);
+    if (key->name == K_NONE || key->name >= K_FOCUS_IN)
         return;
     if (s->help || s->list.shown) {
         (s->help ? help_key : lenslist_key)(s, key);

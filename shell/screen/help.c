@@ -60,7 +60,7 @@ void help_close(struct screen *s)
     free(s->page);
     s->page = NULL;
     s->help = false;
-    s->dirty = DIRTY_ALL;
+    s->dirty |= DIRTY_ALL;
 }
 
 void help_open(struct screen *s, const char *title, const char *text)

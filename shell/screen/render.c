@@ -4,6 +4,7 @@
 #include "kernel.h"
 #include "prompt.h"
 #include "state.h"
+#include "tty.h"
 #include <curses.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +23,10 @@ enum {
     CROSS = 0x253C,
 };
 
-enum { ENDED_COLUMNS = 49 }; /* of a head, from which how to go on has room beside the name */
+enum {
+    ENDED_COLUMNS = 49, /* of a head, from which how to go on has room beside the name */
+    TITLE_COLUMNS = 12, /* free, from which a program's title has room */
+};
 
 static struct strip line, part; /* large: not for the stack, and drawing does not nest */
 
@@ -126,6 +130,17 @@ static int frame_end(struct rect r, int end, const struct strip *text)
     return text->columns ? at.x : end;
 }
 
+/* What the program calls its window, where that has room. */
+static void add_title(const struct screen *s, enum side side, int room)
+{
+    const char *title = pane_title(s->pane[side]);
+
+    if (!*title || room - line.columns < TITLE_COLUMNS)
+        return;
+    strip_add(&line, STYLE_PLAIN, " · ");
+    strip_fit(&line, STYLE_EMPHASIS, title, room - line.columns);
+}
+
 static void draw_head(struct screen *s, enum side side)
 {
     static const char *const names[SIDES] = {"HOST", "CONTAINER"};
@@ -146,11 +161,15 @@ static void draw_head(struct screen *s, enum side side)
         strip_add(&part, STYLE_BAD,
                   r.columns < ENDED_COLUMNS ? " ended: Enter "
                                             : " ended: Enter starts a new shell ");
+    else if (s->rang[side])
+        strip_add(&part, STYLE_NEW, " bell ");
     else if (session_unwatched(s->session, side))
         strip_add(&part, STYLE_STRONG, " lens off ");
     unsigned has = 0;
-    if (session_alive(s->session, side))
+    if (session_alive(s->session, side)) {
         has = views_frame(&line, snapshot, &s->memory, side, room - part.columns, s->layout.wide);
+        add_title(s, side, room - part.columns);
+    }
     if (side == SIDE_CONTAINER)
         s->group_named =
             has & FRAME_GROUP && snapshot && snapshot->terminal[side].process == snapshot->leader;
@@ -534,10 +553,12 @@ void render(struct screen *s, bool hurry)
     unsigned dirty = s->dirty;
 
     if (dirty & DIRTY_LAYOUT) {
-        clear();
+        erase();
         for (int side = 0; side < SIDES; side++)
             pane_touch(s->pane[side]);
     }
+    if (dirty & DIRTY_TERMINAL)
+        tty_distrust();
     s->dirty = 0;
     if (s->help || s->list.shown) {
         (s->help ? draw_help : draw_list)(s);

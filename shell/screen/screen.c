@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "screen.h"
 #include "complete.h"
+#include "mouse.h"
 #include "place.h"
 #include "prompt.h"
 #include "state.h"
@@ -13,11 +14,13 @@
 #include <time.h>
 
 enum {
-    FRAME_US = 16000,  /* between two renders, unless one answers a key */
-    ECHO_US = 100000,  /* output this soon after a key is its echo */
-    ECHO_BYTES = 1024, /* and no more than this */
-    ESCAPE_MS = 25,    /* an escape byte alone is the key Esc after this */
-    SCROLLBACK = 5000, /* lines a pane keeps */
+    FRAME_US = 16667,   /* a frame: at most 60 a second */
+    HURRY_US = 100000,  /* frames that answer keys may be drawn so far ahead of their time */
+    WHOLE_US = 50000,   /* the side behind is left out of them for no longer */
+    ECHO_US = 100000,   /* output this soon after a key is its echo */
+    ECHO_BYTES = 1024,  /* and no more than this */
+    ESCAPE_MS = 25,     /* an escape byte alone is the key Esc after this */
+    SCROLLBACK = 10000, /* lines a pane keeps */
 };
 
 static uint64_t now_us(void)
@@ -169,6 +172,7 @@ static void on_focus(void *user, enum side side)
     struct screen *s = user;
 
     s->wish.focus = side;
+    s->rang[side] = false;
     if (s->session) {
         screen_label(s);
         screen_layout(s);
@@ -273,13 +277,12 @@ static void take_signals(struct screen *s)
     }
     if (signals & TTY_CONTINUED) {
         tty_again();
-        s->dirty |= DIRTY_ALL;
     }
     if (signals & (TTY_RESIZED | TTY_CONTINUED)) {
         tty_size(&s->wish.rows, &s->wish.columns);
         tty_resize(s->wish.rows, s->wish.columns);
         screen_layout(s);
-        s->dirty |= DIRTY_ALL;
+        s->dirty |= DIRTY_ALL | DIRTY_TERMINAL;
     }
 }
 
@@ -308,27 +311,56 @@ static void take_input(struct screen *s)
     }
 }
 
+/* Bells are passed on; one from the side behind is also written in its frame. */
+static void hear(struct screen *s)
+{
+    for (int side = 0; side < SIDES; side++) {
+        bool behind = s->session && side != (int)session_focus(s->session);
+        if (pane_rang(s->pane[side])) {
+            tty_ring();
+            s->rang[side] = behind;
+            s->dirty |= behind ? DIRTY_FRAMES : 0;
+        }
+    }
+}
+
+/* A program that asks is told when it has the keyboard and when no more (xterm's mode 1004). */
+static void tell_focus(struct screen *s)
+{
+    int now = s->typing && !s->away ? (int)session_focus(s->session) : SIDES;
+    const struct key in = {.name = K_FOCUS_IN}, out = {.name = K_FOCUS_OUT};
+
+    if (now == s->told)
+        return;
+    if (s->told < SIDES)
+        pane_key(s->pane[s->told], &out);
+    if (now < SIDES)
+        pane_key(s->pane[now], &in);
+    s->told = now;
+}
+
 static void draw(struct screen *s)
 {
-    bool due = now_us() - s->drawn >= FRAME_US;
+    uint64_t now = now_us();
+    bool hurry = now < s->due, in_time = now + HURRY_US >= s->due;
 
-    if (due && render_wanted(s)) {
-        s->drawn = now_us();
-        render(s, false);
-        s->urgent = false;
-    } else if (s->urgent && render_urgent(s)) {
-        render(s, true);
-        s->urgent = false;
-    }
+    if (hurry ? !(s->urgent && in_time && render_urgent(s)) : !render_wanted(s))
+        return;
+    hurry = hurry && now - s->whole < WHOLE_US;
+    if (!hurry)
+        s->whole = now;
+    s->due = (now < s->due ? s->due : now) + FRAME_US;
+    s->urgent = false;
+    render(s, hurry);
 }
 
 /* Milliseconds that poll may wait, as far as the screen is concerned. */
 static int patience(const struct screen *s)
 {
-    uint64_t since = now_us() - s->drawn;
+    uint64_t now = now_us();
 
     if (render_wanted(s))
-        return since >= FRAME_US ? 0 : (int)((FRAME_US - since + 999) / 1000);
+        return now >= s->due ? 0 : (int)((s->due - now + 999) / 1000);
     return keys_pending(s->keys) ? ESCAPE_MS : -1;
 }
 
@@ -351,6 +383,9 @@ static void turn(struct screen *s)
         draw(s);
     if (!s->quit)
         session_turn(s->session, fds + 2, count);
+    hear(s);
+    tell_focus(s);
+    mouse_follow(s);
     draw(s);
 }
 
@@ -429,7 +464,7 @@ int screen_run(const struct session_options *options, struct err *e)
     if (tty_check(e) < 0)
         return 3;
     theme_init();
-    *s = (struct screen){.wish = {.views = true}};
+    *s = (struct screen){.wish = {.views = true}, .told = SIDES};
     tty_size(&s->wish.rows, &s->wish.columns);
     layout_compute(&s->layout, &s->wish);
     prompt_begin(bindings_line, s); /* before curses: both look the terminal up */

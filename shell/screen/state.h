@@ -20,8 +20,9 @@ enum {
     DIRTY_STEP = 8,
     DIRTY_PROMPT = 16,
     DIRTY_CALLS = 32,
-    DIRTY_LAYOUT = 64, /* all of it, from an empty screen */
+    DIRTY_LAYOUT = 64, /* all of it, from an empty screen; the terminal gets what differs */
     DIRTY_ALL = 127,
+    DIRTY_TERMINAL = 128, /* who knows what the terminal shows: each cell is sent again */
 };
 
 struct screen {
@@ -40,6 +41,10 @@ struct screen {
     bool frozen[SIDES];
     bool group_named; /* the frame of the container had room for its cgroup and limits */
     bool typing;      /* the focused pane has the keyboard */
+    bool away;        /* the outer terminal is not in front */
+    int told;         /* the side whose program knows that it has the keyboard; SIDES: none */
+    bool rang[SIDES]; /* a bell that nobody has looked after yet */
+    bool mouse_off;   /* left to the outer terminal */
     bool help;        /* a page lies over everything: that of keys and words, or */
     char *page;       /* a text to read, if not NULL, */
     char title[64];   /* with its title */
@@ -47,7 +52,8 @@ struct screen {
     struct lenslist list;
     bool urgent;       /* draw this turn: it answers a key */
     uint64_t key_at;   /* CLOCK_MONOTONIC us of the last key */
-    uint64_t drawn;    /* of the last render */
+    uint64_t due;      /* when the next frame is, at FRAME_US each: later than now after a hurry */
+    uint64_t whole;    /* of the last frame with both sides in it */
     char shown[64];    /* id of the step shown last */
     bool passed;       /* that step has: to notice when it does */
     bool commanded;    /* a line was sent to a side in this step */

@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
+#include <time.h>
 #undef columns /* term.h takes the word for a capability */
 #undef lines
 
@@ -17,11 +18,13 @@
 static struct {
     SCREEN *screen;
     volatile sig_atomic_t on;      /* curses has the terminal */
+    bool no_mouse, motion;         /* the mouse is the terminal's own; all its moves are told */
+    long rung;                     /* the fifth of a second of the last bell */
     volatile sig_atomic_t pending; /* bits of TTY_* */
     pid_t owner;                   /* children that have not executed anything yet keep out */
     int pipe[2];
     struct termios before;
-    char restore[128]; /* what a dying program writes: made beforehand, as write(2) is all it may */
+    char restore[256]; /* what a dying program writes: made beforehand, as write(2) is all it may */
     size_t restore_count;
     struct sigaction old[NSIG];
 } tty = {.pipe = {-1, -1}};
@@ -37,6 +40,8 @@ static const struct {
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *const restoring[] = {"rmkx", "sgr0", "cnorm", "rmcup"}; /* terminfo(5) */
 
 static const char plain[] = "The plain form works everywhere: fishbowl --plain.";
 
@@ -129,9 +134,9 @@ static void release_signals(void)
 
 static void remember(const char *text)
 {
-    size_t n = text ? strlen(text) : 0;
+    size_t n = strlen(text);
 
-    if (text && text != (const char *)-1 && tty.restore_count + n < sizeof tty.restore) {
+    if (tty.restore_count + n < sizeof tty.restore) {
         memcpy(tty.restore + tty.restore_count, text, n);
         tty.restore_count += n;
     }
@@ -143,10 +148,55 @@ static void say(const char *text)
         tty.pending |= TTY_HANGUP;
 }
 
-/* Bracketed paste (xterm's ctlseqs, mode 2004): a paste comes as one piece. */
+/*
+ * xterm's ctlseqs: a paste comes as one piece (2004), focus is told (1004), so are clicks and drags
+ * of the mouse (1002, in the form of 1006). The keypad's keys are told from others (smkx).
+ */
+static const char modes_on[] = "\033[?2004h\033[?1004h", modes_off[] = "\033[?2004l\033[?1004l";
+static const char mouse_on[] = "\033[?1002h\033[?1006h";
+static const char mouse_off[] = "\033[?1003l\033[?1002l\033[?1006l";
+
+static const char *able(const char *capability)
+{
+    const char *text = tigetstr(capability);
+
+    return text && text != (const char *)-1 ? text : "";
+}
+
 static void modes(bool on)
 {
-    say(on ? "\033[?2004h" : "\033[?2004l");
+    say(on ? modes_on : modes_off);
+    say(able(on ? "smkx" : "rmkx"));
+    if (on)
+        say(tty.no_mouse ? "" : tty.motion ? "\033[?1003h\033[?1006h" : mouse_on);
+    else
+        say(mouse_off);
+}
+
+void tty_mouse(bool ours)
+{
+    tty.no_mouse = !ours;
+    say(ours ? mouse_on : mouse_off);
+    tty.motion = false;
+}
+
+void tty_motion(bool all)
+{
+    if (tty.no_mouse || tty.motion == all)
+        return;
+    tty.motion = all;
+    say(all ? "\033[?1003h" : "\033[?1003l\033[?1002h"); /* the end of 1003 is that of 1002, too */
+}
+
+void tty_ring(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    if (t.tv_sec * 5 + t.tv_nsec / 200000000 == tty.rung)
+        return;
+    tty.rung = t.tv_sec * 5 + t.tv_nsec / 200000000;
+    say("\a");
 }
 
 int tty_begin(struct err *e)
@@ -164,10 +214,10 @@ int tty_begin(struct err *e)
         return err_set(e, -EINVAL, plain, "the terminal cannot be drawn on");
     }
     tty.restore_count = 0;
-    remember("\033[?2004l");
-    remember(tigetstr("sgr0"));
-    remember(tigetstr("cnorm"));
-    remember(tigetstr("rmcup"));
+    remember(modes_off);
+    remember(mouse_off);
+    for (size_t i = 0; i < COUNT(restoring); i++)
+        remember(able(restoring[i]));
     raw();
     noecho();
     nonl();
@@ -181,7 +231,6 @@ int tty_begin(struct err *e)
     tty.on = 1;
     tty_size(&rows, &columns);
     tty_resize(rows, columns);
-    refresh();
     modes(true);
     return 0;
 }
@@ -206,7 +255,12 @@ void tty_again(void)
     reset_prog_mode();
     raw();
     modes(true);
-    clearok(curscr, TRUE);
+}
+
+void tty_distrust(void)
+{
+    clearok(curscr, FALSE);
+    redrawwin(stdscr);
 }
 
 int tty_signal_fd(void)
@@ -231,5 +285,5 @@ unsigned tty_signals(void)
 
 void tty_resize(int rows, int columns)
 {
-    resizeterm(rows, columns);
+    resizeterm(rows, columns); /* what it shows then is sent again, tty_distrust */
 }

@@ -35,6 +35,18 @@ void tty_again(void);
 int tty_signal_fd(void);
 unsigned tty_signals(void);
 
+/* Ring the bell, at most a few times a second. */
+void tty_ring(void);
+
+/* All moves of the mouse are wanted, not only those with a button down. */
+void tty_motion(bool all);
+
+/* Let the mouse to the terminal itself (its own selection), or take it. */
+void tty_mouse(bool ours);
+
+/* What the terminal shows is not known: send every cell with the next frame, never blank first. */
+void tty_distrust(void);
+
 /* Tell curses a new size. */
 void tty_resize(int rows, int columns);
 

@@ -3,7 +3,6 @@
 # The outer terminal: given back on every way out, refused where it cannot be drawn on.
 . tests/lib.sh
 
-modes() { in_tmux display -p '#{alternate_on} #{cursor_flag} #{bracket_paste_flag}'; }
 settings() { stty -a < "$(in_tmux display -p '#{pane_tty}')" | tr -s ' ;' '\n' | grep -Fx "$1"; }
 cooked() { settings icanon && settings echo && settings isig && settings opost; }
 program() { pgrep -P "$(screen_pid)" | head -n 1; }
@@ -11,7 +10,10 @@ begin() { # in front of a shell that stays
     screen_start 80 24 sh -c '"$0" --again 04; echo "status $?"; exec cat' "$FISHBOWL"
     wait_for_like 'host#'
 }
-restored() { [ "$(in_tmux display -p '#{alternate_on} #{cursor_flag}')" = '0 1' ] && cooked; }
+restored() {
+    [ "$(in_tmux display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{keypad_flag}')" = '0 1 0 0' ] &&
+        cooked
+}
 
 test_that 'the screen opens' begin
 test_that 'it draws on the alternate screen' [ "$(in_tmux display -p '#{alternate_on}')" = 1 ]

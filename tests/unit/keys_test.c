@@ -92,7 +92,6 @@ static const struct form forms[] = {
     {"\033[105;5u", K_CHAR, K_CTRL, 'i'},
     {"\033[73;6u", K_CHAR, K_CTRL | K_SHIFT, 'i'},
     {"\033[9;2u", K_TAB, K_SHIFT, 0},
-    {"\033OM", K_ENTER, 0, 0},
     /* rxvt */
     {"\033[a", K_UPWARD, K_SHIFT, 0},
     {"\033Oc", K_RIGHTWARD, K_CTRL, 0},
@@ -218,8 +217,8 @@ static void unknown_sequences_are_swallowed_whole(void **state)
     (void)state;
     static const struct form x = {"x", K_CHAR, 0, 'x'};
     static const char *const unknown[] = {
-        "\033[<0;10;20M",
-        "\033[<64;1;1m",
+        "\033[<0;0;20M",
+        "\033[<160;1;1M",
         "\033[M !!",
         "\033[?1;2c",
         "\033[>41;354;0c",
@@ -263,6 +262,54 @@ static void assert_paste(struct keys *keys, const char *text, size_t n)
     assert_int_equal(key.name, K_PASTE);
     assert_int_equal(key.raw_count, n);
     assert_memory_equal(key.raw, text, n);
+}
+
+static void the_mouse_tells_button_act_and_cell(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        unsigned mods;
+        struct mouse mouse;
+    } reports[] = {
+        {"\033[<0;10;20M", 0, {MOUSE_PRESS, 1, 19, 9}},
+        {"\033[<0;10;20m", 0, {MOUSE_RELEASE, 1, 19, 9}},
+        {"\033[<1;1;1M", 0, {MOUSE_PRESS, 2, 0, 0}},
+        {"\033[<32;300;250M", 0, {MOUSE_MOVE, 1, 249, 299}},
+        {"\033[<35;2;3M", 0, {MOUSE_MOVE, 0, 2, 1}},
+        {"\033[<64;2;3M", 0, {MOUSE_PRESS, 4, 2, 1}},
+        {"\033[<65;2;3M", 0, {MOUSE_PRESS, 5, 2, 1}},
+        {"\033[<22;2;3M", K_SHIFT | K_CTRL, {MOUSE_PRESS, 3, 2, 1}},
+        {"\033[<8;2;3M", K_ALT, {MOUSE_PRESS, 1, 2, 1}},
+    };
+    struct keys *keys = keys_new();
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
+        struct key key = {0};
+        keys_feed(keys, reports[i].bytes, strlen(reports[i].bytes));
+        assert_true(keys_next(keys, false, &key));
+        assert_int_equal(key.name, K_MOUSE);
+        assert_int_equal(key.mods, reports[i].mods);
+        assert_memory_equal(&key.mouse, &reports[i].mouse, sizeof key.mouse);
+    }
+    keys_free(keys);
+}
+
+static void the_keypad_tells_what_stands_on_its_keys(void **state)
+{
+    (void)state;
+    struct keys *keys = keys_new();
+    struct key key = {0};
+    keys_feed(keys, "\033Ow\033Oj\033OM", 9);
+    assert_true(keys_next(keys, false, &key));
+    assert_int_equal(key.name, K_CHAR);
+    assert_int_equal(key.ch, '7');
+    assert_int_equal(key.pad, '7');
+    assert_true(keys_next(keys, false, &key));
+    assert_int_equal(key.pad, '*');
+    assert_true(keys_next(keys, false, &key));
+    assert_int_equal(key.name, K_ENTER);
+    assert_int_equal(key.pad, '\r');
+    keys_free(keys);
 }
 
 static void a_paste_is_one_key(void **state)
@@ -343,6 +390,8 @@ int main(void)
         cmocka_unit_test(an_escape_alone_waits_for_the_flush),
         cmocka_unit_test(broken_utf8_is_a_replacement_character),
         cmocka_unit_test(unknown_sequences_are_swallowed_whole),
+        cmocka_unit_test(the_mouse_tells_button_act_and_cell),
+        cmocka_unit_test(the_keypad_tells_what_stands_on_its_keys),
         cmocka_unit_test(a_paste_is_one_key),
         cmocka_unit_test(a_paste_is_cut_at_a_mebibyte),
         cmocka_unit_test(garbage_does_no_harm),

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mouse.h"
+#include "tty.h"
+#include <stdlib.h>
+
+enum { WHEEL_LINES = 3 };
+
+static bool within(struct rect r, const struct mouse *mouse)
+{
+    return mouse->y >= r.y && mouse->y < r.y + r.rows && mouse->x >= r.x &&
+           mouse->x < r.x + r.columns;
+}
+
+static int wheel(const struct mouse *mouse)
+{
+    bool turned = mouse->act == MOUSE_PRESS;
+
+    return turned && mouse->button == 4   ? WHEEL_LINES
+           : turned && mouse->button == 5 ? -WHEEL_LINES
+                                          : 0;
+}
+
+/* What lies over everything takes the wheel as keys; a click does not close it. */
+static void over_page(struct screen *s, const struct mouse *mouse)
+{
+    int lines = wheel(mouse);
+    struct key key = {.name = lines > 0 ? K_UPWARD : K_DOWNWARD};
+
+    for (int i = 0; i < abs(lines); i++)
+        bindings_key(s, &key);
+}
+
+/* Programs with a screen of their own that do not ask for the mouse get arrows, as from xterm's
+ * mode 1007. */
+static void turn(struct screen *s, enum side side, int lines)
+{
+    struct key key = {.name = lines > 0 ? K_UPWARD : K_DOWNWARD};
+
+    if (!pane_alternate(s->pane[side])) {
+        pane_scroll(s->pane[side], lines);
+        s->dirty |= DIRTY_FRAMES;
+        return;
+    }
+    for (int i = 0; i < abs(lines); i++)
+        pane_key(s->pane[side], &key);
+}
+
+/* Shift keeps the mouse from the program, as in xterm. */
+static bool to_program(struct screen *s, enum side side, struct key key)
+{
+    if (pane_wish(s->pane[side]) == WISH_NO_MOUSE || pane_scrolled(s->pane[side]) ||
+        key.mods & K_SHIFT)
+        return false;
+    key.mouse.y -= s->layout.pane[side].y;
+    key.mouse.x -= s->layout.pane[side].x;
+    pane_key(s->pane[side], &key);
+    return true;
+}
+
+/* A side whose shell has ended takes no keys: see type_in_pane in bindings.c. */
+static void front(struct screen *s, enum side side)
+{
+    if (side != session_focus(s->session))
+        session_set_focus(s->session, side);
+    s->typing = s->typing && session_alive(s->session, side);
+}
+
+static void over_pane(struct screen *s, enum side side, const struct key *key)
+{
+    const struct mouse *mouse = &key->mouse;
+
+    if (mouse->act == MOUSE_PRESS && !wheel(mouse))
+        front(s, side);
+    if (!to_program(s, side, *key) && wheel(mouse))
+        turn(s, side, wheel(mouse));
+}
+
+static bool pressed(const struct mouse *mouse)
+{
+    return mouse->act == MOUSE_PRESS && mouse->button == 1;
+}
+
+void mouse_takes(struct screen *s, const struct key *key)
+{
+    const struct mouse *mouse = &key->mouse;
+    const struct layout *l = &s->layout;
+
+    if (s->help || s->list.shown) {
+        over_page(s, mouse);
+        return;
+    }
+    for (int side = 0; side < SIDES; side++) {
+        if (within(l->pane[side], mouse))
+            over_pane(s, side, key);
+        else if (within(l->head[side], mouse) && pressed(mouse))
+            front(s, side);
+    }
+    if (within(l->step, mouse) && wheel(mouse)) {
+        stepbox_scroll(s->box, -wheel(mouse));
+        s->dirty |= DIRTY_STEP;
+    }
+    if (within(l->prompt, mouse) && pressed(mouse) && s->typing) {
+        s->typing = false;
+        s->dirty |= DIRTY_FRAMES | DIRTY_PROMPT;
+    }
+}
+
+void mouse_follow(const struct screen *s)
+{
+    bool all = false;
+
+    for (int side = 0; side < SIDES; side++)
+        all = all || (s->layout.pane[side].rows && pane_wish(s->pane[side]) == WISH_MOVES);
+    tty_motion(all);
+}
