@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define NCURSES_WIDECHAR 1
 #include "draw.h"
+#include "copy.h"
 #include <curses.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -109,8 +110,10 @@ static void look_at(struct look *look, uint32_t fg, uint32_t bg, unsigned flags)
     for (size_t i = 0; i < sizeof attribute_table / sizeof *attribute_table; i++)
         if (fg & attribute_table[i].bit)
             look->attributes |= attribute_table[i].attribute;
-    if (flags & DRAW_REVERSE)
+    if (!(flags & DRAW_REVERSE) != !(flags & DRAW_MARKED))
         look->attributes ^= A_REVERSE;
+    if (flags & DRAW_FOUND)
+        look->attributes |= A_UNDERLINE | A_BOLD;
     if (flags & DRAW_DIM && termattrs() & A_DIM)
         look->attributes = (look->attributes & ~A_BOLD) | A_DIM;
     if (!coloured())
@@ -197,16 +200,28 @@ static void draw_cell(struct pen *pen, const struct row *row, int x, int room, u
         add(pen, blank, 1);
 }
 
-void draw_row(const struct row *row, int limit, int y, int x, int columns, unsigned flags)
+/* A marked cell is reversed, a found one underlined, the match under the cursor both. */
+static unsigned looks_of(const unsigned char *looks, int column)
+{
+    unsigned bits = looks ? looks[column] : 0;
+    return (bits & (COPY_MARKED | COPY_HERE) ? DRAW_MARKED : 0) |
+           (bits & (COPY_FOUND | COPY_HERE) ? DRAW_FOUND : 0);
+}
+
+void draw_row(const struct row *row, int limit, int y, int x, int columns, unsigned flags,
+              const unsigned char *looks)
 {
     static const wchar_t blank[] = L" ";
     struct pen pen = {.y = y, .x = x, .next = x};
     look_at(&pen.look, 0, 0, flags);
     int edge = limit < columns ? limit : columns;
     for (int column = 0; column < edge && column < row->filled; column = pen.next - x)
-        draw_cell(&pen, row, column, edge - column, flags);
-    look_at(&pen.look, 0, 0, flags);
-    while (pen.next < x + columns)
+        draw_cell(&pen, row, column, edge - column, flags ^ looks_of(looks, column));
+    while (pen.next < x + columns) {
+        unsigned wanted = flags ^ looks_of(looks, pen.next - x);
+        if (pen.look.fg || pen.look.bg || pen.look.flags != wanted)
+            look_at(&pen.look, 0, 0, wanted);
         add(&pen, blank, 1);
+    }
     flush(&pen);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pane.h"
+#include "copy.h"
 #include "draw.h"
 #include "rows.h"
 #include "utf8.h"
@@ -15,6 +16,8 @@ struct place {
 struct pane {
     struct rows *rows;
     struct vt *vt;
+    struct copy *copy; /* what is shown instead while one looks back; or NULL */
+    long seen;         /* lines that had gone into the history when it was made */
     int scrollback;
     void (*reply)(void *user, const char *bytes, size_t n);
     void *user;
@@ -35,8 +38,29 @@ static bool open_terminal(struct pane *pane, int rows, int columns)
     return pane->vt != NULL;
 }
 
+/* Back to the present. */
+static void close_copy(struct pane *pane)
+{
+    if (!pane->copy)
+        return;
+    copy_free(pane->copy);
+    pane->copy = NULL;
+    rows_touch(pane->rows);
+}
+
+static void open_copy(struct pane *pane)
+{
+    int y, x;
+    if (pane->copy)
+        return;
+    vt_cursor(pane->vt, &y, &x);
+    pane->copy = copy_new(pane->rows, y, x);
+    pane->seen = pane->rows->pushed;
+}
+
 static void close_terminal(struct pane *pane)
 {
+    close_copy(pane);
     vt_free(pane->vt);
     rows_free(pane->rows);
 }
@@ -87,8 +111,13 @@ void pane_resize(struct pane *pane, int rows, int columns)
 {
     rows = at_least_one(rows);
     columns = at_least_one(columns);
-    if (rows != pane->rows->count || columns != pane->rows->columns)
-        vt_resize(pane->vt, rows, columns);
+    if (rows == pane->rows->count && columns == pane->rows->columns)
+        return;
+    long since = pane->rows->pushed - pane->seen;
+    vt_resize(pane->vt, rows, columns);
+    pane->seen = pane->rows->pushed - since;
+    if (pane->copy)
+        copy_resize(pane->copy, rows, columns);
 }
 
 /* Keys */
@@ -149,28 +178,63 @@ void pane_key(struct pane *pane, const struct key *key)
 
 /* The view */
 
+static struct rows *shown(const struct pane *pane)
+{
+    return pane->copy ? pane->copy->rows : pane->rows;
+}
+
 int pane_scroll(struct pane *pane, int lines)
 {
-    return rows_look(pane->rows, lines);
+    int back = pane_scrolled(pane);
+    if (lines > 0 && !pane->rows->alternate)
+        open_copy(pane);
+    if (!pane->copy)
+        return 0;
+    int moved = copy_scroll(pane->copy, lines);
+    if (pane->copy->rows->view || pane->copy->active)
+        return moved;
+    close_copy(pane);
+    return -back;
 }
 
 int pane_scrolled(const struct pane *pane)
 {
-    return pane->rows->view;
+    int view = pane->copy ? pane->copy->rows->view : 0;
+    return view ? view + (int)(pane->rows->pushed - pane->seen) : 0;
+}
+
+/* Copying */
+
+void pane_copy(struct pane *pane)
+{
+    open_copy(pane);
+    pane->copy->active = true;
+    rows_touch(pane->copy->rows);
+}
+
+struct copy *pane_copying(const struct pane *pane)
+{
+    return pane->copy && pane->copy->active ? pane->copy : NULL;
+}
+
+void pane_live(struct pane *pane)
+{
+    close_copy(pane);
 }
 
 bool pane_damaged(const struct pane *pane)
 {
     int y = 0, x = 0;
-    bool shown = pane_cursor(pane, &y, &x);
-    if (shown != pane->cursor_shown || (shown && (y != pane->cursor_y || x != pane->cursor_x)))
+    const struct rows *rows = shown(pane);
+    bool there = pane_cursor(pane, &y, &x);
+    if (there != pane->cursor_shown || (there && (y != pane->cursor_y || x != pane->cursor_x)))
         return true;
-    return memchr(pane->rows->damaged, 1, (size_t)pane->rows->count) != NULL;
+    return memchr(rows->damaged, 1, (size_t)rows->count) != NULL;
 }
 
 void pane_touch(struct pane *pane)
 {
-    rows_touch(pane->rows);
+    rows_touch(shown(pane));
 }
 
 static bool same_place(struct place a, struct place b)
@@ -182,33 +246,39 @@ static bool same_place(struct place a, struct place b)
 static void draw_rows(struct pane *pane, struct place place, bool all)
 {
     static const struct row nothing;
-    struct rows *rows = pane->rows;
+    struct rows *rows = shown(pane);
+    unsigned char *looks = pane->copy ? row_need(malloc((size_t)place.columns)) : NULL;
     for (int y = 0; y < place.rows; y++) {
-        int live = y - rows->view;
         bool inside = y < rows->count;
-        if (!all && (live < 0 || live >= rows->count || !rows->damaged[live]))
+        if (!all && !(inside && rows->damaged[y]))
             continue;
+        bool marked = looks && inside && copy_row(pane->copy, y, looks, place.columns);
         draw_row(inside ? rows_view(rows, y) : &nothing, rows->columns, place.y + y, place.x,
-                 place.columns, place.flags);
+                 place.columns, place.flags, marked ? looks : NULL);
     }
+    free(looks);
 }
 
 void pane_draw(struct pane *pane, int y, int x, int rows, int columns, bool dim)
 {
     unsigned flags = (dim ? DRAW_DIM : 0) | (vt_reversed(pane->vt) ? DRAW_REVERSE : 0);
     struct place place = {y, x, rows, columns, flags};
+    struct rows *from = shown(pane);
     if (rows < 1 || columns < 1)
         return;
-    draw_rows(pane, place, !same_place(place, pane->drawn) || pane->rows->moved);
-    memset(pane->rows->damaged, 0, (size_t)pane->rows->count);
-    pane->rows->moved = false;
+    draw_rows(pane, place, !same_place(place, pane->drawn) || from->moved);
+    memset(from->damaged, 0, (size_t)from->count);
+    from->moved = false;
     pane->drawn = place;
     pane->cursor_shown = pane_cursor(pane, &pane->cursor_y, &pane->cursor_x);
 }
 
 bool pane_cursor(const struct pane *pane, int *row, int *column)
 {
-    return vt_cursor(pane->vt, row, column) && !pane->rows->view;
+    if (!pane->copy)
+        return vt_cursor(pane->vt, row, column);
+    copy_cursor(pane->copy, row, column);
+    return pane->copy->active;
 }
 
 bool pane_alternate(const struct pane *pane)
@@ -233,23 +303,7 @@ bool pane_rang(struct pane *pane)
 
 size_t pane_text(const struct pane *pane, int row, char *text, size_t size)
 {
-    size_t count = 0, end = 0;
     if (row < 0 || row >= pane->rows->count || !size)
         return 0;
-    const struct row *r = pane->rows->row[row];
-    for (int x = 0; x < r->filled && x < pane->rows->columns; x++) {
-        const struct cell *cell = &r->cells[x];
-        if (cell->bg & CELL_TAIL)
-            continue;
-        const uint32_t *marks = cell->bg & CELL_MARKED ? row_marks(r, x) : NULL;
-        if (count + 4 * (1 + MARKS_MAX) >= size)
-            break;
-        count += utf8_encode(cell->ch ? cell->ch : ' ', text + count);
-        for (int i = 0; marks && i < MARKS_MAX && marks[i]; i++)
-            count += utf8_encode(marks[i], text + count);
-        if (cell->ch && cell->ch != ' ')
-            end = count;
-    }
-    text[end] = 0;
-    return end;
+    return row_text(pane->rows->row[row], 0, pane->rows->columns, true, text, size);
 }

@@ -12,6 +12,7 @@
  * A pane knows no process: bytes in, bytes out through reply.
  */
 struct pane;
+struct copy;
 
 /* reply is called with bytes for the program (answers, keys, pastes). rows, columns >= 1. */
 struct pane *pane_new(int rows, int columns, int scrollback,
@@ -32,9 +33,17 @@ void pane_resize(struct pane *pane, int rows, int columns); /* clamped to 1 x 1 
 void pane_key(struct pane *pane, const struct key *key);
 enum mouse_wish pane_wish(const struct pane *pane);
 
-/* Move the view into the scrollback by lines (positive: back in time). Returns lines moved. */
+/*
+ * Move the view into the scrollback by lines (positive: back in time). Returns lines moved. What is
+ * looked at stands still, whatever is printed meanwhile.
+ */
 int pane_scroll(struct pane *pane, int lines);
 int pane_scrolled(const struct pane *pane); /* lines above the live screen, 0 when live */
+
+/* Begin to mark and find text (copy.h); what does it meanwhile, or NULL; back to the present. */
+void pane_copy(struct pane *pane);
+struct copy *pane_copying(const struct pane *pane);
+void pane_live(struct pane *pane);
 
 bool pane_damaged(const struct pane *pane); /* something to draw since the last pane_draw */
 void pane_touch(struct pane *pane);         /* draw all of it next time */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "row.h"
+#include "utf8.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +95,7 @@ void row_part(struct row *row, int x)
 /* Blank all of a row from a column on, cells beyond the right edge too. */
 void row_cut(struct row *row, int from)
 {
+    row->wrapped = false;
     if (row->filled <= from)
         return;
     if (row->cells[from].bg & CELL_TAIL)
@@ -119,6 +121,7 @@ void row_blank(struct row *row, int left, int right, uint32_t bg, bool kept)
             row_part(row, x);
         row->cells[x] = blank;
     }
+    row->wrapped = row->wrapped && right < row->filled;
     row->filled = greater(row->filled, right);
 }
 
@@ -157,6 +160,7 @@ void row_shift(struct row *row, int left, int right, int by, uint32_t bg)
     int start = by > 0 ? left + greater(moved, 0) : left;
     for (int i = 0; i < lesser(abs(by), width); i++)
         row->cells[start + i] = blank;
+    row->wrapped = row->wrapped && right < row->filled;
     row->filled = greater(row->filled, right);
 }
 
@@ -173,6 +177,32 @@ int row_length(const struct row *row)
     return n;
 }
 
+enum { GLYPH_BYTES = 4 * (1 + MARKS_MAX) };
+
+size_t row_text_room(int columns)
+{
+    return (size_t)columns * GLYPH_BYTES + GLYPH_BYTES + 1;
+}
+
+size_t row_text(const struct row *row, int from, int to, bool cut, char *text, size_t size)
+{
+    size_t count = 0, end = 0;
+    for (int x = from; x < to && (x < row->filled || !cut) && count + GLYPH_BYTES < size; x++) {
+        static const struct cell blank;
+        const struct cell *cell = x < row->filled ? &row->cells[x] : &blank;
+        if (cell->bg & CELL_TAIL)
+            continue;
+        const uint32_t *marks = cell->bg & CELL_MARKED ? row_marks(row, x) : NULL;
+        count += utf8_encode(cell->ch ? cell->ch : ' ', text + count);
+        for (int i = 0; marks && i < MARKS_MAX && marks[i]; i++)
+            count += utf8_encode(marks[i], text + count);
+        if (!cut || (cell->ch && cell->ch != ' '))
+            end = count;
+    }
+    text[end] = 0;
+    return end;
+}
+
 void row_copy(struct row *to, const struct row *from, bool compact)
 {
     int n = row_length(from);
@@ -184,6 +214,7 @@ void row_copy(struct row *to, const struct row *from, bool compact)
     if (n && to->cells)
         memcpy(to->cells, from->cells, (size_t)n * sizeof *to->cells);
     to->filled = n;
+    to->wrapped = from->wrapped;
     to->marks_count = 0;
     for (int i = 0; i < from->marks_count; i++)
         row_mark(to, from->marks[i].column, from->marks[i].ch);

@@ -47,8 +47,9 @@ struct mark {
 
 struct row {
     struct cell *cells;
-    int room;   /* cells allocated */
-    int filled; /* cells from here on are blank in the default colours */
+    int room;     /* cells allocated */
+    int filled;   /* cells from here on are blank in the default colours */
+    bool wrapped; /* the text went on in the next row because this one was full */
     struct mark *marks;
     int marks_count, marks_room;
 };
@@ -85,6 +86,13 @@ void row_blank(struct row *row, int left, int right, uint32_t bg, bool kept);
 void row_shift(struct row *row, int left, int right, int by, uint32_t bg);
 
 int row_length(const struct row *row); /* without trailing blanks */
+
+/*
+ * The text of the columns [from, to), UTF-8 with a NUL; cut: without blanks at the end. What takes
+ * more than size bytes is left out; row_text_room(columns) has room for all. Returns bytes.
+ */
+size_t row_text(const struct row *row, int from, int to, bool cut, char *text, size_t size);
+size_t row_text_room(int columns);
 
 /* compact: in as little memory as it takes. */
 void row_copy(struct row *to, const struct row *from, bool compact);

@@ -28,12 +28,7 @@ static void history_push(struct rows *rows, const struct row *row)
         rows->history_count++;
     }
     row_copy(history_at(rows, rows->history_count - 1), row, true);
-    if (!rows->view)
-        return;
-    if (rows->view < rows->history_count)
-        rows->view++;
-    else /* the oldest line in view is gone */
-        rows_touch(rows);
+    rows->pushed++;
 }
 
 static void history_pop(struct rows *rows, struct row *row)
@@ -112,6 +107,7 @@ void rows_put(struct rows *rows, int y, int x, const uint32_t *ch, int width,
     *cell = (struct cell){.ch = ch[0], .fg = pen->fg, .bg = pen->bg};
     rows->damaged[y] = 1;
     int end = x + 1;
+    row->wrapped = row->wrapped && end < rows->columns;
     if (width == 2) {
         if (end < rows->columns) {
             if (cell[1].bg & CELL_SPECIAL)
@@ -265,7 +261,6 @@ void rows_alternate(struct rows *rows, bool alternate)
 {
     rows->alternate = alternate;
     rows->row = rows->screen[alternate];
-    rows->view = 0;
     rows_touch(rows);
 }
 
@@ -332,7 +327,7 @@ void rows_resize(struct rows *rows, int count, int columns, int cursor[2])
 
 int rows_look(struct rows *rows, int lines)
 {
-    int view = rows->alternate ? 0 : rows->view + lines;
+    int view = rows->view + lines;
     view = greater(0, lesser(view, rows->history_count));
     int moved = view - rows->view;
     if (moved)
@@ -341,9 +336,33 @@ int rows_look(struct rows *rows, int lines)
     return moved;
 }
 
+struct rows *rows_copy(const struct rows *rows)
+{
+    int past = rows->alternate ? 0 : rows->history_count;
+    /* with room for all lines to go there when it is made smaller */
+    struct rows *copy = rows_new(rows->count, rows->columns, past + rows->count);
+    for (int i = 0; i < past; i++)
+        row_copy(history_at(copy, i), history_at(rows, i), true);
+    copy->history_count = past;
+    for (int y = 0; y < rows->count; y++) {
+        row_copy(copy->row[y], rows->row[y], false);
+        row_room(copy->row[y], rows->columns);
+    }
+    return copy;
+}
+
+int rows_lines(const struct rows *rows)
+{
+    return rows->history_count + rows->count;
+}
+
+struct row *rows_line(const struct rows *rows, int line)
+{
+    return line < rows->history_count ? history_at(rows, line)
+                                      : rows->row[line - rows->history_count];
+}
+
 const struct row *rows_view(const struct rows *rows, int y)
 {
-    if (y >= rows->view)
-        return rows->row[y - rows->view];
-    return history_at(rows, rows->history_count - rows->view + y);
+    return rows_line(rows, rows->history_count - rows->view + y);
 }

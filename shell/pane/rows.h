@@ -18,8 +18,9 @@ struct rows {
     unsigned char *damaged; /* a flag for each row of the screen */
     struct row *history;    /* a ring of history_room lines */
     int history_room, history_first, history_count;
-    int view;   /* lines that the view is above the live screen */
-    bool moved; /* other lines are in view: draw all of them; whoever draws clears this */
+    long pushed; /* lines that went into the history, ever */
+    int view;    /* lines that the view is above the screen */
+    bool moved;  /* other lines are in view: draw all of them; whoever draws clears this */
 };
 
 /* A part of the screen; the ends are exclusive. */
@@ -58,6 +59,16 @@ void rows_alternate(struct rows *rows, bool alternate);
  * the cursor on the primary and on the alternate screen: moved with its line.
  */
 void rows_resize(struct rows *rows, int count, int columns, int cursor[2]);
+
+/*
+ * A picture of what is on the screen now, and of its history unless it is the alternate one. It is
+ * a primary screen in any case.
+ */
+struct rows *rows_copy(const struct rows *rows);
+
+/* All lines there are, and one of them, from the oldest of the history. */
+int rows_lines(const struct rows *rows);
+struct row *rows_line(const struct rows *rows, int line);
 
 /* Move the view, positive: back in time; returns lines moved. */
 int rows_look(struct rows *rows, int lines);

@@ -23,6 +23,7 @@ struct vt {
     void *user;
     struct cell pen;
     int last_y, last_x, last_width; /* the last glyph */
+    bool full;                      /* it took the last column, and the cursor waits there */
     bool visible, reversed, rang;
     bool enter; /* the keypad's: libvterm sends a line feed where it does not send a sequence */
     enum mouse_wish wish;
@@ -46,10 +47,21 @@ static int on_glyph(VTermGlyphInfo *info, VTermPos pos, void *user)
     struct cell pen = vt->pen;
     if (info->protected_cell)
         pen.bg |= CELL_KEPT;
+    if (vt->full && pos.col == 0 && pos.row > 0) /* nothing moved the cursor here but the text */
+        vt->rows->row[pos.row - 1]->wrapped = true;
+    vt->full = pos.col + info->width >= vt->rows->columns;
     rows_put(vt->rows, pos.row, pos.col, info->chars, info->width, &pen);
     vt->last_y = pos.row;
     vt->last_x = pos.col;
     vt->last_width = info->width;
+    return 1;
+}
+
+static int on_move(VTermPos pos, VTermPos before, int visible, void *user)
+{
+    struct vt *vt = user;
+    (void)before, (void)visible;
+    vt->full = vt->full && pos.row == vt->last_y && pos.col == vt->rows->columns - 1;
     return 1;
 }
 
@@ -187,6 +199,7 @@ static const VTermStateCallbacks callbacks = {
     .resize = on_resize,
 #endif
     .putglyph = on_glyph,
+    .movecursor = on_move,
     .scrollrect = on_scroll,
     .erase = on_erase,
     .initpen = on_init_pen,
@@ -373,6 +386,7 @@ void vt_resize(struct vt *vt, int count, int columns)
         vt->margins = false;
         move_cursor(vt, pos.row, pos.col);
     }
+    vt->full = false;
     bool alternate = vt->rows->alternate;
     int primary = vt->primary_cursor + vt->primary_moved;
     int cursor[2] = {alternate ? primary : pos.row, alternate ? pos.row : 0};

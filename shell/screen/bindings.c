@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "complete.h"
+#include "copying.h"
 #include "mouse.h"
 #include "prompt.h"
 #include "state.h"
 #include "tty.h"
+#include <stdio.h>
 #include <string.h>
 
 /* ---- what keys and words do ---- */
@@ -42,6 +44,12 @@ static void views(struct screen *s)
 static void lens(struct screen *s)
 {
     lenslist_open(s, 0);
+}
+
+/* Readline empties the line once it has been accepted. */
+static void paste_soon(struct screen *s)
+{
+    s->pasting = true;
 }
 
 static void mouse(struct screen *s)
@@ -104,6 +112,8 @@ static const struct binding {
     {7, 'z', "zoom", false, true, zoom},
     {8, 'n', "next", false, false, next},
     {9, 'v', "views", false, true, views},
+    {12, 'c', "copy", true, true, copying_toggle},
+    {0, 'i', NULL, true, true, copying_paste},
 };
 
 static const struct {
@@ -114,6 +124,8 @@ static const struct {
     {{"type", "give the pane the keyboard, until F3 or Alt-p takes it back"}, type_in_pane},
     {{"zoom", "the pane in front alone, and back"}, zoom},
     {{"views", "hide what each side sees, and show it again"}, views},
+    {{"copy", "stop the pane in front, to look back, find and mark text"}, copying_toggle},
+    {{"paste", "put in what was copied last"}, paste_soon},
     {{"mouse", "leave the mouse to the terminal, or take it back"}, mouse},
     {{"redraw", "draw the whole screen again"}, redraw},
     {{"help", "the keys and the words"}, help},
@@ -148,9 +160,14 @@ static void add_key(struct strip *strip, int columns, const char *key, const cha
     strip_join(strip, &item, columns);
 }
 
+static const struct {
+    const char *key, *label;
+} copy_keys[] = {{"arrows", "move"}, {"v", "mark"},  {"y", "copy"},       {"/ ?", "find"},
+                 {"n N", "next"},    {"q", "leave"}, {"V", "mark lines"}, {"Ctrl-v", "a block"}};
+
 void bindings_legend(const struct screen *s, struct strip *strip, int columns)
 {
-    char key[4] = "F";
+    char key[16];
 
     strip_clear(strip);
     if (s->help) {
@@ -164,16 +181,22 @@ void bindings_legend(const struct screen *s, struct strip *strip, int columns)
         add_key(strip, columns, "any other key", "close the list");
         return;
     }
+    if (copying(s)) {
+        for (int i = 0; i < COUNT(copy_keys); i++)
+            add_key(strip, columns, copy_keys[i].key, copy_keys[i].label);
+        return;
+    }
     if (s->typing) {
         add_key(strip, columns, "F3", "take the keyboard back");
         add_key(strip, columns, "Alt-p", "the same");
         add_key(strip, columns, "Shift-PgUp", "scroll back");
+        add_key(strip, columns, "F12", "copy");
         return;
     }
     for (int i = 0; i < COUNT(bindings); i++) {
-        if (bindings[i].wide && columns < 100)
+        if (!bindings[i].label || (bindings[i].wide && columns < 100))
             continue;
-        key[1] = (char)('0' + bindings[i].fn);
+        snprintf(key, sizeof key, "F%d", bindings[i].fn);
         add_key(strip, columns, key, bindings[i].label);
     }
     if (strip->columns + 16 < columns)
@@ -207,7 +230,7 @@ void bindings_line(void *user, const char *line)
     if (line[0] == ':' && own_word(s, line + 1))
         return;
     if (line[0] != ':') {
-        pane_scroll(s->pane[side], -pane_scrolled(s->pane[side]));
+        pane_live(s->pane[side]);
         s->commanded = true;
     }
     session_line(s->session, line);
@@ -276,7 +299,9 @@ static const struct binding *bound(const struct key *key)
         bool fn = (int)key->name == K_FN + bindings[i].fn && !key->mods;
         bool alt =
             key->name == K_CHAR && key->mods == K_ALT && key->ch == (uint32_t)bindings[i].alt;
-        if (fn || alt)
+        bool insert =
+            key->name == K_INSERT && key->mods == K_SHIFT && bindings[i].run == copying_paste;
+        if (fn || alt || insert)
             return &bindings[i];
     }
     return NULL;
@@ -309,7 +334,7 @@ static void pane_takes(struct screen *s, const struct key *key)
         return;
     }
     if (pane_scrolled(pane)) {
-        pane_scroll(pane, -pane_scrolled(pane));
+        pane_live(pane);
         s->dirty |= DIRTY_FRAMES;
     }
     pane_key(pane, key);
@@ -378,6 +403,10 @@ void bindings_key(struct screen *s, const struct key *key)
         popup_close(prompt_popup());
         s->dirty |= DIRTY_ALL;
     }
+    if (copying(s) && !(binding && binding->run == copying_toggle)) {
+        copying_key(s, key);
+        return;
+    }
     if (s->typing && !(binding && binding->typing)) {
         pane_takes(s, key);
         return;
@@ -388,5 +417,9 @@ void bindings_key(struct screen *s, const struct key *key)
         binding->run(s);
     else if (!control(s, key) && !page(s, key))
         prompt_takes(s, key);
+    if (s->pasting) {
+        s->pasting = false;
+        copying_paste(s);
+    }
     s->dirty |= stepbox_talks(s->box) ? DIRTY_STEP : 0;
 }

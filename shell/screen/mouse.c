@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mouse.h"
+#include "copying.h"
 #include "tty.h"
 #include <stdlib.h>
 
-enum { WHEEL_LINES = 3 };
+enum {
+    WHEEL_LINES = 3,
+    DOUBLE_US = 400000, /* presses of one cell within this are one after another */
+};
 
 static bool within(struct rect r, const struct mouse *mouse)
 {
@@ -18,6 +22,11 @@ static int wheel(const struct mouse *mouse)
     return turned && mouse->button == 4   ? WHEEL_LINES
            : turned && mouse->button == 5 ? -WHEEL_LINES
                                           : 0;
+}
+
+static bool pressed(const struct mouse *mouse)
+{
+    return mouse->act == MOUSE_PRESS && mouse->button == 1;
 }
 
 /* What lies over everything takes the wheel as keys; a click does not close it. */
@@ -49,7 +58,7 @@ static void turn(struct screen *s, enum side side, int lines)
 static bool to_program(struct screen *s, enum side side, struct key key)
 {
     if (pane_wish(s->pane[side]) == WISH_NO_MOUSE || pane_scrolled(s->pane[side]) ||
-        key.mods & K_SHIFT)
+        pane_copying(s->pane[side]) || key.mods & K_SHIFT)
         return false;
     key.mouse.y -= s->layout.pane[side].y;
     key.mouse.x -= s->layout.pane[side].x;
@@ -65,19 +74,80 @@ static void front(struct screen *s, enum side side)
     s->typing = s->typing && session_alive(s->session, side);
 }
 
+/* ---- marking: once pressed, a word; twice, lines; pulled, from cell to cell ---- */
+
+static void press(struct screen *s, enum side side, const struct mouse *mouse)
+{
+    struct drag *drag = &s->drag, before = *drag;
+    struct pane *pane = s->pane[side];
+    int y = mouse->y - s->layout.pane[side].y, x = mouse->x - s->layout.pane[side].x;
+    bool again =
+        before.side == side && before.y == y && before.x == x && s->key_at - before.at < DOUBLE_US;
+
+    *drag = (struct drag){.side = side,
+                          .y = y,
+                          .x = x,
+                          .presses = again ? before.presses % 3 + 1 : 1,
+                          .at = s->key_at,
+                          .down = true,
+                          .was_still = pane_scrolled(pane) > 0};
+    if (drag->presses == 1)
+        return;
+    pane_copy(pane);
+    struct copy *copy = pane_copying(pane);
+    copy_point(copy, y, x);
+    copy->anchor = copy->cursor;
+    copy->shape = COPY_LINES;
+    if (drag->presses == 2)
+        copy_mark_word(copy);
+}
+
+/* Over the edge of the pane the view moves along, a line a report. */
+static void pull(struct screen *s, const struct mouse *mouse)
+{
+    const struct drag *drag = &s->drag;
+    struct pane *pane = s->pane[drag->side];
+    const struct rect *r = &s->layout.pane[drag->side];
+    int y = mouse->y - r->y;
+
+    if (!pane_copying(pane)) {
+        pane_copy(pane);
+        copy_point(pane_copying(pane), drag->y, drag->x);
+        pane_copying(pane)->anchor = pane_copying(pane)->cursor;
+        pane_copying(pane)->shape = COPY_CHARS;
+    }
+    y = y < 0 ? -1 : y > r->rows ? r->rows : y;
+    copy_point(pane_copying(pane), y, mouse->x - r->x);
+    s->dirty |= DIRTY_FRAMES | DIRTY_PROMPT;
+}
+
+/* Returns false for what has nothing to do with marking. */
+static bool mark(struct screen *s, const struct mouse *mouse)
+{
+    if (!s->drag.down || mouse->button != 1 || mouse->act == MOUSE_PRESS)
+        return false;
+    if (mouse->act == MOUSE_MOVE)
+        pull(s, mouse);
+    s->drag.down = mouse->act != MOUSE_RELEASE;
+    if (!s->drag.down && pane_copying(s->pane[s->drag.side]))
+        copying_take(s, s->drag.side, !s->drag.was_still);
+    return true;
+}
+
 static void over_pane(struct screen *s, enum side side, const struct key *key)
 {
     const struct mouse *mouse = &key->mouse;
 
     if (mouse->act == MOUSE_PRESS && !wheel(mouse))
         front(s, side);
-    if (!to_program(s, side, *key) && wheel(mouse))
+    if (to_program(s, side, *key))
+        return;
+    if (wheel(mouse))
         turn(s, side, wheel(mouse));
-}
-
-static bool pressed(const struct mouse *mouse)
-{
-    return mouse->act == MOUSE_PRESS && mouse->button == 1;
+    else if (pressed(mouse))
+        press(s, side, mouse);
+    else if (mouse->act == MOUSE_PRESS && mouse->button == 2 && s->copied)
+        copying_paste(s);
 }
 
 void mouse_takes(struct screen *s, const struct key *key)
@@ -89,6 +159,8 @@ void mouse_takes(struct screen *s, const struct key *key)
         over_page(s, mouse);
         return;
     }
+    if (mark(s, mouse))
+        return;
     for (int side = 0; side < SIDES; side++) {
         if (within(l->pane[side], mouse))
             over_pane(s, side, key);

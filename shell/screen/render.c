@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define NCURSES_WIDECHAR 1
+#include "copying.h"
 #include "grid.h"
 #include "kernel.h"
 #include "prompt.h"
@@ -155,7 +156,9 @@ static void draw_head(struct screen *s, enum side side)
     strip_add(&line, STYLE_PLAIN, " ");
     strip_add(&line, !focus ? STYLE_PLAIN : s->typing ? STYLE_TYPING : STYLE_FOCUS, names[side]);
     strip_clear(&part);
-    if (back)
+    if (!back && pane_copying(s->pane[side]))
+        strip_add(&part, STYLE_NEW, " stands still ");
+    else if (back)
         strip_addf(&part, STYLE_NEW, " %d lines back ", back);
     else if (session_lab(s->session) && !session_alive(s->session, side))
         strip_add(&part, STYLE_BAD,
@@ -427,7 +430,9 @@ static int draw_prompt(struct screen *s)
     struct rect r = s->layout.prompt;
     int cursor = 0;
 
-    if (s->typing) {
+    if (copying(s)) {
+        cursor = copying_row(s, &line, r.columns);
+    } else if (s->typing) {
         strip_clear(&line);
         strip_addf(&line, STYLE_TYPING, "%s", side_names[session_focus(s->session)]);
         strip_fit(&line, STYLE_PLAIN, " has the keyboard; F3 or Alt-p takes it back",
@@ -521,7 +526,8 @@ static void place_cursor(struct screen *s, int prompt)
     struct rect r = s->layout.pane[side];
     int row, column;
 
-    if (!s->typing) {
+    bool in_pane = copying(s) ? !copying(s)->typing : s->typing;
+    if (!in_pane) {
         curs_set(1);
         move(s->layout.prompt.y, prompt);
     } else if (r.rows && pane_cursor(s->pane[side], &row, &column) && row < r.rows &&

@@ -411,6 +411,7 @@ static void free_parts(struct screen *s)
         pane_free(s->pane[side]);
     stepbox_free(s->box);
     free(s->page);
+    free(s->copied);
     keys_free(s->keys);
 }
 

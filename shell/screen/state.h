@@ -44,11 +44,21 @@ struct screen {
     bool away;        /* the outer terminal is not in front */
     int told;         /* the side whose program knows that it has the keyboard; SIDES: none */
     bool rang[SIDES]; /* a bell that nobody has looked after yet */
-    bool mouse_off;   /* left to the outer terminal */
-    bool help;        /* a page lies over everything: that of keys and words, or */
-    char *page;       /* a text to read, if not NULL, */
-    char title[64];   /* with its title */
-    int help_top;     /* its first line */
+    char *copied;     /* the text copied last, or NULL */
+    bool pasting;     /* it was asked for by a word */
+    struct drag {
+        enum side side;
+        int y, x;       /* the cell of the pane that was pressed, */
+        int presses;    /* how often in a row */
+        uint64_t at;    /* CLOCK_MONOTONIC us */
+        bool down;      /* the button still is */
+        bool was_still; /* the pane was scrolled back before */
+    } drag;
+    bool mouse_off; /* left to the outer terminal */
+    bool help;      /* a page lies over everything: that of keys and words, or */
+    char *page;     /* a text to read, if not NULL, */
+    char title[64]; /* with its title */
+    int help_top;   /* its first line */
     struct lenslist list;
     bool urgent;       /* draw this turn: it answers a key */
     uint64_t key_at;   /* CLOCK_MONOTONIC us of the last key */

@@ -41,6 +41,8 @@ static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+enum { CLIPBOARD_BYTES = 74994 }; /* what xterm and those like it take, in Base64 */
+
 static const char *const restoring[] = {"rmkx", "sgr0", "cnorm", "rmcup"}; /* terminfo(5) */
 
 static const char plain[] = "The plain form works everywhere: fishbowl --plain.";
@@ -186,6 +188,34 @@ void tty_motion(bool all)
         return;
     tty.motion = all;
     say(all ? "\033[?1003h" : "\033[?1003l\033[?1002h"); /* the end of 1003 is that of 1002, too */
+}
+
+/* Base64 (RFC 4648), as OSC 52 wants it. */
+static void encode(char *to, const char *text, size_t n)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    for (size_t i = 0; i < n; i += 3) {
+        unsigned value = 0;
+        for (size_t k = 0; k < 3; k++)
+            value = value << 8 | (i + k < n ? (unsigned char)text[i + k] : 0);
+        for (int k = 0; k < 4; k++)
+            *to++ = i + (size_t)k <= n ? digits[value >> (18 - 6 * k) & 63] : '=';
+    }
+    *to = 0;
+}
+
+int tty_copy(const char *text, size_t n)
+{
+    static char code[CLIPBOARD_BYTES / 3 * 4 + 5];
+
+    if (n > CLIPBOARD_BYTES)
+        return -E2BIG;
+    encode(code, text, n);
+    say("\033]52;c;");
+    say(code);
+    say("\033\\");
+    return 0;
 }
 
 void tty_ring(void)

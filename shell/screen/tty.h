@@ -35,6 +35,12 @@ void tty_again(void);
 int tty_signal_fd(void);
 unsigned tty_signals(void);
 
+/*
+ * Give text to the terminal's clipboard (xterm's OSC 52; it may not allow that, and does not say).
+ * Returns 0, or -E2BIG when n is more than terminals take.
+ */
+int tty_copy(const char *text, size_t n);
+
 /* Ring the bell, at most a few times a second. */
 void tty_ring(void);
 
