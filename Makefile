@@ -33,7 +33,7 @@ WARNINGS         := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -
 STRICTLY         := $(if $(filter-out 0 no false,$(CI)),$(if $(filter release,$(VARIANT)),-Werror))
 flags            := -std=gnu17 $(WARNINGS) $(STRICTLY) $(SANITIZE.$(VARIANT))
 defines          := -D_GNU_SOURCE
-LIBRARIES        := -lreadline -lncursesw -lvterm -lcmark -ljansson -lnettle -lseccomp
+LIBRARIES        := -pthread -lreadline -lncursesw -lvterm -lcmark -ljansson -lnettle -lseccomp
 
 # What a source may ask for. FISHBOWL_DATADIR is the folder that `make install` fills (lessons/,
 # rootfs.sh, perhaps the Alpine archive); a program run from the tree looks beside itself first.

@@ -3,6 +3,7 @@
 #include "author/rounds.h"
 #include "author/runner.h"
 #include "class/mine.h"
+#include "class/report.h"
 #include "complain.h"
 #include "doctor.h"
 #include "explain/explain.h"
@@ -38,6 +39,8 @@ struct arguments {
     bool lessons_given, plain, again, json, strict, watch, dry_run, all, sure;
     struct settings settings;
     struct runner_how how;
+    struct students_how students;
+    const char *format, *output;
     char **argv;  /* all of main's */
     char **words; /* of the command, without its name; or the lesson */
     int words_count;
@@ -120,6 +123,15 @@ static int run_forget(struct session_options *options, const struct arguments *a
     return mine_forget(options, a->words_count ? a->words[0] : NULL, a->sure);
 }
 
+static int run_report(struct session_options *options, const struct arguments *a)
+{
+    if (a->words_count)
+        return report_run(options, &a->students, a->format ? a->format : "text", a->output,
+                          a->words, a->words_count);
+    fprintf(stderr, "fishbowl: report wants progress files, or folders that have some\n");
+    return USAGE;
+}
+
 static bool has_screen(void)
 {
     return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -169,7 +181,9 @@ enum {
     OPTION_LANGUAGE,
     OPTION_LENS,
     OPTION_DRY_RUN,
-    OPTION_ALL
+    OPTION_ALL,
+    OPTION_PSEUDONYMS,
+    OPTION_BY_USER
 }; /* no letter */
 
 static const struct argp_option shell_options[] = {
@@ -210,6 +224,13 @@ static const struct argp_option forget_options[] = {
     {"yes", 'y', NULL, 0, "Do not ask", 0},
     {0},
 };
+static const struct argp_option report_options[] = {
+    {"format", 'f', "FORMAT", 0, "text, csv, json or html", 0},
+    {"output", 'o', "FILE", 0, "Write it into this file", 0},
+    {"pseudonyms", OPTION_PSEUDONYMS, NULL, 0, "Names that only the files can lead back", 0},
+    {"by-user", OPTION_BY_USER, NULL, 0, "Files of one account are one student", 0},
+    {0},
+};
 static const struct argp_option gc_options[] = {
     {"dry-run", OPTION_DRY_RUN, NULL, 0, "Only tell what would be removed", 0},
     {0},
@@ -234,6 +255,8 @@ static const struct command {
      run_progress, 1, true, false},
     {"forget", "LESSON[#STEP]", "Forget what is recorded of a lesson or a step", forget_options,
      run_forget, 1, true, false},
+    {"report", "FILE...", "Tell what a class has done, from its progress files", report_options,
+     run_report, ANY, true, false},
     {"doctor", "", "Tell what this machine allows, what is missing and what to do", json_options,
      run_doctor, 0, false, false},
     {"gc", "", "Remove what labs left behind that were killed with everything of theirs",
@@ -281,6 +304,8 @@ static bool *flag_of(struct arguments *a, int key)
         {OPTION_DRY_RUN, &a->dry_run},
         {OPTION_ALL, &a->all},
         {'y', &a->sure},
+        {OPTION_PSEUDONYMS, &a->students.pseudonyms},
+        {OPTION_BY_USER, &a->students.by_user},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (flags[i].key == key)
@@ -299,6 +324,12 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     switch (key) {
     case OPTION_JOBS:
         take_jobs(a, arg, state);
+        return 0;
+    case 'f':
+        a->format = arg;
+        return 0;
+    case 'o':
+        a->output = arg;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -2,7 +2,6 @@
 #include "chain.h"
 #include "../../sandbox/sandbox.h"
 #include "../lesson/text.h"
-#include "flat.h"
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,19 +78,43 @@ static const char *end_of(const char *line, size_t size)
                                                                                           : NULL;
 }
 
+/* The run that the line belongs to, and its number there, which stand before the digest at `end`;
+ * NULL where they do not. */
+static struct chain *chain_of(struct chains *c, const char *line, const char *end, long *n)
+{
+    static const char before_run[] = ",\"run\":\"", before_n[] = "\",\"n\":";
+    enum { RUN = sizeof before_run - 1, N = sizeof before_n - 1 };
+    char run[CHAIN_RUN + 1] = "";
+    const char *digits = end;
+    while (digits > line && digits[-1] >= '0' && digits[-1] <= '9' && end - digits < 12)
+        digits--;
+    const char *begin = digits - N - CHAIN_RUN - RUN;
+    if (digits == end || begin <= line || memcmp(begin, before_run, RUN) ||
+        memcmp(digits - N, before_n, N))
+        return NULL;
+    memcpy(run, begin + RUN, CHAIN_RUN);
+    *n = strtol(digits, NULL, 10);
+    return find(c, run);
+}
+
+bool chains_have(struct chains *c, const char *line, size_t size)
+{
+    long n;
+    const char *end = end_of(line, size);
+    const struct chain *chain = end ? chain_of(c, line, end, &n) : NULL;
+    return chain && n <= chain->n;
+}
+
 void chains_check(struct chains *c, const char *line, size_t size)
 {
-    enum { FIELDS = 24 };
-    struct field fields[FIELDS];
-    char run[CHAIN_RUN + 1], wanted[CHAIN_DIGEST + 1];
+    char wanted[CHAIN_DIGEST + 1];
+    long n;
     const char *end = end_of(line, size);
-    int count = end ? flat_read(line, size, fields, FIELDS) : -1;
-    if (count < 0 || !flat_string(fields, count, "run", run, sizeof run)) {
+    struct chain *chain = end ? chain_of(c, line, end, &n) : NULL;
+    if (!chain) {
         c->without++;
         return;
     }
-    struct chain *chain = find(c, run);
-    long n = flat_number(fields, count, "n");
     digest(chain->digest, line, (size_t)(end - line), wanted);
     bool fits = n == chain->n + 1 && !memcmp(end + sizeof mark - 1, wanted, CHAIN_DIGEST);
     c->sealed += fits;

@@ -41,6 +41,8 @@ struct chains {
 
 /* Check one line of an event, without its newline. */
 void chains_check(struct chains *chains, const char *line, size_t size);
+/* Is this line of a run, and of a number in it, that was checked before? */
+bool chains_have(struct chains *chains, const char *line, size_t size);
 void chains_clear(struct chains *chains);
 
 #endif

@@ -52,7 +52,7 @@ static bool take_value(struct cursor *c, struct field *f)
     if (f->string)
         return true;
     f->value = c->at;
-    while (c->at < c->end && !strchr(",} \t\r", *c->at))
+    while (c->at < c->end && *c->at != ',' && *c->at != '}' && *c->at != ' ' && *c->at != '\t')
         c->at++;
     f->value_size = (size_t)(c->at - f->value);
     return is_plain(f->value, f->value_size);

@@ -18,13 +18,30 @@ struct said {
 
 /* ---- where things are kept ---- */
 
+/* FNV-1a, of both names. */
+static unsigned key_of(const char *lesson, const char *step)
+{
+    unsigned key = 2166136261u;
+    for (; *lesson; lesson++)
+        key = (key ^ (unsigned char)*lesson) * 16777619u;
+    for (; *step; step++)
+        key = (key ^ (unsigned char)*step) * 16777619u;
+    return key;
+}
+
+static bool is_step(const struct history *h, int at, const char *lesson, const char *step)
+{
+    return !strcmp(h->steps[at].step, step) && !strcmp(h->steps[at].lesson, lesson);
+}
+
 static int find_step(const struct history *h, const char *lesson, const char *step)
 {
-    for (int i = 0; i < h->count; i++) {
-        int at = (h->found + i) % h->count;
-        if (!strcmp(h->steps[at].step, step) && !strcmp(h->steps[at].lesson, lesson))
-            return at;
-    }
+    if (h->found < h->count && is_step(h, h->found, lesson, step))
+        return h->found;
+    unsigned key = key_of(lesson, step);
+    for (int i = 0; i < h->count; i++)
+        if (h->keys[i] == key && is_step(h, i, lesson, step))
+            return i;
     return -1;
 }
 
@@ -33,7 +50,9 @@ static struct history_step *step_of(struct history *h, const struct said *said)
     int at = find_step(h, said->lesson, said->step);
     if (at < 0) {
         h->steps = array_grow(h->steps, h->count, sizeof *h->steps);
+        h->keys = array_grow(h->keys, h->count, sizeof *h->keys);
         at = h->count++;
+        h->keys[at] = key_of(said->lesson, said->step);
         h->steps[at] = (struct history_step){0};
         memcpy(h->steps[at].lesson, said->lesson, HISTORY_NAME);
         memcpy(h->steps[at].step, said->step, HISTORY_NAME);
@@ -131,8 +150,10 @@ static void on_forgotten(struct history *h, const struct said *said)
     int kept = 0;
     for (int i = 0; i < h->count; i++)
         if (strcmp(h->steps[i].lesson, said->lesson) ||
-            (said->step[0] && strcmp(h->steps[i].step, said->step)))
+            (said->step[0] && strcmp(h->steps[i].step, said->step))) {
+            h->keys[kept] = h->keys[i];
             h->steps[kept++] = h->steps[i];
+        }
     h->count = kept;
     h->found = 0;
     struct history_lesson *lesson = lesson_of(h, said->lesson);
@@ -156,6 +177,7 @@ static void understand(struct history *h, const struct said *said)
         if (!strcmp(events[i].event, said->event)) {
             events[i].take(h, said);
             h->seen = said->time > h->seen ? said->time : h->seen;
+            h->events++;
         }
 }
 
@@ -265,6 +287,7 @@ bool history_line(struct history *h, const char *line, size_t size)
 void history_clear(struct history *h)
 {
     free(h->steps);
+    free(h->keys);
     free(h->lessons);
     *h = (struct history){0};
 }

@@ -35,6 +35,7 @@ struct history_lesson {
 
 struct history {
     struct history_step *steps;
+    unsigned *keys;   /* of each step, of its two names: to find it by */
     int count, found; /* found: the step of the last line, as lines about one stand together */
     struct history_lesson *lessons;
     int lessons_count;
@@ -42,6 +43,7 @@ struct history {
     char id[HISTORY_NAME], user[HISTORY_NAME]; /* of the file and who began it; "" in old ones */
     int schema;                                /* 0: no line said it */
     long seen;                                 /* the latest time, seconds since 1970 UTC */
+    int events;                                /* lines that were understood */
 };
 
 /*
