@@ -8,6 +8,7 @@
 #include "deny.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,13 +21,40 @@ enum { REMOVE_MS = 2000 };
 
 /* ---- groups ---- */
 
+/* Those that limits, stats or freezing need; v1 has a hierarchy for each. */
+static bool is_used(const struct hierarchy *h)
+{
+    static const char *const used[] = {"cpu", "cpuacct", "memory", "pids", "freezer"};
+    bool any = h->version == 2;
+    for (size_t i = 0; i < sizeof used / sizeof *used; i++) {
+        const char *at = strstr(h->controllers, used[i]);
+        any = any ||
+              (at && strchr(",", at[strlen(used[i])]) && (at == h->controllers || at[-1] == ','));
+    }
+    return any;
+}
+
+/* Whoever may mount the groups manages some; others need but one, which is the machine's. */
+static bool may_mount(const struct options *o)
+{
+    return o->all_capabilities || o->capabilities >> CAP_SYS_ADMIN & 1;
+}
+
+static int make_group(struct delegation *d, const struct plan *p, const struct hierarchy *hierarchy,
+                      const char *base, const char *name)
+{
+    struct cgroup_limit lines[BOWL_LIMIT_LINES];
+    int count = bowl_limits_lines(&p->options->limits, hierarchy->version, lines);
+    if (!may_mount(p->options))
+        return cgroup_make(d, hierarchy, base, name, lines, count);
+    return cgroup_delegate(d, hierarchy, base, name, lines, count,
+                           p->ids.root ? p->ids.uid : (uid_t)-1, p->ids.gid);
+}
+
 static void delegate(struct box *b, const struct hierarchy *hierarchy, const char *given)
 {
     struct plan *p = &b->plan;
     char bases[BASES][BASE_SIZE], dir[PATH_MAX];
-    uid_t owner = p->ids.root ? p->ids.uid : (uid_t)-1;
-    struct cgroup_limit lines[BOWL_LIMIT_LINES];
-    int count = bowl_limits_lines(&p->options->limits, hierarchy->version, lines);
     int n = base_list(hierarchy, given, bases);
     for (int i = 0; i < n; i++) {
         struct delegation *d = &p->delegation[p->delegations];
@@ -34,8 +62,7 @@ static void delegate(struct box *b, const struct hierarchy *hierarchy, const cha
             controllers_hand_down(&b->controllers, bases[i], 0);
         snprintf(dir, sizeof dir, "%s/%s", bases[i], b->ledger.name);
         ledger_note(&b->ledger, LEDGER_CGROUP, dir);
-        if (cgroup_delegate(d, hierarchy, bases[i], b->ledger.name, lines, count, owner,
-                            p->ids.gid) < 0)
+        if (make_group(d, p, hierarchy, bases[i], b->ledger.name) < 0)
             continue;
         b->kept |= d->kept;
         p->delegations++;
@@ -51,7 +78,8 @@ static int delegate_all(struct box *b, struct err *e)
     const char *given = base_path(list, count, getenv("FISHBOWL_CGROUP"));
     ledger_open(&b->ledger);
     for (int i = 0; i < count && b->ledger.name[0]; i++)
-        delegate(b, &list[i], given);
+        if (is_used(&list[i]) || may_mount(b->plan.options))
+            delegate(b, &list[i], given);
     return bowl_limits_check(&b->plan.options->limits, b->kept, b->plan.delegations, e);
 }
 
@@ -69,6 +97,7 @@ static bool remove_groups(struct box *b)
         const struct delegation *d = &b->plan.delegation[i];
         bool gone = cgroup_remove(d->top) == 0;
         for (int turn = 0; !gone && turn < 2 * REMOVE_MS; turn++) {
+            cgroup_thaw(d->top, d->ops);
             cgroup_kill(d->top, d->ops); /* somebody may just have come in by `bowl exec` */
             nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
             gone = cgroup_remove(d->top) == 0;
@@ -93,8 +122,9 @@ bool box_ran_out_of_memory(const struct box *b)
 {
     for (int i = 0; i < b->plan.delegations; i++) {
         const struct delegation *d = &b->plan.delegation[i];
-        if (count_of(d->top, "memory.events", "oom_kill ") ||
-            count_of(d->lab, "memory.oom_control", "oom_kill "))
+        bool version_2 = d->hierarchy.version == 2;
+        if (count_of(version_2 ? d->top : d->lab,
+                     version_2 ? "memory.events" : "memory.oom_control", "oom_kill "))
             return true;
     }
     return false;
@@ -102,20 +132,19 @@ bool box_ran_out_of_memory(const struct box *b)
 
 /* ---- the process ---- */
 
-static int prepare_tree(struct plan *p)
+/* Let the first process build: its maps are written. Root gives it the root filesystem, with ids
+ * mapped as in its user namespace. */
+static int let_build(const struct box *b, struct plan *p)
 {
-    if (!p->ids.root)
-        return 0;
-    pid_t holder;
-    _cleanup_close_ int userns = idmap_namespace(&p->ids, &holder);
-    if (userns >= 0)
-        p->tree = layers_open_tree(p->options->rootfs, &p->ids, userns);
-    if (holder > 0)
-        waitpid(holder, NULL, 0);
-    if (userns < 0 || p->tree < 0)
-        return userns < 0 ? userns : p->tree;
-    p->step = STEP_VOLUMES;
-    return volumes_open(p->options->volumes, true, p->volume);
+    struct message m = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
+    p->step = STEP_TREE;
+    if (p->ids.root)
+        m.fd[0] = layers_open_tree(p->options->rootfs, &p->ids, b->files[FILES_USERNS]);
+    if (p->ids.root && m.fd[0] < 0)
+        return m.fd[0];
+    int r = channel_send(b->channel, &m, NULL, 0, 0);
+    fd_closep(&m.fd[0]);
+    return r;
 }
 
 /* Pipes for the streams; what the container does not have is /dev/null. */
@@ -202,7 +231,7 @@ static int start_first(struct box *b)
         p->step = STEP_NICE;
         r = setpriority(PRIO_PROCESS, (id_t)b->pid, p->options->nice) ? -errno : 0;
     }
-    return r == 0 && write(b->channel, "", 1) != 1 ? -errno : r;
+    return r < 0 ? r : let_build(b, p);
 }
 
 /* Take the descriptors of the first process's report. */
@@ -260,14 +289,14 @@ int box_make(struct box *b, const struct options *options, struct err *e)
         abandon(b);
         return BOWL_FAILED;
     }
-    r = prepare_tree(&b->plan);
+    b->plan.step = STEP_VOLUMES;
+    r = b->plan.ids.root ? volumes_open(options->volumes, true, b->plan.volume) : 0;
     if (r == 0)
         r = make_streams(b);
     if (r == 0)
         r = start_first(b);
     if (r == 0)
         r = take_report(b);
-    fd_closep(&b->plan.tree);
     for (int i = 0; i < VOLUMES; i++)
         fd_closep(&b->plan.volume[i]);
     if (r == 0)
@@ -348,7 +377,6 @@ void box_let_go(struct box *b)
 
 void box_end(struct box *b)
 {
-    thaw_all(b);
     bool all_gone = remove_groups(b);
     controllers_withdraw(&b->controllers);
     ledger_close(&b->ledger, all_gone);

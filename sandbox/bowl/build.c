@@ -132,21 +132,16 @@ static int enter_root(struct plan *p)
 /* ---- the process ---- */
 
 /*
- * Enter the groups and make them the roots of what the container sees. One may refuse us (a
- * real-time process in a version 1 cpu group, sched(7)): a limit that needs it was checked before.
+ * Enter the groups and make them the roots of what the container sees, while they still belong to
+ * the user that we are. One may refuse us (a real-time process in a version 1 cpu group, sched(7)):
+ * a limit that needs it was checked before.
  */
 static int enter_groups(struct plan *p)
 {
     p->step = STEP_GROUPS;
     for (int i = 0; i < p->delegations; i++)
         cgroup_join(&p->delegation[i]);
-    /* a namespace that a child of ours makes is entered by its pidfd, for which that must be open
-     * to us: becoming another user has closed it, PR_SET_DUMPABLE in prctl(2) */
-    int before = prctl(PR_GET_DUMPABLE);
-    prctl(PR_SET_DUMPABLE, 1);
-    int r = cgroup_namespace(p->delegation, p->delegations);
-    prctl(PR_SET_DUMPABLE, before == 1);
-    return r;
+    return cgroup_namespace(p->delegation, p->delegations);
 }
 
 static int become_root(struct plan *p)
@@ -180,9 +175,9 @@ static int take_streams(struct plan *p, struct message *files)
 
 static int build(struct plan *p, struct message *files)
 {
-    int r = become_root(p);
+    int r = enter_groups(p);
     if (r == 0)
-        r = enter_groups(p);
+        r = become_root(p);
     p->step = r == 0 ? STEP_PRIVATE : p->step;
     if (r == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
         r = -errno;
@@ -289,8 +284,10 @@ _Noreturn void build_run(struct plan *p)
 {
     struct message files = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
     char byte, trouble[COMMAND_TROUBLE] = "";
-    if (read(p->channel, &byte, 1) != 1) /* the maps are written */
+    struct message go = {.type = 0};
+    if (channel_receive(p->channel, &go, NULL, 0, 0) < 0) /* the maps are written */
         _exit(BOWL_FAILED);
+    p->tree = go.fd[0];
     int r = build(p, &files);
     if (r == 0) {
         p->step = STEP_REPORT;

@@ -44,7 +44,7 @@ enum step {
 struct plan {
     const struct options *options;
     struct idmap ids;
-    int tree;            /* the root filesystem, idmapped: root's way; -1 for an ordinary user */
+    int tree;            /* the root filesystem, idmapped: comes by the channel, from root */
     int channel;         /* to the guard */
     int volume[VOLUMES]; /* descriptors, see volumes.h */
     int stream[3];
@@ -63,7 +63,7 @@ struct report {
 };
 
 /*
- * Wait for a byte on the channel (the maps are written), build, report, wait for another byte, and
+ * Wait for a message on the channel (the maps are written), build, report, wait for a byte, and
  * become the command. The end of the channel is the command's beginning, unless MESSAGE_FAILED
  * came before it; MESSAGE_ANSWER then brings the listener of deny.h.
  */

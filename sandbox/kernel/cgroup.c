@@ -50,6 +50,8 @@ static int make_lab(struct delegation *d, uid_t owner, gid_t group)
 {
     const struct cgroup_ops *ops = d->ops;
     bool controllers = ops->hand_down(d->top);
+    if (snprintf(d->lab, sizeof d->lab, "%s/lab", d->top) >= (int)sizeof d->lab)
+        return -ENAMETOOLONG;
     if (mkdir(d->lab, 0755))
         return -errno;
     int r = give(d->lab, ops, owner, group);
@@ -59,9 +61,8 @@ static int make_lab(struct delegation *d, uid_t owner, gid_t group)
     return mkdir(d->leaf, 0755) ? -errno : give(d->leaf, ops, owner, group);
 }
 
-int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
-                    const char *name, const struct cgroup_limit *limits, int count, uid_t owner,
-                    gid_t group)
+int cgroup_make(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
+                const char *name, const struct cgroup_limit *limits, int count)
 {
     *d = (struct delegation){.ops = cgroup_ops_of(hierarchy->version), .hierarchy = *hierarchy};
     char procs[512];
@@ -70,12 +71,23 @@ int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, con
         return -errno;
     if (snprintf(d->top, sizeof d->top, "%s/%s", base, name) >= (int)sizeof d->top)
         return -ENAMETOOLONG;
-    snprintf(d->lab, sizeof d->lab, "%s/lab", d->top);
     if (mkdir(d->top, 0755))
         return -errno;
     d->ops->prepare(base, d->top);
     set_limits(d, limits, count);
-    int r = make_lab(d, owner, group);
+    memcpy(d->lab, d->top, sizeof d->top);
+    memcpy(d->leaf, d->top, sizeof d->top);
+    return 0;
+}
+
+int cgroup_delegate(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
+                    const char *name, const struct cgroup_limit *limits, int count, uid_t owner,
+                    gid_t group)
+{
+    int r = cgroup_make(d, hierarchy, base, name, limits, count);
+    if (r < 0)
+        return r;
+    r = make_lab(d, owner, group);
     if (r < 0)
         cgroup_remove(d->top);
     return r;
@@ -198,5 +210,7 @@ void cgroup_kill(const char *dir, const struct cgroup_ops *ops)
 
 int cgroup_remove(const char *dir)
 {
+    if (rmdir(dir) == 0) /* nothing below it, as usual */
+        return 0;
     return walk(AT_FDCWD, dir, NULL, NULL, true);
 }

@@ -50,6 +50,13 @@ struct delegation {
 };
 
 /*
+ * Make the first group alone: who lives in it has none to manage, top, lab and leaf are the same.
+ * Parameters and result as below.
+ */
+int cgroup_make(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
+                const char *name, const struct cgroup_limit *limits, int count);
+
+/*
  * Make the two groups.
  *
  * base         directory below which the first is made

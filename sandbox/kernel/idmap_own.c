@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Apart from idmap.c because of subids.c, which looks up the user by name: no static program can. */
+/* Apart from idmap.c because of subids.c, which looks up the user by name: no static program can.
+ */
 #include "fdio.h"
 #include "idmap.h"
 #include "idrange.h"

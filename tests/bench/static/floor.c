@@ -58,7 +58,16 @@ static void write_file(const char *path, const char *text)
     close(fd);
 }
 
-/* ---- groups: those that bowl makes, see bowl_uses() in sandbox/bowl/box.c ---- */
+/* ---- groups: those that bowl makes, see is_used() in sandbox/bowl/box.c ---- */
+
+static int is_used(const char *controller)
+{
+    static const char *const used[] = {"cpu", "cpuacct", "memory", "pids", "freezer"};
+    for (size_t i = 0; i < sizeof used / sizeof *used; i++)
+        if (strcmp(controller, used[i]) == 0)
+            return 1;
+    return 0;
+}
 
 static void add_group(const char *mount, int version)
 {
@@ -76,7 +85,7 @@ static void make_groups(void)
     FILE *file = fopen("/proc/self/mounts", "re");
     while (file && count < GROUPS && fgets(line, sizeof line, file))
         if (sscanf(line, "%*s %95s %15s rw,%*[^ ,],%63s", mount, type, controllers) == 3 &&
-            strcmp(type, "cgroup") == 0 && !strstr(controllers, "cpuset")) /* wants cpus first */
+            strcmp(type, "cgroup") == 0 && is_used(controllers))
             add_group(mount, 1);
         else if (sscanf(line, "%*s %95s %15s", mount, type) == 2 && strcmp(type, "cgroup2") == 0)
             add_group(mount, 2);
