@@ -23,7 +23,7 @@ _bowl()
     stats:-*) mapfile -t COMPREPLY < <(compgen -W '--json' -- "$word") ;;
     stop:-*) mapfile -t COMPREPLY < <(compgen -W '--time' -- "$word") ;;
     kill:-*) mapfile -t COMPREPLY < <(compgen -W '--signal' -- "$word") ;;
-    rm:-*) mapfile -t COMPREPLY < <(compgen -W '--force' -- "$word") ;;
+    rm:-*) mapfile -t COMPREPLY < <(compgen -W '--force --all --verbose' -- "$word") ;;
     run:* | start:*) mapfile -t COMPREPLY < <(compgen -W alpine -- "$word"; compgen -d -- "$word") ;;
     trace:*) [ "$COMP_CWORD" = 2 ] || { mapfile -t COMPREPLY < <(compgen -W 'on off calls sched memory' -- "$word"); return; } ;;&
     ps:* | events:*) ;;

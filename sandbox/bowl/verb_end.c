@@ -6,6 +6,7 @@
 #include "channel.h"
 #include "events.h"
 #include "leftovers.h"
+#include "receipt.h"
 #include "verbs.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -212,6 +213,9 @@ static int rm_one(struct call *c, int shelf, const char *name)
     if (known && state_is_alive(&s) && asked_stop(folder, &s, 0, &c->e) < 0 && c->e.code != -ESRCH)
         return verb_failed(c);
     c->e = (struct err){0};
+    struct receipt receipt;
+    if (c->verbose && known)
+        receipt_take(&receipt, &s, folder);
     dismiss(folder, known ? &s : NULL);
     leftovers_remove(known ? &s : NULL);
     int r = shelf_remove(shelf, name);
@@ -220,10 +224,33 @@ static int rm_one(struct call *c, int shelf, const char *name)
         return verb_failed(c);
     }
     events_note(shelf, name, "remove", NULL);
-    return 0;
+    return c->verbose && known && !receipt_print(&receipt, shelf);
+}
+
+/* All of this user's; then also what killed ones have left of which nothing is known. */
+static int rm_all(struct call *c)
+{
+    _cleanup_free_ char(*names)[NAME_SIZE] = NULL;
+    _cleanup_close_ int shelf = shelf_open(&c->e);
+    int count = shelf < 0 ? shelf : shelf_list(shelf, &names);
+    if (count < 0)
+        return verb_failed(c);
+    _cleanup_free_ char **words = calloc((size_t)count + 1, sizeof *words);
+    for (int i = 0; words && i < count; i++)
+        words[i] = names[i];
+    c->words = words;
+    c->count = words ? count : 0;
+    int status = verb_each(c, rm_one);
+    leftovers_remove(NULL);
+    return status;
 }
 
 int verb_rm(struct call *c)
 {
-    return verb_each(c, rm_one);
+    if (c->all != (c->count == 0)) {
+        err_say(&c->e, -EINVAL, "bowl ps --all --quiet lists the names.",
+                "bowl rm takes either names or --all");
+        return verb_failed(c);
+    }
+    return c->all ? rm_all(c) : verb_each(c, rm_one);
 }

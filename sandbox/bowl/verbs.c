@@ -15,10 +15,10 @@ static error_t take_common(struct call *c, int key, char *arg, struct argp_state
         int key;
         size_t offset;
     } flags[] = {
-        {'a', offsetof(struct call, all)},     {'f', offsetof(struct call, follow)},
-        {JSON, offsetof(struct call, json)},   {'T', offsetof(struct call, timestamps)},
-        {'q', offsetof(struct call, quiet)},   {'F', offsetof(struct call, force)},
-        {TRACE, offsetof(struct call, trace)},
+        {'a', offsetof(struct call, all)},   {'f', offsetof(struct call, follow)},
+        {JSON, offsetof(struct call, json)}, {'T', offsetof(struct call, timestamps)},
+        {'q', offsetof(struct call, quiet)}, {'v', offsetof(struct call, verbose)},
+        {'F', offsetof(struct call, force)}, {TRACE, offsetof(struct call, trace)},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (flags[i].key == key) {
@@ -89,6 +89,8 @@ static const struct argp_option kill_options[] = {
 static const struct argp_option rm_options[] = {
     {"force", 'F', NULL, 0, "Kill it first if it runs", 0},
     {NULL, 'f', NULL, OPTION_ALIAS, NULL, 0},
+    {"all", 'a', NULL, 0, "All containers of yours in place of names", 0},
+    {"verbose", 'v', NULL, 0, "Then look for what there was of it, and tell", 0},
     {0},
 };
 static const struct argp_option stats_options[] = {
@@ -149,7 +151,7 @@ const struct verb verbs[] = {
      "Copy files and folders out of a container, or into it", NULL, NULL, verb_cp, 2, 2},
     {"commit", "NAME FOLDER", "Make a root filesystem of a container's files as they are now", NULL,
      NULL, verb_commit, 2, 2},
-    {"rm", "NAME...", "Forget a container, its log and the files that it has changed", rm_options,
-     take_rm, verb_rm, 1, 0},
+    {"rm", "[NAME...]", "Forget a container, its log and the files that it has changed", rm_options,
+     take_rm, verb_rm, 0, 0},
     {0},
 };
