@@ -10,7 +10,7 @@ _bowl()
         --cap-drop --cap-add --volume --read-only --nice --memory --memory-soft --cpus --cpu-weight --pids"
     COMPREPLY=()
     if [ "$COMP_CWORD" = 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'run start exec attach ps inspect logs events stats top
+        mapfile -t COMPREPLY < <(compgen -W 'run start exec attach switch ps inspect logs events stats top
             trace freeze thaw stop kill wait diff cp commit rm --help --version' -- "$word")
         return
     fi
@@ -23,6 +23,7 @@ _bowl()
     stats:-*) mapfile -t COMPREPLY < <(compgen -W '--json' -- "$word") ;;
     stop:-*) mapfile -t COMPREPLY < <(compgen -W '--time' -- "$word") ;;
     kill:-*) mapfile -t COMPREPLY < <(compgen -W '--signal' -- "$word") ;;
+    attach:-* | switch:-*) mapfile -t COMPREPLY < <(compgen -W '--force' -- "$word") ;;
     rm:-*) mapfile -t COMPREPLY < <(compgen -W '--force --all --verbose' -- "$word") ;;
     run:* | start:*) mapfile -t COMPREPLY < <(compgen -W alpine -- "$word"; compgen -d -- "$word") ;;
     trace:*) [ "$COMP_CWORD" = 2 ] || { mapfile -t COMPREPLY < <(compgen -W 'on off calls sched memory' -- "$word"); return; } ;;&

@@ -10,7 +10,8 @@
 /* What bowl and a container's monitor tell each other over a SOCK_SEQPACKET socket. */
 enum message_type {
     /* to the monitor */
-    MESSAGE_FOLLOW = 1,   /* send me what the container prints, and how it ends */
+    MESSAGE_FOLLOW = 1,   /* send me what the container prints, and how it ends; value: a set of
+                             enum follow_flag. Others are answered by MESSAGE_FAILED */
     MESSAGE_FOLLOW_AGAIN, /* the same; value is the number of the last piece that I have */
     MESSAGE_WAIT,         /* tell me how it ends: value 1 as soon as it has, 0 once all that it has
                              printed is in the log, and with its followers */
@@ -23,16 +24,21 @@ enum message_type {
     MESSAGE_LEAVE, /* the container is to be forgotten: end, once it has */
     /* from the monitor */
     MESSAGE_STARTED, /* the command runs */
-    MESSAGE_FAILED,  /* it does not: value is bowl's exit status, data a struct err */
+    MESSAGE_FAILED,  /* it does not, or somebody may not follow it any more: value is bowl's exit
+                        status, data a struct err */
     MESSAGE_SHOWN,   /* data is a line about the container, for the reader's terminal */
     MESSAGE_OUT,     /* data from its standard output or terminal; value counts the pieces */
     MESSAGE_ERR,     /* data from its standard error; the same */
+    MESSAGE_MISSED,  /* data that was printed before; value is an enum log_stream */
     MESSAGE_TAKEN,   /* the input with this number is on its way */
     MESSAGE_ENDED,   /* value is the exit status */
     MESSAGE_ANSWER,  /* to what was asked; data, descriptors */
 };
 
-enum { MESSAGE_VERSION = 2, MESSAGE_DATA = 32768, MESSAGE_FDS = 3 };
+/* Stand in front: only one's input is taken. FORCE: also where another one stands. */
+enum follow_flag { FOLLOW_FRONT = 1, FOLLOW_FORCE = 2, FOLLOW_MISSED = 4 };
+
+enum { MESSAGE_VERSION = 3, MESSAGE_DATA = 32768, MESSAGE_FDS = 3 };
 
 /* Descriptors of MESSAGE_FILES. */
 enum { FILES_LAYER, FILES_ROOT, FILES_USERNS, FILES };

@@ -49,7 +49,11 @@ struct client *clients_add(struct client list[CLIENTS], int fd)
 {
     for (int i = 0; i < CLIENTS; i++)
         if (list[i].fd < 0) {
+            struct ucred who = {.pid = 0};
+            socklen_t size = sizeof who;
+            getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size);
             list[i].fd = fd;
+            list[i].pid = who.pid;
             return &list[i];
         }
     close(fd);

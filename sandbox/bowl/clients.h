@@ -12,7 +12,9 @@ enum { CLIENTS = 32 };
 /* Somebody who is connected. What it has not taken yet is kept, and nothing more read meanwhile. */
 struct client {
     int fd;       /* -1: free */
-    bool follows; /* wants what is printed */
+    pid_t pid;    /* who it is */
+    bool follows; /* wants what is printed, */
+    bool returns; /* and what it has missed */
     bool waits;   /* wants to know how it ends, once all is passed on, */
     bool hurries; /* or as soon as it has */
     struct message held;

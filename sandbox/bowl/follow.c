@@ -201,12 +201,18 @@ static int take_message(struct front *t, struct err *e)
         return come_again(t, (int)n, e);
     if (m.type == MESSAGE_ENDED)
         return m.value;
+    if (m.type == MESSAGE_FAILED && n == (ssize_t)sizeof *e) {
+        memcpy(e, t->output, sizeof *e);
+        return e->code;
+    }
     if (m.type == MESSAGE_TAKEN && (uint32_t)m.value == t->number)
         t->pending = t->sent = false;
     if (m.type == MESSAGE_OUT || m.type == MESSAGE_ERR)
         count_piece(t, (uint32_t)m.value);
-    if (m.type == MESSAGE_OUT || m.type == MESSAGE_ERR || m.type == MESSAGE_SHOWN) {
-        t->where = m.type == MESSAGE_OUT ? 1 : 2;
+    if (m.type == MESSAGE_OUT || m.type == MESSAGE_ERR || m.type == MESSAGE_SHOWN ||
+        m.type == MESSAGE_MISSED) {
+        bool out = m.type == MESSAGE_OUT || (m.type == MESSAGE_MISSED && m.value == LOG_STDOUT);
+        t->where = out ? 1 : 2;
         t->begin = 0;
         t->end = (size_t)n;
     }
@@ -254,6 +260,8 @@ int follow_run(const struct follow *f, struct err *e)
     while (r == -EAGAIN && !t.detached)
         r = turn(&t, e);
     end_raw(&t);
+    if (t.detached)
+        dprintf(2, "\n"); /* behind the container's prompt */
     fd_closep(&t.signals);
     if (t.socket != f->socket)
         close(t.socket);

@@ -60,6 +60,7 @@ static void describe(struct state *s, const struct options *o)
     s->status = CREATED;
     s->created = state_now();
     s->tty = o->tty;
+    s->interactive = o->interactive;
     s->all_capabilities = o->all_capabilities;
     snprintf(s->denied, sizeof s->denied, "%s", o->denied);
     s->capabilities = (long long)o->capabilities;

@@ -6,6 +6,7 @@
 #include "asked.h"
 #include "clients.h"
 #include "events.h"
+#include "front.h"
 #include "trace.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -98,12 +99,18 @@ static void resize(struct monitor *m, int value)
         ioctl(m->w->box.stream[1], TIOCSWINSZ, &size);
 }
 
+/* Who has gone stands in front no more. */
 static void count_followers(struct monitor *m)
 {
-    int count = 0;
-    for (int i = 0; i < CLIENTS; i++)
-        count += m->client[i].fd >= 0 && m->client[i].follows;
+    int count = 0, front = 0;
+    for (int i = 0; i < CLIENTS; i++) {
+        const struct client *c = &m->client[i];
+        count += c->fd >= 0 && c->follows;
+        front += c->fd >= 0 && c->follows && c->pid == m->kept->front;
+    }
     m->kept->followers = count + m->missing;
+    if (!front && !m->missing)
+        m->kept->front = 0;
 }
 
 /* seen: the last piece that it has; a killed monitor has left at most one more. */
@@ -154,14 +161,21 @@ static void serve_client(struct monitor *m, struct client *c)
     if (n < 0) {
         client_drop(c);
     } else if (asked.type == MESSAGE_FOLLOW || asked.type == MESSAGE_FOLLOW_AGAIN) {
+        bool again = asked.type == MESSAGE_FOLLOW_AGAIN;
+        if (!again && !front_enter(m->kept, m->client, c, asked.value))
+            return;
         c->follows = true;
-        if (asked.type == MESSAGE_FOLLOW_AGAIN)
+        c->returns = !again && asked.value & FOLLOW_MISSED;
+        if (again)
             follow_again(m, c, (uint32_t)asked.value);
-        await_end(m, c, false);
+        front_catch_up(m->kept, c);
+        if (!c->returns)
+            await_end(m, c, false);
     } else if (asked.type == MESSAGE_WAIT) {
         await_end(m, c, asked.value);
     } else if (asked.type == MESSAGE_INPUT && n <= INPUT_MAX) {
-        give_input(m, c, asked.value, data, (size_t)n);
+        if (c->pid == m->kept->front)
+            give_input(m, c, asked.value, data, (size_t)n);
     } else if (asked.type == MESSAGE_SIZE) {
         resize(m, asked.value);
     } else if (asked.type == MESSAGE_FILES) {
@@ -189,7 +203,11 @@ static void tell_followers(struct monitor *m, enum message_type type, int value,
 static void pass_output(struct monitor *m, int which)
 {
     const struct streams_kept *k = &m->kept->streams;
-    if (streams_take(&m->w->streams, which, m->log))
+    if (!streams_take(&m->w->streams, which, m->log))
+        return;
+    if (!m->kept->followers)
+        missed_add(&m->kept->missed, k->number, k->stream, k->data, k->size);
+    else
         tell_followers(m, which == 2 ? MESSAGE_ERR : MESSAGE_OUT, (int)k->number, k->data, k->size);
 }
 
@@ -339,10 +357,12 @@ static void serve_clients(struct monitor *m, const struct pollfd watched[CLIENTS
 {
     for (int i = 0; i < CLIENTS; i++) {
         struct client *c = &m->client[i];
-        if (watched[i].revents && c->held.type)
+        if (watched[i].revents && c->held.type) {
             client_send_held(c);
-        else if (watched[i].revents & POLLIN &&
-                 !(c->follows && streams_have_input(&m->w->streams))) /* another's came before */
+            if (c->returns && front_catch_up(m->kept, c))
+                await_end(m, c, false);
+        } else if (watched[i].revents & POLLIN &&
+                   !(c->follows && streams_have_input(&m->w->streams))) /* another's came before */
             serve_client(m, c);
         else if (watched[i].revents & ~POLLIN)
             client_drop(c);
@@ -405,6 +425,9 @@ static void take_over(struct monitor *m)
         if (!m->log)
             _exit(BOWL_FAILED); /* of memory, or of threads; there will be another one */
         streams_recover(&m->w->streams, m->log);
+        if (!k->followers)
+            missed_add(&k->missed, k->streams.number, k->streams.stream, k->streams.data,
+                       k->streams.size);
     }
     if (k->deny.asked.id)
         deny_answer(m->w->box.listener, &k->deny, m->w->shelf, k->state.name);
@@ -432,6 +455,8 @@ _Noreturn void monitor_run(struct ward *w, int caller)
         fcntl(caller, F_SETFL, O_NONBLOCK);
         struct client *c = clients_add(m.client, caller);
         c->follows = c->waits = w->options->foreground;
+        if (c->follows && w->options->interactive)
+            w->kept->front = c->pid;
     }
     count_followers(&m);
     serve(&m);

@@ -38,7 +38,7 @@ static const struct field {
     FIELD("rootfs", TEXT, rootfs),   FIELD("tty", INT, tty),
     FIELD("denied", TEXT, denied),   FIELD("all-capabilities", INT, all_capabilities),
     FIELD("user", TEXT, user),       FIELD("capabilities", LONG, capabilities),
-    FIELD("workdir", TEXT, workdir),
+    FIELD("workdir", TEXT, workdir), FIELD("interactive", INT, interactive),
 #undef FIELD
 };
 enum { FIELDS = sizeof fields / sizeof *fields };

@@ -48,6 +48,7 @@ struct state {
     struct words_kept command, environment;
     char user[128], workdir[PATH_MAX]; /* "" for root, and for / */
     int tty;                           /* whether it has a terminal of its own */
+    int interactive;                   /* or its standard input may be passed on */
     int all_capabilities;              /* none was taken away, see privileges.h */
     long long capabilities;            /* that it keeps otherwise, see capabilities.h */
     char denied[256];                  /* system calls, with commas between them; see deny.h */

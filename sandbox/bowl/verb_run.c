@@ -131,8 +131,10 @@ int verb_attach(struct call *c)
     if (socket < 0)
         return verb_failed(c);
     follow_prepare();
-    channel_tell(socket, MESSAGE_FOLLOW, 0, NULL, 0, 0);
-    struct follow f = {socket, folder, &state, true, false};
+    bool input = state.tty || state.interactive;
+    int flags = (input ? FOLLOW_FRONT : 0) | (c->force ? FOLLOW_FORCE : 0) | FOLLOW_MISSED;
+    channel_tell(socket, MESSAGE_FOLLOW, flags, NULL, 0, 0);
+    struct follow f = {socket, folder, &state, input, false};
     int status = follow_run(&f, &c->e);
     return status < 0 ? verb_failed(c) : status;
 }

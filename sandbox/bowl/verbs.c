@@ -73,6 +73,11 @@ static const struct argp_option logs_options[] = {
     {"trace", TRACE, NULL, 0, "What bowl trace has written in place of what was printed", 0},
     {0},
 };
+static const struct argp_option attach_options[] = {
+    {"force", 'F', NULL, 0, "Also where somebody else stands: that one is sent away", 0},
+    {NULL, 'f', NULL, OPTION_ALIAS, NULL, 0},
+    {0},
+};
 static const struct argp_option events_options[] = {
     {"follow", 'f', NULL, 0, "Go on with what happens later", 0},
     {0},
@@ -103,7 +108,7 @@ static error_t take_stop(struct call *c, int key, char *arg, struct argp_state *
     return take_common(c, key == 't' ? 's' : key, arg, state);
 }
 
-static error_t take_rm(struct call *c, int key, char *arg, struct argp_state *state)
+static error_t take_force(struct call *c, int key, char *arg, struct argp_state *state)
 {
     return take_common(c, key == 'f' ? 'F' : key, arg, state);
 }
@@ -121,8 +126,9 @@ const struct verb verbs[] = {
      take_run, verb_start, 1, 0},
     {"exec", "NAME COMMAND [ARG...]", "Run another command in a container", exec_options, take_exec,
      verb_exec, 2, 0},
-    {"attach", "NAME", "Stand in front of a container; Ctrl-P Ctrl-Q leave it", NULL, NULL,
-     verb_attach, 1, 1},
+    {"attach", "NAME", "Stand in front of a container; Ctrl-P Ctrl-Q leave it", attach_options,
+     take_force, verb_attach, 1, 1},
+    {"switch", "NAME", "The same by another name", attach_options, take_force, verb_attach, 1, 1},
     {"ps", "", "List the containers that run", ps_options, take_common, verb_ps, 0, -1},
     {"inspect", "NAME...", "Tell all that is known of a container, as JSON", NULL, NULL,
      verb_inspect, 1, 0},
@@ -152,6 +158,6 @@ const struct verb verbs[] = {
     {"commit", "NAME FOLDER", "Make a root filesystem of a container's files as they are now", NULL,
      NULL, verb_commit, 2, 2},
     {"rm", "[NAME...]", "Forget a container, its log and the files that it has changed", rm_options,
-     take_rm, verb_rm, 0, 0},
+     take_force, verb_rm, 0, 0},
     {0},
 };

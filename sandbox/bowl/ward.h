@@ -5,6 +5,7 @@
 #include "box.h"
 #include "deny.h"
 #include "log.h"
+#include "missed.h"
 #include "streams.h"
 #include "trace.h"
 
@@ -23,6 +24,8 @@ struct kept {
     _Atomic bool printed;         /* and all that it has printed is in the log */
     _Atomic pid_t tracer[TRACES]; /* 0: none */
     int followers;                /* who have to come again */
+    pid_t front;                  /* whose input the container gets: a process, 0: nobody\'s */
+    struct missed missed;
     union deny_kept deny;
     struct streams_kept streams;
     struct log_ring ring;
