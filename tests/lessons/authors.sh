@@ -26,6 +26,17 @@ says_in_turn() { # the results have the numbers from 1 on, and the plan says how
 # ---- lint ----
 
 test_that 'nothing is found in the lessons of the tree' run 0 lint --strict
+ends() { # each lesson of Part I: manual pages, the managers' words, what is not isolated, one thing to try
+    local lesson words
+    for lesson in lessons/[01][0-9]-*.md; do
+        [[ $lesson == *.??.md ]] && continue
+        for words in '^The manual pages: ' Docker\|docker Podman\|podman Kubernetes\|kubectl \
+            'still not isolated\|still shared' '^To try for yourself, and no check asks for it: '; do
+            grep -q -- "$words" "$lesson" || { echo "$lesson lacks: $words"; return 1; }
+        done
+    done
+}
+test_that 'each says where to read on, what managers call it, what is not isolated, what to try' ends
 awk '/^````markdown/ { on = 1; next } /^````$/ { exit } on' docs/AUTHORING.md > "$mine/08-first.md"
 test_that 'nor in the example of the manual' run 0 lint --strict "$mine/08-first.md"
 test_that 'which passes its own test' run 0 test "$mine/08-first.md"
