@@ -26,13 +26,14 @@ says_in_turn() { # the results have the numbers from 1 on, and the plan says how
 # ---- lint ----
 
 test_that 'nothing is found in the lessons of the tree' run 0 lint --strict
-ends() { # each lesson of Part I: manual pages, the managers' words, what is not isolated, one thing to try
+# The last step of each lesson of Part I.
+ends() {
     local lesson words
     for lesson in lessons/[01][0-9]-*.md; do
         [[ $lesson == *.??.md ]] && continue
-        for words in '^The manual pages: ' Docker\|docker Podman\|podman Kubernetes\|kubectl \
-            'still not isolated\|still shared' '^To try for yourself, and no check asks for it: '; do
-            grep -q -- "$words" "$lesson" || { echo "$lesson lacks: $words"; return 1; }
+        for words in '^The manual pages: ' '[Dd]ocker' '[Pp]odman' 'Kubernetes|kubectl' \
+            'still (not isolated|shared)' '^To try for yourself, and no check asks for it: '; do
+            grep -qE -- "$words" "$lesson" || { echo "$lesson lacks: $words"; return 1; }
         done
     done
 }
