@@ -123,7 +123,8 @@ static pid_t tracer_of(enum side side)
 
 /* ---- beside strace ---- */
 
-#define COMPARED "unshare,mount,umount2,chroot,pivot_root,sethostname,setns,kill"
+#define COMPARED "unshare,mount,umount2,chroot,pivot_root,sethostname,setns,kill,execve,write"
+enum { COMPARED_LEAST = 17 };
 #define SCRIPT                                                                                     \
     "mount -t proc none /proc; hostname box; mount -t nosuch none /mnt; umount /proc; "            \
     "umount /proc; kill -0 1; kill -9 4321; chroot /nowhere true; mount --bind /tmp /mnt"
@@ -150,6 +151,33 @@ static void normalize(char *text)
         memmove(strrchr(text, ','), strrchr(text, ')'), strlen(strrchr(text, ')')) + 1);
 }
 
+/* strace tells arguments and descriptors, the lens what a student knows; a file of /proc/PID has no
+ * number here, which is another one each time. */
+static void normalize_file(char *text)
+{
+    char *arguments = strstr(text, "\", ["), *descriptor = strchr(text, '<');
+    char *length = strrchr(text, ','), *end = strrchr(text, ')');
+    if (strncmp(text, "execve(", 7) == 0 && arguments)
+        memcpy(arguments, "\")", 3);
+    if (strncmp(text, "write(", 6) != 0)
+        return;
+    if (descriptor && length && end) { /* write(3</proc/7288/uid_map>, "0 0 1", 5) */
+        memmove(length, end, strlen(end) + 1);
+        *strchr(descriptor, '>') = '"';
+    }
+    char *comma = strchr(text, ','), *name = comma;
+    while (name && name > text && *name != '/')
+        name--;
+    if (name > text)
+        memmove(text + 6, name, strlen(name) + 1);
+}
+
+/* Programs and writes that concern no namespace: strace tells them, and the lens does not. */
+static bool is_everyday(const char *theirs)
+{
+    return strncmp(theirs, "execve(", 7) == 0 || strncmp(theirs, "write(", 6) == 0;
+}
+
 /* Processes by the order in which they come. */
 static int position(pid_t pid, pid_t *seen, int *used)
 {
@@ -161,8 +189,9 @@ static int position(pid_t pid, pid_t *seen, int *used)
     return i;
 }
 
-/* A line of strace: "7288  mount("none", ...)   = -1 ENODEV (No such device)". */
-static bool parse(char *line, char *text, size_t size, pid_t *seen, int *used)
+/* A line of strace: "7288  mount("none", ...)   = -1 ENODEV (No such device)". Leaves in it the
+ * call and its result; returns the process, or 0 if it is no call. */
+static pid_t parse(char *line, char *text, size_t size)
 {
     char *call, *result = NULL;
     pid_t pid = (pid_t)strtol(line, &call, 10);
@@ -170,7 +199,7 @@ static bool parse(char *line, char *text, size_t size, pid_t *seen, int *used)
     for (char *at = call; (at = strstr(at, " = ")); at++)
         result = at;
     if (pid <= 0 || !result || call[0] == '+' || call[0] == '-')
-        return false;
+        return 0;
     char *words = strstr(result, " (");
     if (words)
         *words = '\0';
@@ -178,8 +207,9 @@ static bool parse(char *line, char *text, size_t size, pid_t *seen, int *used)
     while (end > call && *end == ' ')
         *end-- = '\0';
     normalize(call);
-    snprintf(text, size, "%d: %s %s", position(pid, seen, used), call, result + 1);
-    return true;
+    normalize_file(call);
+    snprintf(text, size, "%s %s", call, result + 1);
+    return pid;
 }
 
 static bool is_compared(const struct lens_call *call)
@@ -192,38 +222,43 @@ static bool is_compared(const struct lens_call *call)
 static void the_calls_of_a_container_are_those_that_strace_tells(void **state)
 {
     static char theirs[32768];
-    char ours[1024], their[1024], result[64];
+    char text[LENS_TEXT], ours[1024], their[1024], result[64];
     pid_t seen[2][64];
     int used[2] = {0}, next = 0;
-    const char *who = lab_info(l.lab)->root ? "" : "--user --map-root-user ";
-    char container[1024], line[2048];
+    static const char container[] = "unshare --mount --uts --ipc --net --pid --fork --user "
+                                    "--map-root-user chroot containerroot sh -c '" SCRIPT "'";
+    char line[2048];
     (void)state;
-    snprintf(container, sizeof container,
-             "unshare --mount --uts --ipc --net --pid --fork %schroot containerroot sh -c '%s'",
-             who, SCRIPT);
     type_and_hear(container);
     snprintf(line, sizeof line,
-             "cd ~; strace -f -qq -s 200 -e trace=" COMPARED " -o out %s; echo; grep -v SIGCHLD "
+             "cd ~; strace -f -y -qq -s 64 -e trace=" COMPARED " -o out %s; echo; grep -v SIGCHLD "
              "out; echo d''one",
              container);
     assert_true(labs_answers(&l, SIDE_CONTAINER, line, "done\r\n"));
     snprintf(theirs, sizeof theirs, "%s", l.printed[SIDE_CONTAINER]);
     int compared = 0;
     for (char *at = theirs, *rest; (at = strtok_r(at, "\r\n", &rest)); at = NULL) {
-        if (!parse(at, their, sizeof their, seen[0], &used[0]))
+        pid_t pid = parse(at, their, sizeof their);
+        if (!pid)
             continue;
         while (next < count && !is_compared(&told[next]))
             next++;
         assert_true(next < count);
-        const struct lens_call *call = &told[next++];
-        snprintf(ours, sizeof ours, "%d: %s %s", position(call->machine_pid, seen[1], &used[1]),
-                 call->text, lens_result(call, result, sizeof result));
+        const struct lens_call *call = &told[next];
+        snprintf(text, sizeof text, "%s", call->text);
+        normalize_file(text);
+        snprintf(ours, sizeof ours, "%s %s", text, lens_result(call, result, sizeof result));
+        if (strcmp(ours, their) != 0 && is_everyday(their))
+            continue;
         assert_string_equal(ours, their);
+        assert_int_equal(position(call->machine_pid, seen[1], &used[1]),
+                         position(pid, seen[0], &used[0]));
         compared++;
+        next++;
     }
-    if (compared < 10)
+    if (compared < COMPARED_LEAST)
         printf("# strace told only\n%s\n", l.printed[SIDE_CONTAINER]);
-    assert_true(compared >= 10);
+    assert_true(compared >= COMPARED_LEAST);
     while (next < count && !is_compared(&told[next]))
         next++;
     assert_string_equal(told[next].text, "sethostname(\"end\")");
