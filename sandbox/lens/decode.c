@@ -233,6 +233,16 @@ bool decode_tgkill(struct decoding *d)
     return true;
 }
 
+bool decode_pidfd_signal(struct decoding *d)
+{
+    words_add(&d->text, "pidfd_send_signal(");
+    add_descriptor(d, (int)d->args[0]);
+    words_add(&d->text, ", ");
+    add_signal(&d->text, (int)d->args[1]);
+    words_add(&d->text, ")");
+    return true;
+}
+
 bool decode_reboot(struct decoding *d)
 {
 #define REBOOT(name)                                                                               \

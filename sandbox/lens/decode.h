@@ -43,9 +43,9 @@ void decode_string(struct decoding *d, uint64_t address, size_t length);
 void decode_directory(struct decoding *d, uint64_t fd);
 
 decoder decode_unshare, decode_clone, decode_clone3, decode_fork, decode_setns, decode_chroot,
-    decode_hostname, decode_kill, decode_tgkill, decode_mkdir, decode_mkdirat, decode_rmdir,
-    decode_unlink, decode_unlinkat, decode_rename, decode_renameat, decode_open, decode_openat,
-    decode_mknod, decode_mknodat, decode_reboot, decode_write;
+    decode_hostname, decode_kill, decode_tgkill, decode_pidfd_signal, decode_mkdir, decode_mkdirat,
+    decode_rmdir, decode_unlink, decode_unlinkat, decode_rename, decode_renameat, decode_open,
+    decode_openat, decode_mknod, decode_mknodat, decode_reboot, decode_write;
 /* decode_mount.c */
 decoder decode_mount, decode_umount2, decode_pivot_root, decode_open_tree, decode_move_mount,
     decode_fsopen, decode_fsconfig, decode_fsmount, decode_fspick, decode_mount_setattr;

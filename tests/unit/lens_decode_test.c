@@ -83,6 +83,7 @@ static void flags_have_the_names_of_the_manual(void **state)
     is("setns(9, 0)", "setns", 9, 0);
     is("kill(-1, SIGKILL)", "kill", (uint64_t)-1, SIGKILL);
     is("kill(7, 0)", "kill", 7, 0);
+    is("pidfd_send_signal(4</proc>, SIGTERM)", "pidfd_send_signal", 4, SIGTERM);
 }
 
 static void clone3_is_told_where_it_makes_a_namespace(void **state)
