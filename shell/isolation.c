@@ -107,14 +107,12 @@ const struct isolation isolation_table[ISOLATIONS] = {
      NS_CGROUP, NULL, NULL},
     {"time", "time", "the host's clocks since boot", "unshare --time --fork", "03", NS_TIME, NULL,
      NULL},
-    {"cpu", "cpu", "the time of the host's processors",
-     "a group with a quota in cpu.max (version 1: cpu.cfs_quota_us)", "08", -1, has_quota,
-     say_quota},
+    {"cpu", "cpu", "the time of the host's processors", "a quota in cpu.max (v1: cpu.cfs_quota_us)",
+     "08", -1, has_quota, say_quota},
     {"memory", "memory", "the host's memory, as much as there is",
-     "a group with a limit in memory.max (version 1: memory.limit_in_bytes)", "09", -1, has_memory,
-     say_memory},
-    {"pids limit", "pids.max", "the host's room for processes", "a group with a limit in pids.max",
-     "10", -1, has_most, say_most},
+     "a limit in memory.max (v1: memory.limit_in_bytes)", "09", -1, has_memory, say_memory},
+    {"pids limit", "pids.max", "the host's room for processes", "a limit in pids.max", "10", -1,
+     has_most, say_most},
     {"system calls", "seccomp", "the kernel's whole list of system calls", "a filter of seccomp(2)",
      "13", -1, has_filter, say_filter},
 };
@@ -147,8 +145,8 @@ void isolation_say(const struct snapshot *s, int row, char *text, size_t size)
             r->say(s, own, sizeof own);
         snprintf(text, size, "It has %s.", own);
     } else {
-        snprintf(text, size, "%s %s. To isolate it: %s (lesson %s).",
-                 leader_of(s) ? "It shares" : "All processes share", r->shared, r->how, r->lesson);
+        snprintf(text, size, "%s %s. Lesson %s isolates it: %s",
+                 leader_of(s) ? "It shares" : "All processes share", r->shared, r->lesson, r->how);
     }
 }
 
@@ -174,8 +172,10 @@ char *isolation_page(const struct snapshot *s)
     text_add(&text, "\n\n");
     for (int row = 0; row < ISOLATIONS; row++) {
         isolation_say(s, row, line, sizeof line);
-        text_add(&text, "%s %-12s  %s\n", isolation_has(s, row) ? "●" : "○",
-                 isolation_table[row].name, line);
+        char *second = strstr(line, ". Lesson"); /* on a line of its own */
+        text_add(&text, "%s %-12s  %.*s%s%s\n", isolation_has(s, row) ? "●" : "○",
+                 isolation_table[row].name, second ? (int)(second - line + 1) : (int)strlen(line),
+                 line, second ? "\n                " : "", second ? second + 2 : "");
     }
     text_add(&text, "\n:why NAME says it of one; :lesson NUMBER opens a lesson.");
     return text_take(&text);

@@ -132,6 +132,14 @@ static int run_report(struct session_options *options, const struct arguments *a
     return USAGE;
 }
 
+static int run_config(struct session_options *options, const struct arguments *a)
+{
+    (void)options;
+    (void)a;
+    settings_example(stdout);
+    return DONE;
+}
+
 static bool has_screen(void)
 {
     return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -157,7 +165,9 @@ static int run_shell(struct session_options *options, const struct arguments *a)
     options->progress = true;
     options->once = a->again;
     if (!a->plain && has_screen()) {
-        code = screen_run(options, &e);
+        const char *const *text = (const char *const *)a->settings.text;
+        struct screen_look look = {text[SETTING_THEME], text[SETTING_LINES], a->settings.keys};
+        code = screen_run(options, &look, &e);
     } else if (a->plain) {
         make_plain(&options->lab);
         code = plain_run(options, &e);
@@ -259,6 +269,8 @@ static const struct command {
      run_report, ANY, true, false},
     {"doctor", "", "Tell what this machine allows, what is missing and what to do", json_options,
      run_doctor, 0, false, false},
+    {"config", "", "Print a fishbowl.conf with a comment on each setting", NULL, run_config, 0,
+     false, false},
     {"gc", "", "Remove what labs left behind that were killed with everything of theirs",
      gc_options, run_gc, 0, false, false},
     {"explain", "COMMAND...",
@@ -464,9 +476,8 @@ static const struct argp parser = {
            "LESSON is a number, an id or a file; without one fishbowl opens where you left off. "
            "Without a terminal it plays the lesson by itself and prints what happens.\n\n"
            "A SIZE is a number of bytes, or one with K, M or G behind it. Limits, lessons, "
-           "language and lens can be set in /etc/fishbowl.conf and "
-           "~/.config/fishbowl/fishbowl.conf, too: "
-           "memory = 512M.\n\n"
+           "language, lens, theme, lines and keys can be set in /etc/fishbowl.conf and "
+           "~/.config/fishbowl/fishbowl.conf: memory = 512M. fishbowl config prints an example.\n\n"
            "Exit status: 0 done, 1 a check or a lesson failed, 2 wrong usage, 3 the machine lacks "
            "something.",
 };
@@ -475,6 +486,7 @@ static const struct argp parser = {
 static int read_settings(struct arguments *a, struct err *e)
 {
     static struct settings settings; /* lives as long as the program */
+    settings.keys = keymap_usual;
     int r = settings_read_all(&settings, e);
     if (r < 0)
         return r;

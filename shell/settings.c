@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "settings.h"
 #include "../sandbox/kernel/nearest.h"
+#include "screen/theme.h"
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -27,15 +28,34 @@ static bool is_switch(const char *value)
     return !strcmp(value, "on") || !strcmp(value, "off");
 }
 
+static bool is_theme(const char *value)
+{
+    return !strcmp(value, "auto") || theme_find(value) >= 0;
+}
+
+static bool is_lines(const char *value)
+{
+    return !strcmp(value, "auto") || !strcmp(value, "ascii");
+}
+
 static const struct {
     const char *name;
     bool (*fits)(const char *value);
     const char *hint; /* what would */
+    const char *example, *what;
 } texts[SETTINGS] = {
     /* a full one: a file for all users has no folder to begin at */
-    [SETTING_LESSONS] = {"lessons", is_path, "It is the path of a folder and begins with a slash."},
-    [SETTING_LANGUAGE] = {"language", is_given, NULL},
-    [SETTING_LENS] = {"lens", is_switch, "It is on or off."},
+    [SETTING_LESSONS] = {"lessons", is_path, "It is the path of a folder and begins with a slash.",
+                         "/srv/lessons", "the folder of the lessons"},
+    [SETTING_LANGUAGE] = {"language", is_given, NULL, "de",
+                          "of the lessons, where they are translated"},
+    [SETTING_LENS] = {"lens", is_switch, "It is on or off.", "on",
+                      "watch the system calls of the commands"},
+    [SETTING_THEME] = {"theme", is_theme, "It is auto, dark, light, contrast or mono.", "auto",
+                       "colours: auto (the terminal is asked for its background), dark, light, "
+                       "contrast, mono"},
+    [SETTING_LINES] = {"lines", is_lines, "It is auto or ascii.", "auto",
+                       "of the frames: auto (by the locale) or ascii"},
 };
 
 static int set_text(struct settings *settings, enum setting setting, const char *value,
@@ -67,8 +87,11 @@ static int unknown(const char *key, struct err *e)
     return -ENOENT;
 }
 
-static int set(struct settings *settings, const char *key, const char *value, struct err *e)
+static int set(struct settings *settings, const char *key, const char *value, int line,
+               struct err *e)
 {
+    if (!strncmp(key, "key ", 4) || !strncmp(key, "key\t", 4))
+        return keymap_set(&settings->keys, key + 4 + strspn(key + 4, " \t"), value, line, e);
     for (int i = 0; i < SETTINGS; i++)
         if (strcmp(texts[i].name, key) == 0)
             return set_text(settings, (enum setting)i, value, e);
@@ -88,7 +111,7 @@ static char *trim(char *text)
     return text;
 }
 
-static int take_line(struct settings *settings, char *line, struct err *e)
+static int take_line(struct settings *settings, char *line, int number, struct err *e)
 {
     line[strcspn(line, "#")] = '\0';
     char *key = trim(line), *value = strchr(key, '=');
@@ -100,7 +123,7 @@ static int take_line(struct settings *settings, char *line, struct err *e)
         return -EINVAL;
     }
     *value++ = '\0';
-    return set(settings, trim(key), trim(value), e);
+    return set(settings, trim(key), trim(value), number, e);
 }
 
 int settings_read(struct settings *settings, const char *path, struct err *e)
@@ -114,10 +137,13 @@ int settings_read(struct settings *settings, const char *path, struct err *e)
     while (r == 0 && getline(&line, &size, file) >= 0) {
         struct err wrong = {0};
         number++;
-        r = take_line(settings, line, &wrong);
+        r = take_line(settings, line, number, &wrong);
         if (r < 0)
             err_set(e, 0, wrong.hint, "%s:%d: %s", path, number, wrong.what);
     }
+    struct err twice = {0};
+    if (r == 0 && keymap_check(&settings->keys, &number, &twice) < 0)
+        r = err_say(e, -EEXIST, twice.hint, "%s:%d: %s", path, number, twice.what);
     if (r == 0 && ferror(file))
         r = err_set(e, -errno, NULL, "read %s", path);
     free(line);
@@ -139,6 +165,27 @@ int settings_read_all(struct settings *settings, struct err *e)
     else
         return 0;
     return settings_read(settings, path, e);
+}
+
+void settings_example(FILE *file)
+{
+    fputs("# fishbowl.conf: for all users in /etc, for one in ~/.config/fishbowl.\n"
+          "# Without its first sign, a line counts. What stands behind = are the usual values,\n"
+          "# but for lessons and language.\n\n",
+          file);
+    for (int i = 0; i < SETTINGS; i++)
+        fprintf(file, "# %s\n#%s = %s\n", texts[i].what, texts[i].name, texts[i].example);
+    fputs("\n# The lab's limits.\n", file);
+    for (int i = 0; i < LIMITS; i++) {
+        char usual[32];
+        limits_format((enum limit)i, limit_table[i].usual, usual, sizeof usual);
+        fprintf(file, "# %s\n#%s = %s\n", limit_table[i].what, limit_table[i].name, usual);
+    }
+    fputs("\n# Keys: F1 to F12, Alt- and a small letter, both, or none.\n", file);
+    for (int i = 0; i < KEYMAP_ACTIONS; i++) {
+        struct keymap_text keys = keymap_keys(&keymap_usual, (enum keymap_action)i);
+        fprintf(file, "#key %s = %s\n", keymap_name((enum keymap_action)i), keys.text);
+    }
 }
 
 /* ---- options ---- */

@@ -3,18 +3,29 @@
 #define FISHBOWL_SETTINGS_H
 
 #include "../sandbox/sandbox.h"
+#include "screen/keymap.h"
 #include <argp.h>
+#include <stdio.h>
 
 /*
  * What fishbowl.conf and the options of the same names set. First comes /etc/fishbowl.conf, of the
  * machine's owner; then fishbowl/fishbowl.conf in $XDG_CONFIG_HOME (or ~/.config), of the user;
- * then the options: what comes later counts. A line is "key = value", a comment begins with #.
+ * then the options: what comes later counts. A line is "key = value", a comment begins with #;
+ * "key NAME = KEY" sets a key of the split screen.
  */
-enum setting { SETTING_LESSONS, SETTING_LANGUAGE, SETTING_LENS, SETTINGS };
+enum setting {
+    SETTING_LESSONS,
+    SETTING_LANGUAGE,
+    SETTING_LENS,
+    SETTING_THEME,
+    SETTING_LINES,
+    SETTINGS
+};
 
 struct settings {
     char *text[SETTINGS]; /* allocated; NULL: not set */
     struct limits limits;
+    struct keymap keys; /* begin with keymap_usual */
 };
 
 /*
@@ -25,6 +36,9 @@ int settings_read(struct settings *settings, const char *path, struct err *e);
 
 /* Read both files. Result as above. */
 int settings_read_all(struct settings *settings, struct err *e);
+
+/* Print a file with a comment on each setting, all of them as they are by themselves. */
+void settings_example(FILE *file);
 
 /* The options for the limits, as a child for argp(3); its input is a struct settings that they are
  * set in. */

@@ -62,6 +62,11 @@ static void mouse(struct screen *s)
                                "it is the terminal's own.");
 }
 
+static void process(struct screen *s)
+{
+    process_open(s, "");
+}
+
 static void redraw(struct screen *s)
 {
     s->dirty |= DIRTY_ALL | DIRTY_TERMINAL;
@@ -95,40 +100,64 @@ static void next(struct screen *s)
     word(s, ":next");
 }
 
-/* Function keys, their Alt twins, and the key line, whose words are left out from the right. */
+/* What theme there is, or another one; without a name the next in turn. */
+static void choose_theme(struct screen *s, const char *name)
+{
+    int theme = *name ? theme_find(name) : ((int)theme_chosen() + 1) % THEMES;
+
+    if (theme < 0) {
+        session_say(s->session, TONE_BAD,
+                    "There is no theme \"%s\". There are dark, light, contrast and mono.", name);
+        return;
+    }
+    theme_choose((enum theme)theme);
+    s->dirty |= DIRTY_ALL;
+    session_say(s->session, TONE_NOTE,
+                "This is the theme %s. The line \"theme = %s\" in fishbowl.conf keeps it.",
+                theme_names[theme], theme_names[theme]);
+}
+
+/* What the keys of the keymap do, and the key line, whose words are left out from the right. */
 static const struct binding {
-    int fn;
-    char alt;
+    enum keymap_action action;
     const char *label;
     bool typing; /* also while a pane has the keyboard */
     bool wide;   /* named in wide key lines only */
     void (*run)(struct screen *s);
 } bindings[] = {
-    {2, 'o', "other side", false, false, other_side},
-    {3, 'p', "type in pane", true, false, type_in_pane},
-    {4, 'h', "hint", false, false, hint},
-    {5, 's', "solve", false, false, solve},
-    {6, 'l', "lens", true, false, lens},
-    {7, 'z', "zoom", false, true, zoom},
-    {8, 'n', "next", false, false, next},
-    {9, 'v', "views", false, true, views},
-    {12, 'c', "copy", true, true, copying_toggle},
-    {0, 'i', NULL, true, true, copying_paste},
+    {DO_OTHER, "other side", false, false, other_side},
+    {DO_TYPE, "type in pane", true, false, type_in_pane},
+    {DO_HINT, "hint", false, false, hint},
+    {DO_SOLVE, "solve", false, false, solve},
+    {DO_LENS, "lens", true, false, lens},
+    {DO_ZOOM, "zoom", false, true, zoom},
+    {DO_NEXT, "next", false, false, next},
+    {DO_VIEWS, "views", false, true, views},
+    {DO_PROCESS, "process", true, true, process},
+    {DO_COPY, "copy", true, true, copying_toggle},
+    {DO_PASTE, NULL, true, true, copying_paste},
 };
 
 static const struct {
     struct screen_word word;
     void (*run)(struct screen *s);
+    void (*with)(struct screen *s, const char *args); /* takes a word, or none */
 } own[] = {
-    {{"other", "lines go to the other side"}, other_side},
-    {{"type", "give the pane the keyboard, until F3 or Alt-p takes it back"}, type_in_pane},
-    {{"zoom", "the pane in front alone, and back"}, zoom},
-    {{"views", "hide what each side sees, and show it again"}, views},
-    {{"copy", "stop the pane in front, to look back, find and mark text"}, copying_toggle},
-    {{"paste", "put in what was copied last"}, paste_soon},
-    {{"mouse", "leave the mouse to the terminal, or take it back"}, mouse},
-    {{"redraw", "draw the whole screen again"}, redraw},
-    {{"help", "the keys and the words"}, help},
+    {{"other", "lines go to the other side"}, other_side, NULL},
+    {{"type", "give the pane the keyboard, until F3 or Alt-p takes it back"}, type_in_pane, NULL},
+    {{"zoom", "the pane in front alone, and back"}, zoom, NULL},
+    {{"views", "hide what each side sees, and show it again"}, views, NULL},
+    {{"copy", "stop the pane in front, to look back, find and mark text"}, copying_toggle, NULL},
+    {{"paste", "put in what was copied last"}, paste_soon, NULL},
+    {{"mouse", "leave the mouse to the terminal, or take it back"}, mouse, NULL},
+    {{"process", "one process from all sides: PID or name; alone: the first that both see"},
+     NULL,
+     process_open},
+    {{"theme", "other colours: dark, light, contrast, mono; alone: the next in turn"},
+     NULL,
+     choose_theme},
+    {{"redraw", "draw the whole screen again"}, redraw, NULL},
+    {{"help", "the keys and the words"}, help, NULL},
 };
 
 #define COUNT(array) (int)(sizeof(array) / sizeof *(array))
@@ -167,16 +196,14 @@ static const struct {
 
 void bindings_legend(const struct screen *s, struct strip *strip, int columns)
 {
-    char key[16];
-
     strip_clear(strip);
     if (s->help) {
         add_key(strip, columns, "PgUp PgDn", "scroll");
         add_key(strip, columns, "any other key", "close this page");
         return;
     }
-    if (s->list.shown) {
-        add_key(strip, columns, "Up Down", "choose a call");
+    if (s->list.shown || s->processes.shown) {
+        add_key(strip, columns, "Up Down", s->list.shown ? "choose a call" : "choose a process");
         add_key(strip, columns, "PgUp PgDn", "pages");
         add_key(strip, columns, "any other key", "close the list");
         return;
@@ -187,17 +214,17 @@ void bindings_legend(const struct screen *s, struct strip *strip, int columns)
         return;
     }
     if (s->typing) {
-        add_key(strip, columns, "F3", "take the keyboard back");
-        add_key(strip, columns, "Alt-p", "the same");
+        add_key(strip, columns, keymap_keys(&s->keymap, DO_TYPE).text, "take the keyboard back");
         add_key(strip, columns, "Shift-PgUp", "scroll back");
-        add_key(strip, columns, "F12", "copy");
+        add_key(strip, columns, keymap_key(&s->keymap, DO_COPY).text, "copy");
         return;
     }
     for (int i = 0; i < COUNT(bindings); i++) {
         if (!bindings[i].label || (bindings[i].wide && columns < 100))
             continue;
-        snprintf(key, sizeof key, "F%d", bindings[i].fn);
-        add_key(strip, columns, key, bindings[i].label);
+        struct keymap_text key = keymap_key(&s->keymap, bindings[i].action);
+        if (key.text[0])
+            add_key(strip, columns, key.text, bindings[i].label);
     }
     if (strip->columns + 16 < columns)
         strip_to(strip, strip->columns + (columns >= 100 ? 4 : 1));
@@ -211,10 +238,16 @@ static bool own_word(struct screen *s, const char *line)
 {
     for (int i = 0; i < COUNT(own); i++) {
         size_t n = strlen(own[i].word.name);
-        if (strncmp(line, own[i].word.name, n) == 0 && strspn(line + n, " ") == strlen(line + n)) {
+        const char *args = line + n + strspn(line + n, " ");
+        if (strncmp(line, own[i].word.name, n) != 0 || (line[n] && line[n] != ' '))
+            continue;
+        if (own[i].with)
+            own[i].with(s, args);
+        else if (!*args)
             own[i].run(s);
-            return true;
-        }
+        else
+            continue;
+        return true;
     }
     return false;
 }
@@ -293,12 +326,13 @@ static bool page(struct screen *s, const struct key *key)
     return true;
 }
 
-static const struct binding *bound(const struct key *key)
+static const struct binding *bound(const struct screen *s, const struct key *key)
 {
     for (int i = 0; i < COUNT(bindings); i++) {
-        bool fn = (int)key->name == K_FN + bindings[i].fn && !key->mods;
-        bool alt =
-            key->name == K_CHAR && key->mods == K_ALT && key->ch == (uint32_t)bindings[i].alt;
+        int number = s->keymap.key[bindings[i].action].fn;
+        char letter = s->keymap.key[bindings[i].action].alt;
+        bool fn = number && (int)key->name == K_FN + number && !key->mods;
+        bool alt = key->name == K_CHAR && key->mods == K_ALT && key->ch == (uint32_t)letter;
         bool insert =
             key->name == K_INSERT && key->mods == K_SHIFT && bindings[i].run == copying_paste;
         if (fn || alt || insert)
@@ -367,8 +401,26 @@ static void paste(struct screen *s, const struct key *key)
     }
 }
 
+/* A capital on the empty prompt answers the question that is open: hardly a command begins with
+ * one. */
+static bool answers(struct screen *s, const struct key *key)
+{
+    struct player *player = session_player(s->session);
+    const struct predict *question = player ? player_question(player) : NULL;
+    char line[] = ":predict x";
+
+    if (!question || key->name != K_CHAR || key->mods & ~K_SHIFT || !prompt_empty() ||
+        prompt_searching() || key->ch < 'A' || key->ch >= 'A' + (uint32_t)question->count)
+        return false;
+    line[sizeof line - 2] = (char)key->ch;
+    word(s, line);
+    return true;
+}
+
 static void prompt_takes(struct screen *s, const struct key *key)
 {
+    if (answers(s, key))
+        return;
     if (key->name == K_PASTE)
         paste(s, key);
     else if (key->name == K_TAB && !key->mods)
@@ -387,7 +439,7 @@ static void prompt_takes(struct screen *s, const struct key *key)
 
 void bindings_key(struct screen *s, const struct key *key)
 {
-    const struct binding *binding = bound(key);
+    const struct binding *binding = bound(s, key);
 
     if (key->name == K_FOCUS_IN || key->name == K_FOCUS_OUT)
         s->away = key->name == K_FOCUS_OUT;
@@ -395,8 +447,8 @@ void bindings_key(struct screen *s, const struct key *key)
         mouse_takes(s, key);
     if (key->name == K_NONE || key->name >= K_FOCUS_IN)
         return;
-    if (s->help || s->list.shown) {
-        (s->help ? help_key : lenslist_key)(s, key);
+    if (s->help || s->list.shown || s->processes.shown) {
+        (s->help ? help_key : s->list.shown ? lenslist_key : process_key)(s, key);
         return;
     }
     if (popup_shown(prompt_popup())) {

@@ -9,7 +9,7 @@
  * Copying: the pane in front stands still, keys move a cursor in it and in its past (copy.h). What
  * is taken goes to the outer terminal's clipboard (OSC 52) and is kept for copying_paste().
  */
-void copying_toggle(struct screen *s); /* begin, or leave */
+void copying_toggle(struct screen *s);        /* begin, or leave */
 struct copy *copying(const struct screen *s); /* what keys go to now, or NULL */
 void copying_key(struct screen *s, const struct key *key);
 

@@ -8,46 +8,48 @@
 /* The page behind :help and "?": what goes where, the keys, the words. */
 
 static const struct {
-    const char *key, *what;
+    const char *key, *what; /* key NULL: that of the action */
+    enum keymap_action action;
 } keys[] = {
-    {"", "What you type at the prompt goes to the side that the prompt names, as one line."},
-    {"", ""},
-    {"F2   Alt-o", "lines go to the other side"},
-    {"F3   Alt-p", "the pane takes the keyboard, for vi, top and the like; again: gives it back"},
-    {"F4   Alt-h", "a hint for this step"},
-    {"F5   Alt-s", "let fishbowl type this step's commands"},
-    {"F6   Alt-l", "what your commands asked the kernel to do: the list of calls"},
-    {"F7   Alt-z", "the pane in front alone, and back"},
-    {"F8   Alt-n", "the next step"},
-    {"F9   Alt-v", "what each side sees: hide, show"},
-    {"F12  Alt-c", "stop the pane in front: look back, find, mark and copy text, see below"},
-    {"Alt-i Shift-Ins", "put in what was copied last"},
-    {"PgUp PgDn", "scroll the pane in front (or a long message)"},
-    {"Alt-PgUp Alt-PgDn", "scroll the step"},
-    {"Ctrl-C", "clear the prompt; with nothing typed: interrupt what runs in front"},
-    {"Ctrl-D Ctrl-Z", "end of input (with nothing typed), stop: to the side in front"},
-    {"Tab", "complete; with nothing typed: this step's commands"},
-    {"Ctrl-R", "search the lines typed before"},
-    {"Esc", "put the messages away"},
-    {"", ""},
-    {"", "In a pane that stands still (F12), the keys of vi and less:"},
-    {"", ""},
-    {"arrows h j k l", "move; w e b by words, 0 ^ $ in the line, { } by paragraphs"},
-    {"g G H M L", "the oldest line, the newest; top, middle and bottom of the view"},
-    {"PgUp PgDn", "pages, as Ctrl-b and Ctrl-f; Ctrl-u and Ctrl-d half ones"},
-    {"/ ?", "find forward, back, as you type; n N again, the other way"},
-    {"v V Ctrl-v", "mark from here on: text, lines, a block; o goes to the other end"},
-    {"y Enter", "copy what is marked, also to the terminal's clipboard, and leave"},
-    {"q Esc", "leave (Esc first forgets what is marked)"},
-    {"", ""},
-    {"", "The mouse, also in programs that ask for it; with Shift it is the terminal's own:"},
-    {"", ""},
-    {"click", "this side in front; on the prompt: it has the keyboard again"},
-    {"wheel", "scroll what is under it"},
-    {"pull", "mark and copy; a double click a word, a third one lines"},
-    {"middle button", "put in what was copied last"},
-    {"", ""},
-    {"", "Words for fishbowl itself start with a colon:"},
+    {"", "What you type at the prompt goes to the side that the prompt names, as one line.", 0},
+    {"", "", 0},
+    {NULL, "lines go to the other side", DO_OTHER},
+    {NULL, "the pane takes the keyboard, for vi, top and the like; again: gives it back", DO_TYPE},
+    {NULL, "a hint for this step", DO_HINT},
+    {NULL, "let fishbowl type this step's commands", DO_SOLVE},
+    {NULL, "what your commands asked the kernel to do: the list of calls", DO_LENS},
+    {NULL, "the pane in front alone, and back", DO_ZOOM},
+    {NULL, "the next step", DO_NEXT},
+    {NULL, "what each side sees: hide, show", DO_VIEWS},
+    {NULL, "stop the pane in front: look back, find, mark and copy text, see below", DO_COPY},
+    {NULL, "put in what was copied last; so does Shift-Ins", DO_PASTE},
+    {NULL, "the processes, and one of them from all sides", DO_PROCESS},
+    {"PgUp PgDn", "scroll the pane in front (or a long message)", 0},
+    {"Alt-PgUp Alt-PgDn", "scroll the step", 0},
+    {"Ctrl-C", "clear the prompt; with nothing typed: interrupt what runs in front", 0},
+    {"Ctrl-D Ctrl-Z", "end of input (with nothing typed), stop: to the side in front", 0},
+    {"Tab", "complete; with nothing typed: this step's commands", 0},
+    {"Ctrl-R", "search the lines typed before", 0},
+    {"Esc", "put the messages away", 0},
+    {"", "", 0},
+    {"", "In a pane that stands still, the keys of vi and less:", 0},
+    {"", "", 0},
+    {"arrows h j k l", "move; w e b by words, 0 ^ $ in the line, { } by paragraphs", 0},
+    {"g G H M L", "the oldest line, the newest; top, middle and bottom of the view", 0},
+    {"PgUp PgDn", "pages, as Ctrl-b and Ctrl-f; Ctrl-u and Ctrl-d half ones", 0},
+    {"/ ?", "find forward, back, as you type; n N again, the other way", 0},
+    {"v V Ctrl-v", "mark from here on: text, lines, a block; o goes to the other end", 0},
+    {"y Enter", "copy what is marked, also to the terminal's clipboard, and leave", 0},
+    {"q Esc", "leave (Esc first forgets what is marked)", 0},
+    {"", "", 0},
+    {"", "The mouse, also in programs that ask for it; with Shift it is the terminal's own:", 0},
+    {"", "", 0},
+    {"click", "this side in front; on the prompt: it has the keyboard again", 0},
+    {"wheel", "scroll what is under it", 0},
+    {"pull", "mark and copy; a double click a word, a third one lines", 0},
+    {"middle button", "put in what was copied last", 0},
+    {"", "", 0},
+    {"", "Words for fishbowl itself start with a colon:", 0},
 };
 
 enum { KEYS = (int)(sizeof keys / sizeof *keys) };
@@ -162,7 +164,10 @@ void help_line(const struct screen *s, int line, struct strip *strip, int column
         text_line(s->page, line, strip, columns);
         return;
     }
-    if (line < KEYS && !*keys[line].key) {
+    if (line < KEYS && !keys[line].key) {
+        struct keymap_text is = keymap_keys(&s->keymap, keys[line].action);
+        entry(strip, columns, is.text[0] ? is.text : "(no key)", keys[line].what);
+    } else if (line < KEYS && !*keys[line].key) {
         strip_add(strip, STYLE_PLAIN, " ");
         strip_fit(strip, STYLE_STRONG, keys[line].what, columns - 1);
     } else if (line < KEYS) {

@@ -283,7 +283,9 @@ static void draw_view(const struct screen *s, enum side side)
  * result. What has no room is left to the word :diff. */
 static void word_change(const struct screen *s, int room)
 {
-    const char *lead = room > 60 ? " that command changed: " : " changed: ";
+    const char *lead = " that command changed: ";
+    if (text_width(lead) + text_width(s->changed) >= room)
+        lead = " changed: ";
     int rest = room - text_width(lead) - 1;
     bool fits = text_width(s->changed) <= rest;
 
@@ -305,7 +307,7 @@ static void draw_kernel_head(const struct screen *s, int more)
     frame_text(r, &line);
     strip_clear(&part);
     if (more)
-        strip_addf(&part, STYLE_PLAIN, " %d more: F6 ", more);
+        strip_addf(&part, STYLE_PLAIN, " %d more: %s ", more, keymap_key(&s->keymap, DO_LENS).text);
     int end = frame_end(r, r.x + r.columns - 3, &part);
     r.x += line.columns + 2;
     r.columns = end - r.x + 2;
@@ -435,8 +437,9 @@ static int draw_prompt(struct screen *s)
     } else if (s->typing) {
         strip_clear(&line);
         strip_addf(&line, STYLE_TYPING, "%s", side_names[session_focus(s->session)]);
-        strip_fit(&line, STYLE_PLAIN, " has the keyboard; F3 or Alt-p takes it back",
-                  r.columns - line.columns);
+        strip_add(&line, STYLE_PLAIN, " has the keyboard; ");
+        strip_add(&line, STYLE_KEY, keymap_keys(&s->keymap, DO_TYPE).text);
+        strip_add(&line, STYLE_PLAIN, " takes it back");
     } else {
         prompt_secret(screen_secret(s, session_focus(s->session)));
         cursor = prompt_row(&line, r.columns);
@@ -492,7 +495,7 @@ static void draw_help(struct screen *s)
     curs_set(0);
 }
 
-/* The calls above, and what is known of the chosen one below. */
+/* The calls or processes above, and what is known of the chosen one below. */
 static void draw_list(struct screen *s)
 {
     int count = s->layout.rows - 1, columns = s->layout.columns;
@@ -500,7 +503,10 @@ static void draw_list(struct screen *s)
 
     if (!rows)
         return;
-    lenslist_rows(&s->list, session_calls(s->session), rows, count, columns);
+    if (s->list.shown)
+        lenslist_rows(&s->list, session_calls(s->session), rows, count, columns);
+    else
+        processlist_rows(&s->processes, session_snapshot(s->session), rows, count, columns);
     for (int i = 0; i < count; i++)
         theme_put(i, 0, columns, &rows[i]);
     free(rows);
@@ -539,9 +545,15 @@ static void place_cursor(struct screen *s, int prompt)
     }
 }
 
+/* A page or a list lies over everything. */
+static bool covered(const struct screen *s)
+{
+    return s->help || s->list.shown || s->processes.shown;
+}
+
 static bool waits(const struct screen *s, enum side side)
 {
-    return !s->help && !s->list.shown && s->layout.pane[side].rows && pane_damaged(s->pane[side]);
+    return !covered(s) && s->layout.pane[side].rows && pane_damaged(s->pane[side]);
 }
 
 bool render_wanted(const struct screen *s)
@@ -566,7 +578,7 @@ void render(struct screen *s, bool hurry)
     if (dirty & DIRTY_TERMINAL)
         tty_distrust();
     s->dirty = 0;
-    if (s->help || s->list.shown) {
+    if (covered(s)) {
         (s->help ? draw_help : draw_list)(s);
         refresh();
         return;

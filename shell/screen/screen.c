@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <time.h>
@@ -444,6 +445,20 @@ static int make_session(struct screen *s, const struct session_options *wanted, 
     return session_new(&s->session, &options, &front, e);
 }
 
+/* The terminal is asked for its background; what was typed meanwhile is kept. */
+static void choose_theme(struct screen *s)
+{
+    char answer[512] = "";
+    const char *no_colour = getenv("NO_COLOR");
+
+    if (s->theme_set || (no_colour && *no_colour))
+        return;
+    size_t n = tty_ask("\033]11;?\033\\", answer, sizeof answer);
+    keys_feed(s->keys, answer, n); /* which passes over answers */
+    theme_choose(theme_background(answer) == 1 ? THEME_LIGHT : THEME_DARK);
+    take_keys(s, false);
+}
+
 static void run(struct screen *s)
 {
     int count;
@@ -452,20 +467,34 @@ static void run(struct screen *s)
     complete_begin(s->session, own, count);
     screen_label(s);
     on_step(s);
+    choose_theme(s);
     s->dirty = DIRTY_ALL;
     while (!s->quit)
         turn(s);
 }
 
-int screen_run(const struct session_options *options, struct err *e)
+static void take_look(struct screen *s, const struct screen_look *look)
+{
+    int theme = look->theme ? theme_find(look->theme) : -1;
+
+    theme_init();
+    s->theme_set = theme >= 0;
+    if (theme >= 0)
+        theme_choose((enum theme)theme);
+    if (look->lines && strcmp(look->lines, "ascii") == 0)
+        theme_ascii();
+    s->keymap = look->keys;
+}
+
+int screen_run(const struct session_options *options, const struct screen_look *look, struct err *e)
 {
     static struct screen screen; /* large, and the handlers' terminal is one anyway */
     struct screen *s = &screen;
 
     if (tty_check(e) < 0)
         return 3;
-    theme_init();
     *s = (struct screen){.wish = {.views = true}, .told = SIDES};
+    take_look(s, look);
     tty_size(&s->wish.rows, &s->wish.columns);
     layout_compute(&s->layout, &s->wish);
     prompt_begin(bindings_line, s); /* before curses: both look the terminal up */

@@ -3,6 +3,14 @@
 #define FISHBOWL_SCREEN_H
 
 #include "../session.h"
+#include "keymap.h"
+
+/* What the student wants it to look like. */
+struct screen_look {
+    const char *theme; /* a name of theme.h; "auto" or NULL: as the terminal's background is */
+    const char *lines; /* "ascii"; "auto" or NULL: by the locale */
+    struct keymap keys;
+};
 
 /*
  * The split screen: a front end of the session with two panes, views, the step and a prompt.
@@ -12,6 +20,7 @@
  * Returns the exit code: 0, 2 for a lesson that does not exist or is wrong, 3 when the terminal or
  * the machine lacks something (*e says what), 128 + the signal's number when one ended it.
  */
-int screen_run(const struct session_options *options, struct err *e);
+int screen_run(const struct session_options *options, const struct screen_look *look,
+               struct err *e);
 
 #endif

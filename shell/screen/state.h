@@ -5,8 +5,10 @@
 #include "../pane/keys.h"
 #include "../pane/pane.h"
 #include "../session.h"
+#include "keymap.h"
 #include "layout.h"
 #include "lenslist.h"
+#include "processlist.h"
 #include "stepbox.h"
 #include "views.h"
 
@@ -28,6 +30,8 @@ enum {
 struct screen {
     struct session *session;
     struct keys *keys;
+    struct keymap keymap;
+    bool theme_set; /* by fishbowl.conf: the terminal is not asked */
     struct pane *pane[SIDES];
     struct reply_to {
         struct screen *screen;
@@ -60,6 +64,7 @@ struct screen {
     char title[64]; /* with its title */
     int help_top;   /* its first line */
     struct lenslist list;
+    struct processlist processes;
     bool urgent;       /* draw this turn: it answers a key */
     uint64_t key_at;   /* CLOCK_MONOTONIC us of the last key */
     uint64_t due;      /* when the next frame is, at FRAME_US each: later than now after a hurry */
@@ -80,6 +85,10 @@ void screen_layout(struct screen *s);
 void lenslist_open(struct screen *s, unsigned number);
 void lenslist_key(struct screen *s, const struct key *key);
 void lenslist_moved(struct screen *s);
+
+/* So does the list of processes, with one chosen by number or name (processlist.c). */
+void process_open(struct screen *s, const char *name);
+void process_key(struct screen *s, const struct key *key);
 
 /* Lines now go to this side. */
 void screen_label(struct screen *s);

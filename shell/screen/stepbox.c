@@ -61,7 +61,7 @@ void stepbox_quiet(struct stepbox *box)
     box->wrapped = 0;
 }
 
-/* The choices, each after a separator: "a) 1", "b) another one". */
+/* The choices, each after a separator: "A) 1", "B) another one". */
 static size_t word_choices(const struct predict *predict, const char *separator, char *text,
                            size_t size)
 {
@@ -69,7 +69,7 @@ static size_t word_choices(const struct predict *predict, const char *separator,
 
     text[0] = 0;
     for (int i = 0; i < predict->count && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%c) %s", separator, 'a' + i,
+        used += (size_t)snprintf(text + used, size - used, "%s%c) %s", separator, 'A' + i,
                                  predict->choices[i]);
     return used;
 }
@@ -86,8 +86,8 @@ static void word_question(struct stepbox *box, const struct predict *predict)
         if (!predict)
             continue;
         word_choices(predict, separators[form], choices, sizeof choices);
-        snprintf(text, sizeof text, "? %s (:predict and the letter)%s%s", predict->question,
-                 form ? "" : "\n", choices);
+        snprintf(text, sizeof text, "? %s (press A to %c)%s%s", predict->question,
+                 'A' + predict->count - 1, form ? "" : "\n", choices);
         box->question[form] = strdup(text);
     }
 }

@@ -8,10 +8,12 @@
 #include <string.h>
 #include <wchar.h>
 
-static const struct {
+struct look {
     attr_t attributes;
     short colour; /* -1: the terminal's own */
-} looks[STYLES] = {
+};
+
+static const struct look dark[STYLES] = {
     [STYLE_PLAIN] = {0, -1},
     [STYLE_DIM] = {A_DIM, -1},
     [STYLE_STRONG] = {A_BOLD, -1},
@@ -37,6 +39,16 @@ static const struct {
     [STYLE_SAME + 3] = {A_BOLD, COLOR_YELLOW},
 };
 
+/* What another theme has instead, see look(). Bold is bright in many terminals, and bright colours
+ * vanish on white. */
+static const short on_light[] = {[COLOR_GREEN] = COLOR_GREEN,
+                                 [COLOR_CYAN] = COLOR_BLUE,
+                                 [COLOR_MAGENTA] = COLOR_MAGENTA,
+                                 [COLOR_YELLOW] = COLOR_RED,
+                                 [COLOR_RED] = COLOR_RED};
+
+const char *const theme_names[THEMES] = {"dark", "light", "contrast", "mono"};
+
 /* Same width, nearest shape. Sorted by nothing: it is short, and only asked for in ASCII locales.
  */
 static const struct {
@@ -51,14 +63,58 @@ static const struct {
     {0x2022, '*'}, {0x2264, '<'},  {0x2265, '>'},  {0x2191, '^'}, {0x2193, 'v'},
 };
 
-static bool ascii, plain;
+static bool ascii;
+static enum theme theme;
 
 void theme_init(void)
 {
     const char *no_colour = getenv("NO_COLOR");
 
     ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
-    plain = no_colour && *no_colour; /* no-color.org: any value but an empty one */
+    /* no-color.org: any value but an empty one */
+    theme = no_colour && *no_colour ? THEME_MONO : THEME_DARK;
+}
+
+void theme_choose(enum theme chosen)
+{
+    theme = chosen;
+}
+
+void theme_ascii(void)
+{
+    ascii = true;
+}
+
+enum theme theme_chosen(void)
+{
+    return theme;
+}
+
+int theme_find(const char *name)
+{
+    for (int i = 0; i < THEMES; i++)
+        if (strcmp(theme_names[i], name) == 0)
+            return i;
+    return -1;
+}
+
+int theme_background(const char *bytes)
+{
+    static const double weights[] = {0.299, 0.587, 0.114}; /* of red, green, blue: ITU-R BT.601 */
+    const char *at = strstr(bytes, "]11;rgb");
+    double light = 0;
+
+    at = at ? strchr(at, ':') : NULL;
+    for (int i = 0; at && i < 3; i++) {
+        char *end;
+        unsigned long part = strtoul(at + 1, &end, 16);
+        int digits = (int)(end - at - 1);
+        if (digits < 1 || digits > 4)
+            return -1;
+        light += weights[i] * (double)part / (double)((1ul << 4 * digits) - 1);
+        at = end;
+    }
+    return at ? light > 0.5 : -1;
 }
 
 uint32_t theme_glyph(uint32_t ch)
@@ -74,10 +130,21 @@ uint32_t theme_glyph(uint32_t ch)
 /* Pairs are asked for each time: alloc_pair(3) may give away the least used ones. */
 static void look(enum style style, attr_t *attributes, int *pair)
 {
-    *attributes = looks[style].attributes;
+    short colour = dark[style].colour;
+    attr_t is = dark[style].attributes;
+
+    if (theme == THEME_LIGHT && colour >= 0) {
+        colour = on_light[colour];
+        is &= ~A_BOLD | (style == STYLE_BAD || style >= STYLE_SAME ? A_BOLD : 0);
+    } else if (theme == THEME_CONTRAST) {
+        is &= ~A_DIM;
+        is |= colour >= 0 ? A_BOLD : 0;
+        colour = style == STYLE_BAD ? COLOR_RED : -1;
+    }
+    *attributes = is;
     *pair = 0;
-    if (!plain && has_colors() && looks[style].colour >= 0) {
-        *pair = alloc_pair(looks[style].colour, -1);
+    if (theme != THEME_MONO && has_colors() && colour >= 0) {
+        *pair = alloc_pair(colour, -1);
         if (*pair < 0)
             *pair = 0;
     }

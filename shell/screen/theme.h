@@ -7,8 +7,8 @@
 
 /*
  * Looks: the styles by meaning, and the characters, with ASCII stand-ins of the same width where
- * the locale has no UTF-8 (nl_langinfo(3)). Only the default colours and a few of the eight ANSI
- * ones are used, so that light and dark backgrounds both work; NO_COLOR leaves the attributes.
+ * the locale has no UTF-8 (nl_langinfo(3)) or the student wants none. The background is always the
+ * terminal's own, and only a few of the eight ANSI colours are used.
  */
 enum style {
     STYLE_PLAIN,
@@ -35,8 +35,34 @@ enum style {
 };
 enum { STYLE_SAMES = STYLES - STYLE_SAME };
 
-/* The locale's character set decides between UTF-8 and ASCII. Needs no curses; call it first. */
+enum theme {
+    THEME_DARK,
+    THEME_LIGHT,
+    THEME_CONTRAST, /* nothing dim, nothing told by a colour that is hard to see */
+    THEME_MONO,     /* attributes only */
+    THEMES,
+};
+extern const char *const theme_names[THEMES];
+
+/*
+ * The locale's character set decides between UTF-8 and ASCII, NO_COLOR between THEME_MONO and
+ * THEME_DARK. Needs no curses; call it first.
+ */
 void theme_init(void);
+
+/* Another theme, or lines of ASCII whatever the locale; which theme it is. */
+void theme_choose(enum theme theme);
+void theme_ascii(void);
+enum theme theme_chosen(void);
+
+/* The theme of that name, or -1. */
+int theme_find(const char *name);
+
+/*
+ * The background's colour in a terminal's answer to OSC 11 (xterm's ctlseqs), somewhere in the
+ * bytes: "ESC ] 11 ; rgb:ffff/ffff/ffff". Returns 1 if it is light, 0 if dark, -1 without answer.
+ */
+int theme_background(const char *bytes);
 
 /* The code point to show for another: itself, or its ASCII stand-in. */
 uint32_t theme_glyph(uint32_t ch);

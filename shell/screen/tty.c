@@ -4,6 +4,7 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -263,6 +264,33 @@ int tty_begin(struct err *e)
     tty_resize(rows, columns);
     modes(true);
     return 0;
+}
+
+/* ESC [ ? ... c */
+static bool has_attributes(const char *bytes)
+{
+    const char *at = strstr(bytes, "\033[?");
+
+    return at && at[3 + strspn(at + 3, "0123456789;")] == 'c';
+}
+
+size_t tty_ask(const char *question, char *answer, size_t size)
+{
+    enum { ANSWER_MS = 200 };
+    struct pollfd fd = {STDIN_FILENO, POLLIN, 0};
+    size_t used = 0;
+
+    say(question);
+    say("\033[c");
+    answer[0] = 0;
+    while (used + 1 < size && !has_attributes(answer) && poll(&fd, 1, ANSWER_MS) > 0) {
+        ssize_t n = read(STDIN_FILENO, answer + used, size - 1 - used);
+        if (n <= 0)
+            break;
+        used += (size_t)n;
+        answer[used] = 0;
+    }
+    return used;
 }
 
 void tty_end(void)

@@ -25,6 +25,14 @@ void tty_size(int *rows, int *columns);
 /* Take the terminal over. Returns 0 or a negative errno with *e. */
 int tty_begin(struct err *e);
 
+/*
+ * Ask the terminal with a control sequence, and for its attributes (DA1): every terminal answers
+ * that, and answers in order, so the wait ends where it cannot answer the question; after 200 ms it
+ * ends in any case. answer receives all that came, typed keys too, with a NUL after it. Returns its
+ * length.
+ */
+size_t tty_ask(const char *question, char *answer, size_t size);
+
 /* Give it back. May be called twice. */
 void tty_end(void);
 

@@ -40,13 +40,13 @@ true
 LESSON
 screen_start 80 24 "$FISHBOWL" --lessons "$TMPDIR/lessons" --again 01
 test_that 'the question stands in the box' wait_for '? Which is it?'
-test_that 'with its choices on one line' shows 'a) this    b) that'
+test_that 'with its choices on one line' shows 'A) this    B) that'
 test_that 'and the beginning of the prose above it' shows 'One line of prose.'
 test_that 'the rest is announced' shows 'more: Alt-PgDn'
 keys M-NPage
 test_that 'scrolling shows the rest' wait_until not shows 'One line of prose.'
 test_that 'and keeps the question' shows '? Which is it?'
 type_line ':predict b'
-test_that 'an answered question goes' wait_until not shows 'Which is it? (:predict'
+test_that 'an answered question goes' wait_until not shows 'Which is it? (press'
 rm -rf "$TMPDIR/lessons"
 done_testing

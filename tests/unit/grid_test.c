@@ -52,7 +52,7 @@ static void nothing_is_isolated_without_a_container(void **state)
         char text[512];
         isolation_say(&scene.s, row, text, sizeof text);
         assert_non_null(strstr(text, "All processes share the "));
-        assert_non_null(strstr(text, "(lesson "));
+        assert_non_null(strstr(text, ". Lesson "));
     }
 }
 
@@ -147,8 +147,7 @@ static void a_frame_has_lamps_group_and_limits_as_far_as_they_fit(void **state)
     snprintf(scene.process.cgroup, sizeof scene.process.cgroup, "/box");
     scene.s.confines = (struct confines){.memory = 64, .cpu = 50, .processes = 20};
     unsigned has = views_frame(&strip, &scene.s, &scene.memory, SIDE_HOST, 100, true);
-    assert_string_equal(strip.text,
-                        "  ash · · · · · pid · · · · /box ≤64 MiB ≤50% cpu ≤20 pids");
+    assert_string_equal(strip.text, "  ash · · · · · pid · · · · /box ≤64 MiB ≤50% cpu ≤20 pids");
     assert_int_equal(has, FRAME_LAMPS | FRAME_GROUP);
     strip_clear(&strip);
     has = views_frame(&strip, &scene.s, &scene.memory, SIDE_HOST, 40, true);

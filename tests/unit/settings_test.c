@@ -144,7 +144,7 @@ static void a_wrong_line_is_named_with_file_and_number(void **state)
     refuses("shm = 4M\nmemory =\n", "/test.conf:2: memory cannot be \"\"", "512M is usual");
     refuses("memory = all # of it", "/test.conf:1: memory cannot be \"all\"", "from 64M");
     refuses("= 5", "/test.conf:1: nothing is called \"\"",
-            "There are lessons, language, lens, memory, processes");
+            "There are lessons, language, lens, theme, lines, memory, processes");
 }
 
 static void an_unknown_key_gets_the_nearest(void **state)
@@ -162,6 +162,48 @@ static void the_lens_is_on_or_off(void **state)
     refuses("lens = maybe", "/test.conf:1: lens cannot be \"maybe\"", "It is on or off.");
     assert_int_equal(read_text("lens = on\nlens = off", &s, &e), 0);
     assert_string_equal(s.text[SETTING_LENS], "off");
+}
+
+static void themes_lines_and_keys_are_checked(void **state)
+{
+    struct settings s = {.keys = keymap_usual};
+    struct err e = {0};
+    (void)state;
+    refuses("theme = pink", ":1: theme cannot be \"pink\"", "auto, dark, light, contrast or mono");
+    refuses("lines = double", ":1: lines cannot be \"double\"", "auto or ascii");
+    assert_int_equal(read_text("theme = light\nlines = ascii\n"
+                               "key next = F9\nkey views =  F8\tAlt-w \nkey hint = none",
+                               &s, &e),
+                     0);
+    assert_string_equal(s.text[SETTING_THEME], "light");
+    assert_string_equal(s.text[SETTING_LINES], "ascii");
+    assert_string_equal(keymap_keys(&s.keys, DO_NEXT).text, "F9   Alt-n");
+    assert_string_equal(keymap_keys(&s.keys, DO_VIEWS).text, "F8   Alt-w");
+    assert_string_equal(keymap_keys(&s.keys, DO_HINT).text, "");
+    assert_string_equal(keymap_key(&s.keys, DO_PROCESS).text, "Alt-e");
+}
+
+static void refuses_key(const char *text, const char *what, const char *hint)
+{
+    struct settings s = {.keys = keymap_usual};
+    struct err e = {0};
+    assert_true(read_text(text, &s, &e) < 0);
+    if (!strstr(e.what, what) || !strstr(e.hint, hint))
+        fail_msg("it says: %s. %s", e.what, e.hint);
+}
+
+static void a_key_that_cannot_be_is_told_with_its_line(void **state)
+{
+    (void)state;
+    refuses_key("\nkey next = F4", ":2: F4 cannot do two things, hint and next",
+                "Give hint another key");
+    refuses_key("key hint = Alt-n\nkey lens = F1", ":1: Alt-n cannot do two things, next and hint",
+                "Give next another key");
+    refuses_key("key nxt = F4", ":1: no key does \"nxt\"", "Did you mean \"next\"?");
+    refuses_key("key next = F13", ":1: \"F13\" is no key that can be set", "F1 to F12");
+    refuses_key("key next = Ctrl-n", ":1: \"Ctrl-n\" is no key that can be set", "Alt- and");
+    refuses_key("key next = Alt-N", ":1: \"Alt-N\" is no key that can be set", "small letter");
+    refuses_key("key next =", ":1: \"\" is no key that can be set", "F8 or Alt-n");
 }
 
 static void a_folder_of_lessons_is_a_full_path(void **state)
@@ -207,6 +249,8 @@ int main(void)
         cmocka_unit_test(a_wrong_line_is_named_with_file_and_number),
         cmocka_unit_test(an_unknown_key_gets_the_nearest),
         cmocka_unit_test(the_lens_is_on_or_off),
+        cmocka_unit_test(themes_lines_and_keys_are_checked),
+        cmocka_unit_test(a_key_that_cannot_be_is_told_with_its_line),
         cmocka_unit_test(a_folder_of_lessons_is_a_full_path),
         cmocka_unit_test(a_file_that_is_not_there_sets_nothing),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),

@@ -292,8 +292,8 @@ static void with_room_the_question_follows_the_prose(void **state)
     show(0);
     ask();
     fit(20, 100);
-    assert_true(row_of("? Which is it? (:predict and the letter)") > row_of("echo one"));
-    assert_shown("a) this    b) that");
+    assert_true(row_of("? Which is it? (press A to B)") > row_of("echo one"));
+    assert_shown("A) this    B) that");
 }
 
 static void without_room_it_is_pinned_below_the_prose(void **state)
@@ -308,7 +308,7 @@ static void without_room_it_is_pinned_below_the_prose(void **state)
     stepbox_scroll(box, 1);
     assert_not_shown("The first line");
     assert_int_equal(row_of("? Which is it?"), asked);
-    assert_int_equal(row_of("a) this    b) that"), asked + 1);
+    assert_int_equal(row_of("A) this    B) that"), asked + 1);
     assert_shown("host   echo one");
 }
 
@@ -318,8 +318,8 @@ static void choices_that_do_not_fit_one_line_take_one_each(void **state)
     show(0);
     ask();
     fit(20, 22);
-    assert_not_shown("a) this    b) that");
-    assert_true(row_of("b) that") == row_of("a) this") + 1);
+    assert_not_shown("A) this    B) that");
+    assert_true(row_of("B) that") == row_of("A) this") + 1);
 }
 
 static void an_answered_question_goes(void **state)
