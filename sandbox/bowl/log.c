@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-const char *const log_streams[LOG_STREAMS] = {"stdout", "stderr"};
+const char *const log_streams[LOG_STREAMS] = {"stdout", "stderr", "bowl"};
 
 /* A chunk of empty lines becomes this many times as long. */
 enum { GROWTH = 48, RETRY_MS = 100, GIVE_UP = 20 };

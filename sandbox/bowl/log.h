@@ -26,7 +26,7 @@
  */
 struct log;
 
-enum log_stream { LOG_STDOUT, LOG_STDERR, LOG_STREAMS };
+enum log_stream { LOG_STDOUT, LOG_STDERR, LOG_BOWL, LOG_STREAMS }; /* BOWL: what it says itself */
 extern const char *const log_streams[LOG_STREAMS];
 
 enum { LOG_BUFFER = 2 << 20, LOG_CHUNK = 32768, LOG_LIMIT = 8 << 20 }; /* bytes */

@@ -7,6 +7,7 @@
 #include "clients.h"
 #include "events.h"
 #include "front.h"
+#include "soft.h"
 #include "trace.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,7 @@ struct monitor {
     struct kept *kept; /* of that */
     struct log *log;   /* NULL: all is written */
     struct client client[CLIENTS];
+    struct soft soft;
     pid_t tracer[TRACES]; /* 0: none */
     int trouble;          /* errno(3) of the disk that was told */
     int missing;          /* followers of the monitor before, */
@@ -231,6 +233,23 @@ static void tell_trouble(struct monitor *m)
     tell_followers(m, MESSAGE_SHOWN, 0, line, (size_t)n);
 }
 
+/* Into the log, too, if there is room. */
+static void tell_soft_limit(struct monitor *m)
+{
+    const char *name = m->kept->state.name;
+    char line[200];
+    unsigned long long used = soft_crossed(&m->soft, &m->kept->over_soft_limit);
+    if (!used)
+        return;
+    int n = snprintf(line, sizeof line,
+                     "bowl: %s uses %.1f MiB of memory, more than its soft limit of %.1f MiB\n",
+                     name, (double)used / (1 << 20), (double)m->soft.limit / (1 << 20));
+    events_note(m->w->shelf, name, "soft-limit", "bytes=%llu limit=%llu", used, m->soft.limit);
+    if (m->log && log_has_room(m->log))
+        log_add(m->log, LOG_BOWL, line, (size_t)n);
+    tell_followers(m, MESSAGE_SHOWN, 0, line, (size_t)n);
+}
+
 /* ---- its life ---- */
 
 /* What is known of its end: from the kernel, and from who asked for it. */
@@ -320,6 +339,7 @@ enum {
     OUTPUT,
     ERRORS,
     DENIED,
+    SOFT_LIMIT,
     FIRST_CLIENT,
     WATCHED = FIRST_CLIENT + CLIENTS
 };
@@ -345,6 +365,7 @@ static void watch(struct monitor *m, struct pollfd watched[WATCHED])
     watched[OUTPUT].fd = ready ? stream[1] : -1;
     watched[ERRORS].fd = ready ? stream[2] : -1;
     watched[DENIED].fd = m->w->box.listener;
+    watched[SOFT_LIMIT].fd = m->reaped ? -1 : m->soft.fd;
     for (int i = 0; i < CLIENTS; i++) {
         const struct client *c = &m->client[i];
         struct pollfd *w = &watched[FIRST_CLIENT + i];
@@ -378,6 +399,8 @@ static void serve_container(struct monitor *m, const struct pollfd watched[FIRST
         deny_answer(m->w->box.listener, &m->kept->deny, m->w->shelf, m->kept->state.name);
     else if (watched[DENIED].revents) /* the last who had the filter has ended */
         fd_closep(&m->w->box.listener);
+    if (watched[SOFT_LIMIT].revents)
+        tell_soft_limit(m);
     if (watched[INPUT].revents)
         pass_input(m);
     for (int which = 1; which < 3; which++)
@@ -432,6 +455,7 @@ static void take_over(struct monitor *m)
     if (k->deny.asked.id)
         deny_answer(m->w->box.listener, &k->deny, m->w->shelf, k->state.name);
     reap(m);
+    soft_open(&m->soft, &k->state, m->w->options->limits.value[BOWL_MEMORY_SOFT]);
     for (int kind = 0; kind < TRACES; kind++)
         if (k->tracer[kind])
             trace_again(m, kind);

@@ -65,8 +65,9 @@ const struct argp_option run_options[] = {
      0},
     LIMIT_ROW(BOWL_MEMORY, "memory", "SIZE", "Memory that it may use: 64M"),
     {NULL, 'm', "SIZE", OPTION_ALIAS, NULL, 1},
-    LIMIT_ROW(BOWL_MEMORY_SOFT, "memory-soft", "SIZE",
-              "Memory that is left to it where memory is short"),
+    LIMIT_ROW(
+        BOWL_MEMORY_SOFT, "memory-soft", "SIZE",
+        "Memory beyond which it is told of, and of which it keeps less where memory is short"),
     {"memory-reservation", LIMIT + BOWL_MEMORY_SOFT, NULL, OPTION_ALIAS | OPTION_HIDDEN, NULL, 1},
     LIMIT_ROW(BOWL_CPUS, "cpus", "NUMBER", "Processors that it may use at once: 0.5"),
     LIMIT_ROW(BOWL_CPU_WEIGHT, "cpu-weight", "NUMBER",

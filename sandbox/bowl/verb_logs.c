@@ -82,7 +82,7 @@ static void print_log_line(const struct call *c, char *line)
     char *stream = strchr(line, ' '), *flag = stream ? strchr(stream + 1, ' ') : NULL;
     if (!flag || !flag[1] || flag[2] != ' ')
         return;
-    FILE *to = strncmp(stream + 1, log_streams[LOG_STDERR], 6) == 0 ? stderr : stdout;
+    FILE *to = strncmp(stream + 1, log_streams[LOG_STDOUT], 6) == 0 ? stdout : stderr;
     if (c->timestamps)
         fprintf(to, "%.*s ", (int)(stream - line), line);
     fputs(flag + 3, to);
