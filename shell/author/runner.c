@@ -197,12 +197,14 @@ static bool go_to(struct run *r, int index)
 
 static void test_wrong(struct run *r, int index, int number)
 {
-    const struct step *step = &lesson_of(r)->steps[index];
-    if (!go_to(r, index)) {
+    bool there = go_to(r, index);
+    const struct step *step = &lesson_of(r)->steps[index]; /* of a lesson that was read anew */
+    if (!there) {
         result(r, false, "%s %s: reached again", lesson_of(r)->id, step->id);
+        if (r->stopped)
+            diagnose("error", r->error.what);
         return;
     }
-    step = &lesson_of(r)->steps[index];
     type_block(r, &step->wrongs[number]);
     int watch = step->check.within_ms > 2000 ? step->check.within_ms : LOOK_MS;
     bool held = passed(r) || wait_until(r, passed, watch);
