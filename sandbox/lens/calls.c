@@ -121,7 +121,7 @@ const struct lens_kind lens_kinds[] = {
      ALWAYS(decode_kill)},
     {"tgkill", "tgkill(2)", "Sends a signal to one thread.", ALWAYS(decode_tgkill)},
     {"pidfd_send_signal", "pidfd_send_signal(2)",
-     "Sends a signal to the process that a descriptor stands for, and to no later one of its number.",
+     "Sends a signal to the process that a descriptor stands for, whoever has its number now.",
      ALWAYS(decode_pidfd_signal)},
     {"mknod", "mknod(2)", "Makes a node in the file system: a device, or a pipe with a name.",
      ALWAYS(decode_mknod)},

@@ -151,8 +151,7 @@ static void normalize(char *text)
         memmove(strrchr(text, ','), strrchr(text, ')'), strlen(strrchr(text, ')')) + 1);
 }
 
-/* strace tells arguments and descriptors, the lens what a student knows; a file of /proc/PID has no
- * number here, which is another one each time. */
+/* strace tells arguments and descriptors, the lens paths. Of these the file alone is compared. */
 static void normalize_file(char *text)
 {
     char *arguments = strstr(text, "\", ["), *descriptor = strchr(text, '<');
@@ -165,14 +164,14 @@ static void normalize_file(char *text)
         memmove(length, end, strlen(end) + 1);
         *strchr(descriptor, '>') = '"';
     }
-    char *comma = strchr(text, ','), *name = comma;
+    char *name = strchr(text, ',');
     while (name && name > text && *name != '/')
         name--;
     if (name > text)
         memmove(text + 6, name, strlen(name) + 1);
 }
 
-/* Programs and writes that concern no namespace: strace tells them, and the lens does not. */
+/* Programs and writes that concern no namespace: only strace tells them. */
 static bool is_everyday(const char *theirs)
 {
     return strncmp(theirs, "execve(", 7) == 0 || strncmp(theirs, "write(", 6) == 0;
