@@ -7,6 +7,7 @@
  */
 #include "../../sandbox/lens/lens.h"
 #include "labs.h"
+#include "strace.h"
 #include "student.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -129,54 +130,6 @@ enum { COMPARED_LEAST = 17 };
     "mount -t proc none /proc; hostname box; mount -t nosuch none /mnt; umount /proc; "            \
     "umount /proc; kill -0 1; kill -9 4321; chroot /nowhere true; mount --bind /tmp /mnt"
 
-/* "REC|PRIVATE" for "MS_REC|MS_PRIVATE", and no arguments at the end that say nothing. */
-static void normalize(char *text)
-{
-    static const char *const prefixes[] = {"CLONE_", "MS_", "MNT_"};
-    for (int i = 0; i < 3; i++)
-        for (char *at; (at = strstr(text, prefixes[i]));)
-            memmove(at, at + strlen(prefixes[i]), strlen(at + strlen(prefixes[i])) + 1);
-    char *end = strrchr(text, ')');
-    bool mounts = strstr(text, "mount") == text;
-    while (end && (mounts || strncmp(text, "umount", 6) == 0)) {
-        char *comma = end;
-        while (comma > text && *comma != ',')
-            comma--;
-        if (strncmp(comma, ", NULL)", 7) != 0 && strncmp(comma, ", 0)", 4) != 0)
-            return;
-        memmove(comma, end, strlen(end) + 1);
-        end = strrchr(text, ')');
-    }
-    if (strncmp(text, "sethostname(", 12) == 0)
-        memmove(strrchr(text, ','), strrchr(text, ')'), strlen(strrchr(text, ')')) + 1);
-}
-
-/* strace tells arguments and descriptors, the lens paths. Of these the file alone is compared. */
-static void normalize_file(char *text)
-{
-    char *arguments = strstr(text, "\", ["), *descriptor = strchr(text, '<');
-    char *length = strrchr(text, ','), *end = strrchr(text, ')');
-    if (strncmp(text, "execve(", 7) == 0 && arguments)
-        memcpy(arguments, "\")", 3);
-    if (strncmp(text, "write(", 6) != 0)
-        return;
-    if (descriptor && length && end) { /* write(3</proc/7288/uid_map>, "0 0 1", 5) */
-        memmove(length, end, strlen(end) + 1);
-        *strchr(descriptor, '>') = '"';
-    }
-    char *name = strchr(text, ',');
-    while (name && name > text && *name != '/')
-        name--;
-    if (name > text)
-        memmove(text + 6, name, strlen(name) + 1);
-}
-
-/* Programs and writes that concern no namespace: only strace tells them. */
-static bool is_everyday(const char *theirs)
-{
-    return strncmp(theirs, "execve(", 7) == 0 || strncmp(theirs, "write(", 6) == 0;
-}
-
 /* Processes by the order in which they come. */
 static int position(pid_t pid, pid_t *seen, int *used)
 {
@@ -186,29 +139,6 @@ static int position(pid_t pid, pid_t *seen, int *used)
     if (i == *used && i < 64)
         seen[(*used)++] = pid;
     return i;
-}
-
-/* A line of strace: "7288  mount("none", ...)   = -1 ENODEV (No such device)". Leaves in it the
- * call and its result; returns the process, or 0 if it is no call. */
-static pid_t parse(char *line, char *text, size_t size)
-{
-    char *call, *result = NULL;
-    pid_t pid = (pid_t)strtol(line, &call, 10);
-    call += strspn(call, " ");
-    for (char *at = call; (at = strstr(at, " = ")); at++)
-        result = at;
-    if (pid <= 0 || !result || call[0] == '+' || call[0] == '-')
-        return 0;
-    char *words = strstr(result, " (");
-    if (words)
-        *words = '\0';
-    char *end = result;
-    while (end > call && *end == ' ')
-        *end-- = '\0';
-    normalize(call);
-    normalize_file(call);
-    snprintf(text, size, "%s %s", call, result + 1);
-    return pid;
 }
 
 static bool is_compared(const struct lens_call *call)
@@ -237,7 +167,7 @@ static void the_calls_of_a_container_are_those_that_strace_tells(void **state)
     snprintf(theirs, sizeof theirs, "%s", l.printed[SIDE_CONTAINER]);
     int compared = 0;
     for (char *at = theirs, *rest; (at = strtok_r(at, "\r\n", &rest)); at = NULL) {
-        pid_t pid = parse(at, their, sizeof their);
+        pid_t pid = strace_parse(at, their, sizeof their);
         if (!pid)
             continue;
         while (next < count && !is_compared(&told[next]))
@@ -245,9 +175,9 @@ static void the_calls_of_a_container_are_those_that_strace_tells(void **state)
         assert_true(next < count);
         const struct lens_call *call = &told[next];
         snprintf(text, sizeof text, "%s", call->text);
-        normalize_file(text);
+        strace_file(text);
         snprintf(ours, sizeof ours, "%s %s", text, lens_result(call, result, sizeof result));
-        if (strcmp(ours, their) != 0 && is_everyday(their))
+        if (strcmp(ours, their) != 0 && strace_everyday(their))
             continue;
         assert_string_equal(ours, their);
         assert_int_equal(position(call->machine_pid, seen[1], &used[1]),
