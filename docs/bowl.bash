@@ -7,7 +7,7 @@ _bowl()
     local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-}
     local command='--interactive --tty --env --workdir --user'
     local options="$command --name --rm --detach --hostname --init --privileged --show --deny
-        --cap-drop --cap-add --volume --read-only --nice --memory --memory-soft --cpus --cpu-weight --pids"
+        --cap-drop --cap-add --net --user-ns --no-user-ns --volume --read-only --nice --memory --memory-soft --cpus --cpu-weight --pids"
     COMPREPLY=()
     if [ "$COMP_CWORD" = 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'run start exec attach switch ps inspect logs events stats top

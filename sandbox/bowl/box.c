@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "box.h"
+#include "../kernel/cable.h"
 #include "../kernel/fdio.h"
+#include "../kernel/idrange.h"
 #include "../kernel/layers.h"
 #include "../kernel/namespaces.h"
 #include "../kernel/syscalls.h"
@@ -186,6 +188,7 @@ static int open_birthplace(const struct plan *p)
 /* It makes its group namespace by itself, once it is in its groups. */
 static pid_t clone_first(struct box *b)
 {
+    const struct options *o = b->plan.options;
     _cleanup_close_ int birthplace = open_birthplace(&b->plan);
     struct clone_args args = {
         .flags = CLONE_PIDFD,
@@ -194,7 +197,8 @@ static pid_t clone_first(struct box *b)
         .cgroup = (uint64_t)birthplace,
     };
     for (enum ns_kind kind = 0; kind < NS_KINDS; kind++)
-        if (kind != NS_TIME && kind != NS_CGROUP)
+        if (kind != NS_TIME && kind != NS_CGROUP && !(kind == NS_USER && o->no_user_ns) &&
+            !(kind == NS_NET && o->net == NET_LAB))
             args.flags |= (uint64_t)ns_table[kind].flag;
     if (birthplace >= 0)
         args.flags |= CLONE_INTO_CGROUP;
@@ -226,10 +230,14 @@ static int start_first(struct box *b)
     snprintf(path, sizeof path, "/proc/%d/ns/user", b->pid);
     p->step = STEP_MAPS;
     b->files[FILES_USERNS] = open(path, O_RDONLY | O_CLOEXEC);
-    r = idmap_write(&p->ids, b->pid);
+    r = p->options->no_user_ns ? 0 : idmap_write(&p->ids, b->pid);
     if (r == 0 && p->options->nice) { /* from here, where root may give a negative one */
         p->step = STEP_NICE;
         r = setpriority(PRIO_PROCESS, (id_t)b->pid, p->options->nice) ? -errno : 0;
+    }
+    if (r == 0 && p->cable >= 0) {
+        p->step = STEP_CABLE;
+        r = cable_lay(p->cable, b->pid);
     }
     return r < 0 ? r : let_build(b, p);
 }
@@ -272,7 +280,8 @@ static void abandon(struct box *b)
 int box_make(struct box *b, const struct options *options, struct err *e)
 {
     *b = (struct box){
-        .plan = {.options = options, .tree = -1, .channel = -1, .stream = {-1, -1, -1}},
+        .plan =
+            {.options = options, .tree = -1, .channel = -1, .stream = {-1, -1, -1}, .cable = -1},
         .pidfd = -1,
         .channel = -1,
         .stream = {-1, -1, -1},
@@ -283,7 +292,8 @@ int box_make(struct box *b, const struct options *options, struct err *e)
     for (int i = 0; i < VOLUMES; i++)
         b->plan.volume[i] = -1;
     sigprocmask(SIG_SETMASK, NULL, &b->plan.mask);
-    b->plan.ids = idmap_choose(&b->range);
+    b->plan.ids =
+        options->no_user_ns ? (struct idmap){.count = IDRANGE_COUNT} : idmap_choose(&b->range);
     int r = delegate_all(b, e);
     if (r < 0) {
         abandon(b);
@@ -293,6 +303,11 @@ int box_make(struct box *b, const struct options *options, struct err *e)
     r = b->plan.ids.root ? volumes_open(options->volumes, true, b->plan.volume) : 0;
     if (r == 0)
         r = make_streams(b);
+    if (r == 0 && options->net == NET_VETH) {
+        b->plan.step = STEP_CABLE;
+        b->plan.cable = cable_make();
+        r = b->plan.cable < 0 ? b->plan.cable : 0;
+    }
     if (r == 0)
         r = start_first(b);
     if (r == 0)
@@ -353,6 +368,7 @@ void box_describe(const struct box *b, struct state *s)
     const struct plan *p = &b->plan;
     s->pid = b->pid;
     identity_start(b->pid, &s->start);
+    s->cable = p->cable;
     s->groups = p->delegations;
     for (int i = 0; i < p->delegations; i++) {
         const struct delegation *d = &p->delegation[i];
@@ -379,6 +395,8 @@ void box_end(struct box *b)
 {
     bool all_gone = remove_groups(b);
     controllers_withdraw(&b->controllers);
+    if (b->plan.cable >= 0) /* else the kernel does it, some time later */
+        cable_remove(b->plan.cable);
     ledger_close(&b->ledger, all_gone);
     box_let_go(b);
 }

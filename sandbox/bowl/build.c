@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "build.h"
+#include "../kernel/cable.h"
 #include "../kernel/fdio.h"
 #include "../kernel/kernelfs.h"
 #include "../kernel/layers.h"
@@ -41,6 +42,10 @@ static const struct {
     [STEP_MAPS] = {"write the map of the user ids", NULL},
     [STEP_GROUPS] = {"make the container's control groups the root of what it sees", NULL},
     [STEP_NICE] = {"set its nice value", "Only root may give a negative one, setpriority(2)."},
+    [STEP_CABLE] = {"lay a cable to its network",
+                    "--net veth needs CAP_NET_ADMIN in the network namespace that bowl is called "
+                    "in, as root and the root of a lab have it, and a kernel with veth(4). --net "
+                    "lab shares that namespace, and needs no right."},
     [STEP_USER] = {"become the container's root", NULL},
     [STEP_PRIVATE] = {"keep the container's mounts to itself", old_kernel},
     [STEP_STAGE] = {"mount a tmpfs for the container's files", old_kernel},
@@ -99,7 +104,9 @@ static int mount_kernelfs(struct plan *p)
 {
     static const enum step of[] = {STEP_PROC, STEP_SYS, STEP_DEV, STEP_PTS};
     struct kernelfs_place place;
-    int r = kernelfs_mount(p->ids.count, MS_RDONLY, "size=16m,mode=1777", &place);
+    /* sysfs shows a network namespace, and is for who owns that: another's is borrowed, sysfs(5) */
+    unsigned long sys = p->options->net == NET_LAB && !p->options->no_user_ns ? MS_BIND : MS_RDONLY;
+    int r = kernelfs_mount(p->ids.count, sys, "size=16m,mode=1777", &place);
     p->step = of[place.part];
     if (r < 0 || p->options->all_capabilities)
         return r;
@@ -191,7 +198,12 @@ static int build(struct plan *p, struct message *files)
     if (r == 0)
         r = take_streams(p, files);
     umask(mask & 0777 ? mask : 022);
-    ns_raise_loopback();
+    if (r == 0 && p->cable >= 0) {
+        p->step = STEP_CABLE;
+        r = cable_connect(p->cable);
+    }
+    if (p->options->net != NET_LAB)
+        ns_raise_loopback();
     return r;
 }
 

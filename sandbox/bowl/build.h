@@ -17,6 +17,7 @@ enum step {
     STEP_NAMESPACES,
     STEP_MAPS,
     STEP_NICE,
+    STEP_CABLE,
     STEP_GROUPS,
     STEP_USER,
     STEP_PRIVATE,
@@ -45,6 +46,7 @@ struct plan {
     const struct options *options;
     struct idmap ids;
     int tree;            /* the root filesystem, idmapped: comes by the channel, from root */
+    int cable;           /* see cable.h; -1: none */
     int channel;         /* to the guard */
     int volume[VOLUMES]; /* descriptors, see volumes.h */
     int stream[3];

@@ -61,6 +61,9 @@ static void describe(struct state *s, const struct options *o)
     s->created = state_now();
     s->tty = o->tty;
     s->interactive = o->interactive;
+    s->net = (int)o->net;
+    s->no_user_ns = o->no_user_ns;
+    s->cable = -1;
     s->all_capabilities = o->all_capabilities;
     snprintf(s->denied, sizeof s->denied, "%s", o->denied);
     s->capabilities = (long long)o->capabilities;

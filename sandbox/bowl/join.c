@@ -61,8 +61,10 @@ static int enter_groups(const struct state *s, bool born)
 
 static int enter_namespaces(struct joining *j)
 {
-    const int all = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID |
-                    CLONE_NEWNET | CLONE_NEWCGROUP;
+    const struct state *s = j->join->state;
+    int all = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWCGROUP;
+    all |= s->no_user_ns ? 0 : CLONE_NEWUSER; /* into one's own nobody goes, setns(2) */
+    all |= s->net == NET_LAB ? 0 : CLONE_NEWNET;
     j->failure.place = AT_NAMESPACES;
     if (setns(j->pidfd, all))
         return -errno;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json.h"
+#include "../kernel/cable.h"
+#include "options.h"
 #include <string.h>
 #include <time.h>
 
@@ -96,6 +98,15 @@ void json_state(FILE *to, const struct state *s)
     put_text(to, "workdir", s->workdir[0] ? s->workdir : "/");
     fprintf(to, "  \"tty\": %s,\n", s->tty ? "true" : "false");
     fprintf(to, "  \"privileged\": %s,\n", s->all_capabilities ? "true" : "false");
+    put_text(to, "net", net_names[s->net]);
+    if (s->net == NET_VETH && s->cable >= 0) {
+        char address[CABLE_ADDRESS];
+        cable_address(s->cable, 1, address);
+        put_text(to, "address", address);
+        cable_address(s->cable, 0, address);
+        put_text(to, "gateway", address);
+    }
+    fprintf(to, "  \"user-ns\": %s,\n", s->no_user_ns ? "false" : "true");
     put_text(to, "denied", s->denied);
     put_text(to, "guard", s->guard);
     fputs("  \"groups\": [", to);

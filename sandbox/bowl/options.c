@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The options of bowl run, start and exec: what a container or a command in it is to be like. */
+#include "../kernel/nearest.h"
 #include "account.h"
 #include "capabilities.h"
 #include "deny.h"
@@ -21,6 +22,9 @@ enum {
     READ_ONLY,
     DENY,
     NICE,
+    NET,
+    USER_NS,
+    NO_USER_NS,
     CAP_DROP,
     CAP_ADD,
     LIMIT
@@ -58,6 +62,11 @@ const struct argp_option run_options[] = {
      0},
     {"read-only", READ_ONLY, NULL, 0, "Its files cannot be changed, but for /tmp and volumes", 0},
     {"volume", 'v', "HOST:INSIDE[:ro]", 0, "Show a folder of the machine in it", 0},
+    {"net", NET, "none|lab|veth", 0,
+     "Its network: loopback alone, the one that bowl is called in, or a cable to that", 0},
+    {"network", NET, NULL, OPTION_ALIAS | OPTION_HIDDEN, NULL, 0},
+    {"user-ns", USER_NS, NULL, 0, "With a user namespace of its own, as it is anyway", 0},
+    {"no-user-ns", NO_USER_NS, NULL, 0, "Its root is ours: for root, and less safe", 0},
     {"nice", NICE, "N", 0, "Its nice value, from -20 to 19", 0},
     {"cap-drop", CAP_DROP, "CAPABILITY,...", 0, "Take these away from it, too; or all", 0},
     {"cap-add", CAP_ADD, "CAPABILITY,...", 0, "Leave it these beside the usual ones; or all", 0},
@@ -120,6 +129,20 @@ static void add_variable(struct options *o, char *arg, struct argp_state *state)
     o->environment = list;
 }
 
+const char *const net_names[NETS] = {"none", "lab", "veth"};
+
+static enum net find_net(const char *word, struct argp_state *state)
+{
+    const char *known = strcmp(word, "host") == 0 ? "lab" : word; /* as docker and podman say */
+    for (int i = 0; i < NETS; i++)
+        if (strcmp(known, net_names[i]) == 0)
+            return i;
+    const char *near = nearest(word, net_names, NETS);
+    argp_error(state, "there is no network \"%s\"; did you mean %s?", word,
+               near ? near : "none, lab or veth");
+    return NET_NONE;
+}
+
 static void change_capabilities(uint64_t *set, const char *arg, struct argp_state *state)
 {
     struct err e = {0};
@@ -177,6 +200,10 @@ error_t take_run(struct call *c, int key, char *arg, struct argp_state *state)
             argp_error(state, "\"%s\" is no nice value: -20 to 19", arg);
     } else if (key == 'v') {
         add_volume(o, arg, state);
+    } else if (key == NET) {
+        o->net = find_net(arg, state);
+    } else if (key == USER_NS || key == NO_USER_NS) {
+        o->no_user_ns = key == NO_USER_NS;
     } else if (key == CAP_DROP || key == CAP_ADD) {
         change_capabilities(key == CAP_DROP ? &c->dropped : &c->added, arg, state);
     } else if (key == DENY) {

@@ -11,6 +11,10 @@
 /* Exit statuses of bowl's own, the same as those of docker and podman. */
 enum { BOWL_USAGE = 2, BOWL_FAILED = 125, BOWL_NOT_EXECUTABLE = 126, BOWL_NOT_FOUND = 127 };
 
+/* Its network: loopback alone, that of who calls bowl, or loopback and a cable (cable.h). */
+enum net { NET_NONE, NET_LAB, NET_VETH, NETS };
+extern const char *const net_names[NETS]; /* options.c */
+
 /* What a new container is to be like. */
 struct options {
     char name[NAME_SIZE];
@@ -25,6 +29,8 @@ struct options {
     bool read_only;        /* its root, but for /tmp, /dev and what is mounted into it */
     int nice;              /* setpriority(2): 0 is usual */
     char **volumes;        /* "HOST:INSIDE[:ro]", NULL at the end; see volumes.h */
+    enum net net;          /* which network it has */
+    bool no_user_ns;       /* its root is ours */
     bool show;             /* tell by which system calls it is made */
     bool init;             /* process 1 is ours, and reaps (init.h) */
     bool all_capabilities; /* keep all, and all calls: see privileges.h */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "state.h"
 #include "../kernel/fdio.h"
+#include "options.h"
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +40,8 @@ static const struct field {
     FIELD("denied", TEXT, denied),   FIELD("all-capabilities", INT, all_capabilities),
     FIELD("user", TEXT, user),       FIELD("capabilities", LONG, capabilities),
     FIELD("workdir", TEXT, workdir), FIELD("interactive", INT, interactive),
+    FIELD("net", INT, net),          FIELD("no-user-ns", INT, no_user_ns),
+    FIELD("cable", INT, cable),
 #undef FIELD
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -176,7 +179,8 @@ static int parse(int folder, struct state *s)
         return -EPROTO;
     for (char *line; (line = strsep(&rest, "\n"));)
         take_line(s, line);
-    return s->status >= 0 && s->status < STATUSES ? 0 : -EPROTO;
+    bool sound = s->status >= 0 && s->status < STATUSES && s->net >= 0 && s->net < NETS;
+    return sound ? 0 : -EPROTO;
 }
 
 /* ---- what the kernel says ---- */

@@ -48,6 +48,9 @@ struct state {
     struct words_kept command, environment;
     char user[128], workdir[PATH_MAX]; /* "" for root, and for / */
     int tty;                           /* whether it has a terminal of its own */
+    int net;                           /* enum net */
+    int no_user_ns;                    /* it has that of who called bowl */
+    int cable;                         /* number of its cable, or -1 */
     int interactive;                   /* or its standard input may be passed on */
     int all_capabilities;              /* none was taken away, see privileges.h */
     long long capabilities;            /* that it keeps otherwise, see capabilities.h */

@@ -57,6 +57,14 @@ static int start(struct call *c, int *folder)
                 "--privileged keeps all capabilities: --cap-drop and --cap-add do not go with it");
         return -BOWL_USAGE;
     }
+    if (o->no_user_ns && geteuid()) {
+        err_say(&c->e, -EPERM,
+                "The other namespaces can be made without being root only in a user namespace of "
+                "one's own, user_namespaces(7). Be root, of the machine or of a lab, or leave it "
+                "out.",
+                "--no-user-ns is for root");
+        return -BOWL_FAILED;
+    }
     if (find_rootfs(c, &rootfs) < 0)
         return c->e.code == -EINVAL ? -BOWL_USAGE : -BOWL_FAILED;
     snprintf(o->rootfs, sizeof o->rootfs, "%s", rootfs.path);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernelfs.h"
 #include "fdio.h"
+#include "syscalls.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -68,7 +70,11 @@ int kernelfs_mount(unsigned ids, unsigned long sys_flags, const char *shm,
     if (mount("proc", "proc", "proc", PLAIN, NULL))
         return -errno;
     enter(place, KERNELFS_SYS, "");
-    if (mount("sysfs", "sys", "sysfs", PLAIN | sys_flags, NULL))
+    struct sys_mount_attr sealed = {.attr_set = SYS_ATTR_RDONLY | SYS_ATTR_NOSUID | SYS_ATTR_NODEV};
+    bool borrow = sys_flags & MS_BIND;
+    if (borrow ? mount("/sys", "sys", NULL, MS_BIND | MS_REC, NULL) ||
+                     sys_mount_setattr(AT_FDCWD, "sys", SYS_RECURSIVE, &sealed)
+               : mount("sysfs", "sys", "sysfs", PLAIN | sys_flags, NULL))
         return -errno;
     return make_dev(ids, shm, place);
 }

@@ -15,7 +15,8 @@ struct kernelfs_place {
  * working directory. The devices are those of the caller's /dev.
  *
  * ids        how many ids the user namespace has
- * sys_flags  of mount(2), added for sysfs: MS_RDONLY or 0
+ * sys_flags  of mount(2), added for sysfs: MS_RDONLY or 0; MS_BIND: the caller's own /sys in its
+ *            place, read-only
  * shm        mount options of the tmpfs on dev/shm
  * Returns 0 or a negative errno; *place says where.
  */
