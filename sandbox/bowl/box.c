@@ -125,6 +125,8 @@ bool box_ran_out_of_memory(const struct box *b)
     for (int i = 0; i < b->plan.delegations; i++) {
         const struct delegation *d = &b->plan.delegation[i];
         bool version_2 = d->hierarchy.version == 2;
+        if (!version_2 && !strstr(d->hierarchy.controllers, "memory"))
+            continue;
         if (count_of(version_2 ? d->top : d->lab,
                      version_2 ? "memory.events" : "memory.oom_control", "oom_kill "))
             return true;

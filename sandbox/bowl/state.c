@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "state.h"
 #include "../kernel/fdio.h"
+#include "../kernel/syscalls.h"
 #include "options.h"
 #include <ctype.h>
 #include <errno.h>
@@ -164,6 +165,10 @@ int state_write(int folder, const struct state *s)
     int r = ferror(file) ? -EIO : 0;
     if (fclose(file) || r < 0)
         return r < 0 ? r : -errno;
+    /* over an older one ext4 begins to write the new file to the disk at once, and to remove that
+     * takes milliseconds; it need not outlive the machine's boot */
+    if (sys_exchange(folder, "state.new", "state") == 0)
+        return unlinkat(folder, "state.new", 0) ? -errno : 0;
     return renameat(folder, "state.new", folder, "state") ? -errno : 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bowl freeze, thaw, stop, kill, wait, rm: what is done to a container from outside. */
 #include "../kernel/fdio.h"
+#include "../kernel/freezer.h"
 #include "../kernel/syscalls.h"
 #include "asked.h"
 #include "channel.h"
@@ -17,31 +18,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { STOP_SECONDS = 10, FREEZE_MS = 5000, LEAVE_MS = 500, DISMISSALS = 4 };
+enum { STOP_SECONDS = 10, LEAVE_MS = 500, DISMISSALS = 4 };
 
 /* ---- freeze and thaw ---- */
-
-/* The files of the two versions: what is written, and what is read once it is so. */
-static const struct freezer {
-    const char *file, *freeze, *thaw, *proof, *frozen, *thawed;
-} freezers[] = {
-    {"freezer.state", "FROZEN", "THAWED", "freezer.state", "FROZEN", "THAWED"},
-    {"cgroup.freeze", "1", "0", "cgroup.events", "frozen 1", "frozen 0"},
-};
-
-static int wait_for(const char *dir, const char *file, const char *proof)
-{
-    char path[300], text[256] = "";
-    snprintf(path, sizeof path, "%s/%s", dir, file);
-    for (int turn = 0; turn < FREEZE_MS * 20; turn++) {
-        if (file_read(AT_FDCWD, path, text, sizeof text) < 0)
-            return -errno;
-        if (strstr(text, proof))
-            return 0;
-        nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
-    }
-    return -ETIMEDOUT;
-}
 
 static int set_frozen(struct call *c, int shelf, const char *name, bool freeze)
 {
@@ -56,12 +35,7 @@ static int set_frozen(struct call *c, int shelf, const char *name, bool freeze)
                 "%s has no control group that could be frozen", name);
         return verb_failed(c);
     }
-    const struct freezer *f = &freezers[g->version == 2];
-    char path[300];
-    snprintf(path, sizeof path, "%s/%s", g->lab, f->file);
-    int r = file_write(AT_FDCWD, path, freeze ? f->freeze : f->thaw);
-    if (r == 0)
-        r = wait_for(g->lab, f->proof, freeze ? f->frozen : f->thawed);
+    int r = freezer_set(g->lab, g->version, freeze);
     if (r < 0) {
         err_set(&c->e, r, "One of its processes may wait for a disk or a network that is gone.",
                 "%s %s", freeze ? "freeze" : "thaw", name);

@@ -33,6 +33,11 @@ int sys_pivot_root(const char *root, const char *put_old)
     return (int)syscall(SYS_pivot_root, root, put_old);
 }
 
+int sys_exchange(int dir, const char *one, const char *other)
+{
+    return (int)syscall(SYS_renameat2, dir, one, dir, other, 2 /* RENAME_EXCHANGE */);
+}
+
 int sys_open_without_links(const char *path, unsigned flags)
 {
     struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};

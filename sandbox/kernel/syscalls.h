@@ -37,6 +37,8 @@ pid_t sys_clone3(struct clone_args *args);
 int sys_pidfd_open(pid_t pid);
 int sys_pidfd_kill(int pidfd);
 int sys_pivot_root(const char *root, const char *put_old);
+/* renameat2(2), RENAME_EXCHANGE: each of two files gets the other's name. */
+int sys_exchange(int dir, const char *one, const char *other);
 /* openat2(2) from the root on, refused with ELOOP where the path leads through a symbolic link. */
 int sys_open_without_links(const char *path, unsigned flags);
 int sys_open_tree(int dir, const char *path, unsigned flags);

@@ -7,20 +7,19 @@
  *                           is passed over
  */
 #include "lib/measure.h"
+#include "lib/peers.h"
 #include <fcntl.h>
-#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { ROUNDS_MAX = 200, PEERS = 6, OURS = 0, IDLE_ROUNDS = 10 };
 
-static char ours[4096], bare[4096], rootfs[4096], podman_rootfs[4096 + 2], bundle[4096];
+static char podman_rootfs[4096 + 2];
 
 /* With what they need to do here: nothing of the network's, and limits that root may set. */
 static struct peer {
@@ -49,7 +48,6 @@ static struct peer {
 
 static struct taken times[PEERS][ROUNDS_MAX];
 
-/* crun refuses a version 2 hierarchy beside version 1 if that has a controller. */
 static int mount_namespace(void)
 {
     int ready[2];
@@ -57,8 +55,7 @@ static int mount_namespace(void)
     must(pipe(ready) == 0, "pipe");
     pid_t pid = fork();
     if (pid == 0) {
-        if (unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
-            umount2("/sys/fs/cgroup/unified", MNT_DETACH);
+        peers_apart();
         close(ready[1]);
         _exit(pause());
     }
@@ -71,55 +68,6 @@ static int mount_namespace(void)
     waitpid(pid, NULL, 0);
     must(fd >= 0, path);
     return fd;
-}
-
-/* What `crun spec` writes, with our root and command, and without limits that need more rights. */
-static const char config[] =
-    "{\"ociVersion\": \"1.0.0\", \"process\": {\"terminal\": false, \"user\": {\"uid\": 0, "
-    "\"gid\": 0}, \"args\": [\"/bin/true\"], \"env\": [\"PATH=/bin\"], \"cwd\": \"/\", "
-    "\"noNewPrivileges\": true}, \"root\": {\"path\": \"%s\", \"readonly\": true}, \"hostname\": "
-    "\"bench\", \"mounts\": [{\"destination\": \"/proc\", \"type\": \"proc\", \"source\": "
-    "\"proc\"}, {\"destination\": \"/dev\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", "
-    "\"options\": [\"nosuid\", \"mode=755\"]}, {\"destination\": \"/dev/pts\", \"type\": "
-    "\"devpts\", \"source\": \"devpts\", \"options\": [\"newinstance\", \"ptmxmode=0666\"]}, "
-    "{\"destination\": \"/dev/shm\", \"type\": \"tmpfs\", \"source\": \"shm\"}, "
-    "{\"destination\": \"/sys\", \"type\": \"sysfs\", \"source\": \"sysfs\", \"options\": "
-    "[\"ro\"]}], \"linux\": {\"namespaces\": [{\"type\": \"pid\"}, {\"type\": \"network\"}, "
-    "{\"type\": \"ipc\"}, {\"type\": \"uts\"}, {\"type\": \"mount\"}], \"maskedPaths\": "
-    "[\"/proc/acpi\", \"/proc/kcore\", \"/proc/keys\", \"/proc/timer_list\", \"/sys/firmware\"], "
-    "\"readonlyPaths\": [\"/proc/bus\", \"/proc/fs\", \"/proc/irq\", \"/proc/sys\"]}}\n";
-
-static void make_bundle(void)
-{
-    char path[sizeof bundle + 16];
-    snprintf(bundle, sizeof bundle, "%s/bundle", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-    snprintf(path, sizeof path, "%s/config.json", bundle);
-    mkdir(bundle, 0700);
-    FILE *file = fopen(path, "we");
-    must(file != NULL, path);
-    fprintf(file, config, rootfs);
-    must(fclose(file) == 0, path);
-}
-
-static void remove_bundle(void)
-{
-    char path[sizeof bundle + 16];
-    snprintf(path, sizeof path, "%s/config.json", bundle);
-    unlink(path);
-    rmdir(bundle);
-}
-
-static void prepare(void)
-{
-    const char *fishbowl = getenv("FISHBOWL"), *tree = getenv("FISHBOWL_ROOTFS");
-    must(fishbowl && tree, "FISHBOWL and FISHBOWL_ROOTFS name the program and a root filesystem");
-    must(geteuid() == 0, "the bare calls want root");
-    snprintf(rootfs, sizeof rootfs, "%s", tree);
-    snprintf(podman_rootfs, sizeof podman_rootfs, "%s:O", tree);
-    snprintf(ours, sizeof ours, "%.*sbowl", (int)(strrchr(fishbowl, '/') + 1 - fishbowl), fishbowl);
-    snprintf(bare, sizeof bare, "%.*stests/bench/static/floor",
-             (int)(strrchr(fishbowl, '/') + 1 - fishbowl), fishbowl);
-    make_bundle();
 }
 
 /* One that fails here is told and passed over; ours must not. */
@@ -180,7 +128,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: bowl [ROUNDS]\n");
         return 2;
     }
-    prepare();
+    peers_find();
+    peers_bundle("/bin/true", NULL);
+    snprintf(podman_rootfs, sizeof podman_rootfs, "%s:O", rootfs);
     int apart = mount_namespace();
     printf("%-50s %8s %8s %7s   %s\n", "ms, median", "bowl", "other", "ratio", "goal");
     try_all(apart);
@@ -189,6 +139,6 @@ int main(int argc, char **argv)
     print("processor time", rounds, true, false);
     take_turns(idle, apart, true);
     print("after 1 s idle", idle, false, true);
-    remove_bundle();
+    peers_unbundle();
     return 0;
 }

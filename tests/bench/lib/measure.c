@@ -53,11 +53,9 @@ static double cpu_ms(void)
            (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3;
 }
 
-int measure(char *const command[], int root, struct taken *taken)
+static int run(char *const command[], int root)
 {
     int status = 0, null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    double began = now_ms(), used = cpu_ms();
     pid_t pid = vfork();
     if (pid == 0) {
         for (int fd = 0; fd < 3; fd++)
@@ -67,12 +65,26 @@ int measure(char *const command[], int root, struct taken *taken)
         _exit(127);
     }
     must(pid > 0 && waitpid(pid, &status, 0) == pid, command[0]);
+    close(null);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int measure(char *const command[], int root, struct taken *taken)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    double began = now_ms(), used = cpu_ms();
+    int status = run(command, root);
     taken->ms = now_ms() - began;
     while (waitpid(-1, NULL, 0) > 0)
         ;
     taken->cpu = cpu_ms() - used;
-    close(null);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
+    return status;
+}
+
+void spawn(char *const command[])
+{
+    must(run(command, -1) == 0, command[1]);
 }
 
 bool installed(const char *program)

@@ -27,6 +27,9 @@ struct taken {
  */
 int measure(char *const command[], int root, struct taken *taken);
 
+/* Run a command that must succeed, what it prints going nowhere; what it leaves running stays. */
+void spawn(char *const command[]);
+
 /* Is there a program of this name in PATH? */
 bool installed(const char *program);
 
