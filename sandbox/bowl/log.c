@@ -101,7 +101,8 @@ static ssize_t write_span(struct log *log)
     log->length += (size_t)n;
     if (whole && log->length >= log->limit) {
         fd_closep(&log->file);
-        renameat(log->folder, "log", log->folder, "log.1");
+        unlinkat(log->folder, "log.1", 0); /* over it, ext4 would write all to the disk first */
+    renameat(log->folder, "log", log->folder, "log.1");
     }
     return n;
 }
