@@ -177,13 +177,13 @@ void cgroups_hide_own(struct snapshot *s)
 }
 
 /* How much a group tells about a process: the deepest one most, a frozen one more than another as
- * deep, the lab's own leaf least. */
+ * deep, the lab's own leaf as little as its root. */
 static int weight(const struct lab_hierarchy *h, const char *path, bool frozen)
 {
     int depth = 0;
     for (const char *at = path; *at; at++)
         depth += *at == '/' && at[1] != '\0';
-    return is_leaf(h, path) ? 1 : 2 * depth + (depth && frozen);
+    return is_leaf(h, path) ? 0 : 2 * depth + (depth && frozen);
 }
 
 static bool is_frozen(const struct snapshot *s, const struct cgroup_state *state, int hierarchy,

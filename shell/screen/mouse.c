@@ -37,6 +37,8 @@ static void over_page(struct screen *s, const struct mouse *mouse)
 
     for (int i = 0; i < abs(lines); i++)
         bindings_key(s, &key);
+    if (pressed(mouse) && s->processes.shown)
+        process_pick(s, mouse->y);
 }
 
 /* Programs with a screen of their own that do not ask for the mouse get arrows, as from xterm's
@@ -155,7 +157,7 @@ void mouse_takes(struct screen *s, const struct key *key)
     const struct mouse *mouse = &key->mouse;
     const struct layout *l = &s->layout;
 
-    if (s->help || s->list.shown) {
+    if (s->help || s->list.shown || s->processes.shown) {
         over_page(s, mouse);
         return;
     }
@@ -166,6 +168,8 @@ void mouse_takes(struct screen *s, const struct key *key)
             over_pane(s, side, key);
         else if (within(l->head[side], mouse) && pressed(mouse))
             front(s, side);
+        else if (within(l->view[side], mouse) && pressed(mouse))
+            process_click(s, side, mouse->y - l->view[side].y);
     }
     if (within(l->step, mouse) && wheel(mouse)) {
         stepbox_scroll(s->box, -wheel(mouse));

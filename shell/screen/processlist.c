@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAR = 100000, LABEL = 12, PARTS_MOST = 14 };
+enum { FAR = 100000, LABEL = 12, PARTS_MOST = 14, HEAD_ROWS = 2 };
 
 /* ---- choosing ---- */
 
@@ -234,7 +234,7 @@ static void add_parts(const struct processlist *list, const struct snapshot *s, 
 /* Half of the rows, and more where the processes leave it. */
 static int parts_rows(int count, int processes)
 {
-    int most = count - 2 - processes, half = count / 2;
+    int most = count - HEAD_ROWS - processes, half = count / 2;
     int rows = most > half ? most : half;
 
     return rows < 3 ? 0 : rows < PARTS_MOST ? rows : PARTS_MOST;
@@ -248,7 +248,8 @@ void processlist_rows(struct processlist *list, const struct snapshot *s, struct
     strip_add(&rows[0], STYLE_STRONG, " fishbowl  processes");
     if (!s || count < 3)
         return;
-    int below = parts_rows(count, s->processes), room = count - 2 - below, at = index_of(list, s);
+    int below = parts_rows(count, s->processes), room = count - HEAD_ROWS - below,
+        at = index_of(list, s);
     strip_addf(&rows[0], STYLE_PLAIN, " · %d, and the same one on both sides is marked ▸",
                s->processes);
     strip_add(&rows[1], STYLE_DIM, "      PID  inside st command");
@@ -260,9 +261,9 @@ void processlist_rows(struct processlist *list, const struct snapshot *s, struct
     if (list->top < 0)
         list->top = 0;
     for (int i = 0; i < room && list->top + i < s->processes; i++)
-        add_row(&rows[2 + i], s, &s->process[list->top + i], list->top + i == at, columns);
+        add_row(&rows[HEAD_ROWS + i], s, &s->process[list->top + i], list->top + i == at, columns);
     if (below)
-        add_parts(list, s, rows + 2 + room, below, columns);
+        add_parts(list, s, rows + HEAD_ROWS + room, below, columns);
 }
 
 /* ---- keys ---- */
@@ -280,6 +281,30 @@ void process_open(struct screen *s, const char *name)
     }
     s->processes = list;
     s->dirty |= DIRTY_ALL;
+}
+
+void process_click(struct screen *s, enum side side, int row)
+{
+    const struct rect *r = &s->layout.view[side];
+    const struct view view = {
+        session_snapshot(s->session), &s->memory, NULL, r->rows, r->columns, s->layout.wide};
+    const struct process *p = views_process(&view, side, row);
+
+    if (!p)
+        return;
+    s->processes = (struct processlist){.shown = true};
+    choose(&s->processes, p);
+    s->dirty |= DIRTY_ALL;
+}
+
+void process_pick(struct screen *s, int row)
+{
+    const struct snapshot *now = session_snapshot(s->session);
+    int at = s->processes.top + row - HEAD_ROWS;
+
+    if (now && row >= HEAD_ROWS && row - HEAD_ROWS <= s->processes.page && at < now->processes)
+        choose(&s->processes, &now->process[at]);
+    s->dirty |= DIRTY_VIEWS;
 }
 
 void process_key(struct screen *s, const struct key *key)

@@ -90,6 +90,10 @@ void lenslist_moved(struct screen *s);
 void process_open(struct screen *s, const char *name);
 void process_key(struct screen *s, const struct key *key);
 
+/* A click on a row of a side's view, or of the list. */
+void process_click(struct screen *s, enum side side, int row);
+void process_pick(struct screen *s, int row);
+
 /* Lines now go to this side. */
 void screen_label(struct screen *s);
 

@@ -425,6 +425,23 @@ static bool lamps_in_frame(const struct view *v)
                FRAME_LAMPS;
 }
 
+/* Without the row of the lamps, where there is one. */
+static int container_rows(const struct view *v)
+{
+    return v->count < 3 || has_grid(v) || lamps_in_frame(v) ? v->count : v->count - 1;
+}
+
+const struct process *views_process(const struct view *v, enum side side, int row)
+{
+    int shown[SHOWN], n = 0;
+
+    if (v->s && side == SIDE_HOST)
+        n = choose(v->s, any, shown, v->count - 1);
+    else if (v->s && v->s->leader >= 0)
+        n = choose(v->s, inside, shown, container_rows(v) - 1);
+    return row >= 1 && row <= n ? &v->s->process[shown[row - 1]] : NULL;
+}
+
 void views_container(const struct view *v)
 {
     int shown[SHOWN];
@@ -441,7 +458,7 @@ void views_container(const struct view *v)
         no_container(v);
         return;
     }
-    int rows = v->count < 3 || grid || lamps_in_frame(v) ? v->count : v->count - 1;
+    int rows = container_rows(v);
     int label = v->wide ? facts_at(v->columns, grid) : 23;
     int value = label + (v->wide ? 10 : 6);
     int count = v->columns <= value + 3 ? 0

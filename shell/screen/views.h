@@ -51,6 +51,9 @@ struct view {
 void views_host(const struct view *view);
 void views_container(const struct view *view);
 
+/* The process that stands in this row of a side's view, 0 the first, or NULL. */
+const struct process *views_process(const struct view *view, enum side side, int row);
+
 /*
  * What a pane's frame says about its foreground process, at most columns: name, frozen, root,
  * lamps of the namespaces that are not the lab's, cgroup and limits. What has no room is left out.

@@ -367,8 +367,8 @@ static void the_change_of_a_command_is_told_in_a_line(void **state)
     make_container(w);
     snapshot_diff(before, w->s, line, sizeof line);
     snapshot_free(before);
-    assert_string_equal(line, "root of ash: /root/containerroot · "
-                              "mnt uts ipc net pid user namespaces of ash: new · processes +2");
+    assert_string_equal(line, "mnt uts ipc net pid user namespaces of ash: new · "
+                              "root of ash: /root/containerroot · processes +2");
     before = snapshot_take(lab_info(w->lab), w->s, &e);
     snapshot_diff(before, w->s, line, sizeof line);
     assert_string_equal(line, "nothing");

@@ -13,6 +13,9 @@ begin() { screen_start 100 30 "$FISHBOWL" --again "${1-04}" && wait_for_like 'ho
 coloured() { screen_colours | grep -qE $'\033\\[([0-9]+;)*3'"$1"'[;m]'; }
 dim() { screen_colours | grep -qE $'\033\\[([0-9]+;)*2[;m]'; }
 
+mouse() { type_text "$(printf '\033[<%d;%d;%d%s' "$@")"; } # CODE COLUMN ROW M|m, from 1
+click() { mouse 0 "$1" "$2" M && mouse 0 "$1" "$2" m; }
+
 # ---- themes ----
 begin
 test_that 'the usual theme is for dark backgrounds' wait_until coloured 6
@@ -83,6 +86,11 @@ type_line "sleep 1; kill $pid"
 type_line ":process $pid"
 test_that 'and by its number' wait_for_like 'command +sleep 1234'
 test_that 'the page follows what happens' wait_for 'It has ended.'
+keys Space
+click 10 11
+test_that 'a click on its row in the view opens it' wait_for_like '── process [0-9]+ ──'
+click 10 3
+test_that 'one in the list chooses another' wait_for_like '── process 1 ──'
 keys Space
 type_line ':process nobody'
 test_that 'who is not there is told' wait_for 'No process of the lab has the number or name "nobody"'
