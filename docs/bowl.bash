@@ -17,7 +17,7 @@ _bowl()
     case $verb:$word in
     run:-* | start:-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
     exec:-*) mapfile -t COMPREPLY < <(compgen -W "$command" -- "$word") ;;
-    ps:-*) mapfile -t COMPREPLY < <(compgen -W '--all --quiet --json' -- "$word") ;;
+    ps:-*) mapfile -t COMPREPLY < <(compgen -W '--all --quiet --json --state' -- "$word") ;;
     logs:-*) mapfile -t COMPREPLY < <(compgen -W '--follow --lines --timestamps --trace' -- "$word") ;;
     events:-*) mapfile -t COMPREPLY < <(compgen -W '--follow' -- "$word") ;;
     stats:-*) mapfile -t COMPREPLY < <(compgen -W '--json' -- "$word") ;;

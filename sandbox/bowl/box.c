@@ -318,7 +318,13 @@ int box_make(struct box *b, const struct options *options, struct err *e)
         fd_closep(&b->plan.volume[i]);
     if (r == 0)
         return 0;
+    bool oom = box_ran_out_of_memory(b);
     abandon(b);
+    if (oom) {
+        err_say(e, -ENOMEM, "Give it more: its making takes a part of that, too.",
+                "The container had used up its --memory before its command began");
+        return BOWL_FAILED;
+    }
     return build_error(options, &(struct report){.step = b->plan.step, .code = r}, e);
 }
 

@@ -67,6 +67,8 @@ static const struct {
     [STEP_ACCOUNT] = {NULL, NULL},
     [STEP_PRIVILEGES] = {"give up privileges", old_kernel},
     [STEP_REPORT] = {"hand the container's files to its guard", memory},
+    [STEP_INIT] = {"start the command as a child of process 1",
+                   "With --init there are two processes: --pids must be 2 or more."},
     [STEP_COMMAND] = {NULL, NULL},
 };
 
@@ -312,8 +314,10 @@ _Noreturn void build_run(struct plan *p)
     sys_close_from(4);
     if (r == 0)
         r = give_up(p);
-    if (r == 0 && p->options->init)
-        init_fork();
+    if (r == 0 && p->options->init) {
+        p->step = STEP_INIT;
+        r = init_fork();
+    }
     if (r == 0)
         r = execute(p, trouble);
     struct message failure = {.type = MESSAGE_FAILED, .fd = {-1, -1, -1}};

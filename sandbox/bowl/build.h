@@ -38,6 +38,7 @@ enum step {
     STEP_ACCOUNT,
     STEP_PRIVILEGES,
     STEP_REPORT,
+    STEP_INIT,
     STEP_COMMAND,
 };
 

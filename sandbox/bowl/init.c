@@ -2,6 +2,7 @@
 #include "init.h"
 #include "../kernel/syscalls.h"
 #include "../lab/title.h"
+#include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@ static int reap(pid_t command)
     return -1;
 }
 
-void init_fork(void)
+int init_fork(void)
 {
     sigset_t all;
     siginfo_t info;
@@ -28,10 +29,10 @@ void init_fork(void)
     if (command == 0) {
         setpgid(0, 0); /* in front of the terminal, if there is one */
         tcsetpgrp(0, getpid());
-        return;
+        return 0;
     }
     if (command < 0)
-        _exit(126);
+        return -errno;
     title_set("bowl: init");
     sys_close_from(0);
     while (status < 0)

@@ -8,8 +8,9 @@
  * signals, and whatever loses its parent becomes its child (pid_namespaces(7)): few programs expect
  * either.
  *
- * Returns in the process that is to become the command; process 1 itself never returns.
+ * Returns 0 in the process that is to become the command, or a negative errno in process 1 if there
+ * can be none; otherwise that never returns.
  */
-void init_fork(void);
+int init_fork(void);
 
 #endif

@@ -62,7 +62,8 @@ int verb_ps(struct call *c)
     for (int i = 0; i < count; i++) {
         struct state s;
         _cleanup_close_ int folder = state_find(shelf, names[i], &s, NULL);
-        if (folder < 0 || (!c->all && !state_is_alive(&s)))
+        if (folder < 0 || (!c->all && !state_is_alive(&s)) ||
+            (c->number >= 0 && (long)s.status != c->number))
             continue;
         if (!c->json) {
             print_row(c, &s);

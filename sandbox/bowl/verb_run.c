@@ -12,6 +12,13 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool is_container(const char *word)
+{
+    _cleanup_close_ int shelf = shelf_is_name(word) ? shelf_open(NULL) : -1;
+    _cleanup_close_ int folder = shelf < 0 ? -1 : shelf_find(shelf, word, NULL);
+    return folder >= 0;
+}
+
 /* "alpine" is the tree that fishbowl unpacks; anything else is a path, and has a slash. */
 static int find_rootfs(struct call *c, struct rootfs *rootfs)
 {
@@ -22,6 +29,14 @@ static int find_rootfs(struct call *c, struct rootfs *rootfs)
              "Before the command stands the root filesystem: alpine, or the path of an unpacked "
              "one with a slash in it, as ./%.40s. Perhaps: bowl run alpine %.40s",
              word, word);
+    if (!alpine && is_container(word)) {
+        snprintf(hint, sizeof hint,
+                 "bowl commit %.40s ./%.40s makes a root filesystem of its files, and bowl start "
+                 "./%.40s a container of that.",
+                 word, word, word);
+        return err_say(&c->e, -EINVAL, hint,
+                       "%.64s is a container, and one that has ended is not started again", word);
+    }
     if (!alpine && !strchr(word, '/'))
         return err_say(&c->e, -EINVAL, hint, "There is no root filesystem called \"%.64s\"", word);
     int r = rootfs_find(rootfs, alpine ? NULL : word, cache, &c->e);

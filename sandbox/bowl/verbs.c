@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Options that have no letter. */
-enum { JSON = 256, TRACE };
+enum { JSON = 256, STATE, TRACE };
 
 static error_t take_common(struct call *c, int key, char *arg, struct argp_state *state)
 {
@@ -31,6 +31,25 @@ static error_t take_common(struct call *c, int key, char *arg, struct argp_state
     c->number = strtol(arg, &end, 10);
     if (*end || end == arg || c->number < 0)
         argp_error(state, "\"%s\" is no number", arg);
+    return 0;
+}
+
+static error_t take_ps(struct call *c, int key, char *arg, struct argp_state *state)
+{
+    if (key != STATE)
+        return take_common(c, key, arg, state);
+    c->all = true;
+    for (c->number = 0; c->number < STATUSES; c->number++)
+        if (strcmp(arg, status_names[c->number]) == 0)
+            return 0;
+    const char *near = nearest(arg, status_names, STATUSES);
+    if (near)
+        argp_error(state, "\"%s\" is no state; did you mean %s?", arg, near);
+    else
+        argp_error(state,
+                   "\"%s\" is no state: there are created, running, frozen, stopped, "
+                   "exited, killed and oom",
+                   arg);
     return 0;
 }
 
@@ -64,6 +83,7 @@ static const struct argp_option ps_options[] = {
     {"all", 'a', NULL, 0, "Those that have ended, too", 0},
     {"quiet", 'q', NULL, 0, "Only the names", 0},
     {"json", JSON, NULL, 0, "As JSON", 0},
+    {"state", STATE, "STATE", 0, "Those in this state only: running, exited, ...", 0},
     {0},
 };
 static const struct argp_option logs_options[] = {
@@ -129,7 +149,7 @@ const struct verb verbs[] = {
     {"attach", "NAME", "Stand in front of a container; Ctrl-P Ctrl-Q leave it", attach_options,
      take_force, verb_attach, 1, 1},
     {"switch", "NAME", "The same by another name", attach_options, take_force, verb_attach, 1, 1},
-    {"ps", "", "List the containers that run", ps_options, take_common, verb_ps, 0, -1},
+    {"ps", "", "List the containers that run", ps_options, take_ps, verb_ps, 0, -1},
     {"inspect", "NAME...", "Tell all that is known of a container, as JSON", NULL, NULL,
      verb_inspect, 1, 0},
     {"logs", "NAME", "Show what a container has printed", logs_options, take_common, verb_logs, 1,

@@ -17,7 +17,7 @@ struct call {
     struct options container; /* of run, start; those of its command of exec, too */
     uint64_t added, dropped;  /* capabilities */
     bool detach, all, verbose, json, follow, force, timestamps, quiet, trace;
-    long number; /* lines, seconds, signal: -1 if not given */
+    long number; /* lines, seconds, signal, state: -1 if not given */
 };
 
 struct verb {

@@ -74,6 +74,7 @@ test_that 'also where another stands before' says 'did you mean --read-only' \
 test_that "a command's options are its own" prints --memry run alpine echo --memry
 test_that 'an unknown call gets the nearest' says 'system call "mout". Did you mean mount' \
     run --deny mout alpine true
+test_that 'an unknown state gets the nearest' says 'did you mean frozen' "$bowl" ps --state forzen
 test_that 'an unknown signal gets the nearest' says 'did you mean TERM' "$bowl" kill --signal SIGTREM $a
 
 # ---- programs that do not run ----
@@ -98,6 +99,14 @@ cp "$TMPDIR/programs/riscv" "$TMPDIR/tree/bin/sh"
 test_that 'a root filesystem that is a file is told' says 'tree/bin/sh: Not a directory' run "$TMPDIR/tree/bin/sh" true
 rm -r "$TMPDIR/programs" "$TMPDIR/tree"
 
+test_that 'a root filesystem that is not there is told' says 'open the root filesystem ./nowhere: No such' run ./nowhere true
+if run --pids 1 alpine true 2> /dev/null; then
+    test_that 'one process is too few for --init' says 'pids must be 2 or more' run --pids 1 --init alpine true
+fi
+no_groups() { unshare --user --map-root-user --mount sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"' - "$@"; }
+test_that 'a limit that nobody would keep is an error' \
+    says 'Nobody would keep the limit --memory' no_groups "$bowl" run --memory 64M alpine true
+
 # ---- in the background, and joined ----
 
 test_that 'run --detach is start' prints $a "$bowl" run -d --name $a -e A=1 -w /etc alpine sleep 4242
@@ -105,6 +114,10 @@ test_that 'exec has its variables and its folder' prints '1 /etc' "$bowl" exec $
 test_that 'and others where it is told' prints '2 /tmp' "$bowl" exec -e A=2 -w /tmp $a sh -c 'echo $A $PWD'
 test_that 'exec --user becomes a user' says '"bob" is not in /etc/passwd' "$bowl" exec -u bob $a true
 test_that 'inspect tells them' shows_that '"environment": \["A=1"\]' "$bowl" inspect $a
+test_that 'ps --state lists those in a state' shows_that "^$a\$" "$bowl" ps -q --state running
+test_that 'and no others' not shows_that "^$a\$" "$bowl" ps -q --state exited
+test_that 'start of a container that there is says what can be done' \
+    says "bowl commit $a ./$a makes a root filesystem" "$bowl" start $a
 test_that 'options may stand behind names' "$bowl" rm $a --force
 
 # ---- what there is, is told ----
