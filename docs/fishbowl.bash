@@ -29,7 +29,7 @@ _fishbowl()
     done
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W \
-        "$own --lessons --language --lens= --rootfs --help --usage --memory= --processes= --disk=
+        "$own --lessons --course= --language --lens= --rootfs --help --usage --memory= --processes= --disk=
          --tmp= --layer= --shm= --open-files= --cpu-weight= --groups=" -- "$word")
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;
     *) mapfile -t COMPREPLY < <(compgen -W \

@@ -215,7 +215,7 @@ static void list_lessons(struct session *s)
 {
     char **paths, text[4000] = "Lessons (open one with :lesson NUMBER):\n";
     struct err e = {0};
-    int n = lesson_list(session_lessons(s), &paths, &e);
+    int n = course_lessons(session_course(s), session_lessons(s), &paths, &e);
     size_t used = strlen(text);
     for (int i = 0; i < n; i++) {
         struct lesson *lesson;

@@ -129,7 +129,7 @@ int list_run(const struct session_options *options, const char *rootfs, bool jso
     struct list l = {.json = json ? json_array() : NULL};
     struct err e = {0};
     char **paths = NULL;
-    int count = lesson_list(options->lessons, &paths, &e);
+    int count = course_lessons(&options->course, options->lessons, &paths, &e);
     if (count < 0)
         complain(&e, 2);
     else

@@ -35,7 +35,7 @@ struct command;
 struct arguments {
     const struct command *command; /* NULL: the shell itself */
     char lessons[PATH_MAX];        /* folders with ":" between them */
-    const char *rootfs, *language, *lens;
+    const char *rootfs, *language, *lens, *course;
     bool lessons_given, plain, again, json, strict, watch, dry_run, all, sure;
     struct settings settings;
     struct runner_how how;
@@ -190,6 +190,7 @@ enum {
     OPTION_JOBS,
     OPTION_LANGUAGE,
     OPTION_LENS,
+    OPTION_COURSE,
     OPTION_DRY_RUN,
     OPTION_ALL,
     OPTION_PSEUDONYMS,
@@ -208,6 +209,7 @@ static const struct argp_option common_options[] = {
      0},
     {"language", OPTION_LANGUAGE, "LANGUAGE", 0,
      "Lessons in this language where they are translated (de); else that of the environment", 0},
+    {"course", OPTION_COURSE, "FILE", 0, "Follow the course that this file describes", 0},
     {"lens", OPTION_LENS, "on|off", 0,
      "Watch the system calls of the commands, as far as they concern containers (on)", 0},
     {"rootfs", 'r', "DIR", 0, "An unpacked root filesystem for containers", 0},
@@ -364,6 +366,9 @@ static error_t take_common(int key, char *arg, struct argp_state *state)
     case OPTION_LANGUAGE:
         a->language = arg;
         return 0;
+    case OPTION_COURSE:
+        a->course = arg;
+        return 0;
     case OPTION_LENS:
         if (strcmp(arg, "on") != 0 && strcmp(arg, "off") != 0)
             argp_error(state, "--lens is on or off, not \"%s\"", arg);
@@ -487,7 +492,7 @@ static int read_settings(struct arguments *a, struct err *e)
 {
     static struct settings settings; /* lives as long as the program */
     settings.keys = keymap_usual;
-    int r = settings_read_all(&settings, e);
+    int r = settings_read_all(&settings, a->course, e);
     if (r < 0)
         return r;
     limits_merge(&settings.limits, &a->settings.limits);
@@ -500,6 +505,19 @@ static int read_settings(struct arguments *a, struct err *e)
     if (!a->lens)
         a->lens = settings.text[SETTING_LENS];
     return 0;
+}
+
+/* The file of the course names itself; without one the rules come from fishbowl.conf. */
+static void take_course(struct course *course, const struct settings *settings)
+{
+    char *const *text = settings->text;
+    course->path = text[SETTING_COURSE] ? text[SETTING_COURSE] : "fishbowl.conf";
+    course->order = text[SETTING_ORDER];
+    course->rules.course = course->path;
+    if (text[SETTING_SKIP])
+        course_set_skip(&course->rules, text[SETTING_SKIP]);
+    if (text[SETTING_SOLVE])
+        course_set_solve(&course->rules, text[SETTING_SOLVE]);
 }
 
 int main(int argc, char **argv)
@@ -518,6 +536,7 @@ int main(int argc, char **argv)
         return complain(&e, LACKING);
     struct session_options options = {
         .lessons = lessons, .language = a.language, .lab.limits = a.settings.limits};
+    take_course(&options.course, &a.settings);
     for (int side = 0; side < SIDES; side++)
         options.lab.lens[side] = !a.lens || strcmp(a.lens, "on") == 0;
     return a.command ? a.command->run(&options, &a) : run_shell(&options, &a);

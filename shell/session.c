@@ -123,6 +123,14 @@ static void begin(struct session *s)
     needs_missing(session_lab(s), s->lesson, s->lacks, sizeof s->lacks);
     if (s->lacks[0])
         session_say(s, TONE_BAD, "%s", s->lacks);
+    struct rules rules = s->options.course.rules;
+    rules.no_skip &= !s->lacks[0]; /* what cannot be done here may be left out */
+    player_set_rules(s->player, &rules);
+}
+
+const struct course *session_course(const struct session *s)
+{
+    return &s->options.course;
 }
 
 static void begin_at(struct session *s, const char *step)
@@ -366,28 +374,10 @@ void session_turn(struct session *s, const struct pollfd *fds, int count)
 
 static int find_first_lesson(struct session *s, char *path, size_t size, struct err *e)
 {
-    const char *name = s->options.lesson;
-    if (!name && s->progress)
-        name = progress_last_lesson(s->progress);
-    /* A lesson that is gone since the last time is no mistake of this time. */
-    int rc = !name
-                 ? -ENOENT
-                 : lesson_find(s->options.lessons, name, path, size, s->options.lesson ? e : NULL);
-    if (rc == 0 || s->options.lesson)
-        return rc;
-    char **paths;
-    int n = lesson_list(s->options.lessons, &paths, e);
-    if (n == 0)
-        return err_set(e, -ENOENT, "Give a folder of lessons with --lessons DIR.",
-                       "there is no lesson in %s", s->options.lessons);
-    for (int i = 0; i < n; i++) {
-        if (i == 0)
-            snprintf(path, size, "%s", paths[i]);
-        free(paths[i]);
-    }
-    if (n > 0)
-        free(paths);
-    return n < 0 ? n : 0;
+    const struct session_options *o = &s->options;
+    if (o->lesson)
+        return lesson_find(o->lessons, o->lesson, path, size, e);
+    return course_next(&o->course, o->lessons, s->progress, path, size, e);
 }
 
 int session_new(struct session **session, const struct session_options *options,

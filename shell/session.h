@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_SESSION_H
 #define FISHBOWL_SESSION_H
 
+#include "course.h"
 #include "lens/calls.h"
 #include "lesson/player.h"
 #include <poll.h>
@@ -36,9 +37,10 @@ struct session_options {
     struct lab_options lab; /* .lens: whether terminals are watched, unless a lesson wants it not */
     const char *lessons;    /* folder */
     const char *language;   /* of the lessons; NULL: that of the environment */
-    const char *lesson;     /* number, id or path; NULL: where the student left off */
-    bool progress;          /* read and keep progress */
-    bool once;              /* start at the first step whatever the progress says */
+    struct course course;
+    const char *lesson; /* number, id or path; NULL: where the student left off */
+    bool progress;      /* read and keep progress */
+    bool once;          /* start at the first step whatever the progress says */
 };
 
 struct session;
@@ -136,6 +138,9 @@ const char *session_lacks(const struct session *session);
 
 /* The language of the lessons, as lesson_read_in takes it. */
 const char *session_language(const struct session *session);
+
+/* The course that is followed; one without a path is none. */
+const struct course *session_course(const struct session *session);
 
 /* The folder that lessons are taken from. */
 const char *session_lessons(const struct session *session);

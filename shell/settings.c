@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "settings.h"
 #include "../sandbox/kernel/nearest.h"
+#include "course.h"
 #include "screen/theme.h"
 #include <ctype.h>
 #include <errno.h>
@@ -38,6 +39,16 @@ static bool is_lines(const char *value)
     return !strcmp(value, "auto") || !strcmp(value, "ascii");
 }
 
+static bool is_skip(const char *value)
+{
+    return course_set_skip(&(struct rules){0}, value);
+}
+
+static bool is_solve(const char *value)
+{
+    return course_set_solve(&(struct rules){0}, value);
+}
+
 static const struct {
     const char *name;
     bool (*fits)(const char *value);
@@ -56,11 +67,25 @@ static const struct {
                        "contrast, mono"},
     [SETTING_LINES] = {"lines", is_lines, "It is auto or ascii.", "auto",
                        "of the frames: auto (by the locale) or ascii"},
+    [SETTING_COURSE] = {"course", is_path, "It is the path of a file and begins with a slash.",
+                        "/srv/course/course.conf",
+                        "a file like this one, for a course; what it sets counts more"},
+    [SETTING_ORDER] = {"order", is_given, "Numbers or ids of lessons, with blanks between them.",
+                       "00 01 04 05", "the lessons of the course; others can be opened by name"},
+    [SETTING_SKIP] = {"skip", is_skip, "It is yes or no.", "yes",
+                      "may a step be skipped with :next?"},
+    [SETTING_SOLVE] = {"solve", is_solve, "It is yes, no, or \"after N\": so many hints.", "yes",
+                       "does :solve type the commands? yes, no, or after 2 (hints)"},
 };
 
 static int set_text(struct settings *settings, enum setting setting, const char *value,
                     struct err *e)
 {
+    char path[PATH_MAX];
+    if (settings->course && texts[setting].fits == is_path && *value && *value != '/') {
+        snprintf(path, sizeof path, "%.*s/%s", (int)settings->beside, settings->course, value);
+        value = path;
+    }
     if (!texts[setting].fits(value)) {
         err_set(e, 0, texts[setting].hint, "%s cannot be \"%.40s\"", texts[setting].name, value);
         return -EINVAL;
@@ -151,13 +176,26 @@ int settings_read(struct settings *settings, const char *path, struct err *e)
     return r;
 }
 
-int settings_read_all(struct settings *settings, struct err *e)
+/* In a course's file a folder beside it needs no full path. */
+static int read_course(struct settings *settings, const char *path, struct err *e)
+{
+    _cleanup_free_ char *full = realpath(path, NULL);
+    if (!full)
+        return err_set(e, -errno, "--course, or \"course\" in fishbowl.conf, names it.",
+                       "read the course %s", path);
+    settings->beside = strrchr(full, '/') - full;
+    settings->course = full;
+    int r = settings_read(settings, full, e);
+    free(settings->text[SETTING_COURSE]);
+    settings->text[SETTING_COURSE] = steal_ptr(&full);
+    settings->course = NULL;
+    return r;
+}
+
+static int read_users(struct settings *settings, struct err *e)
 {
     char path[PATH_MAX];
     const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    int r = settings_read(settings, machine_file, e);
-    if (r < 0)
-        return r;
     if (config && *config)
         snprintf(path, sizeof path, "%s/fishbowl/fishbowl.conf", config);
     else if (home && *home)
@@ -165,6 +203,15 @@ int settings_read_all(struct settings *settings, struct err *e)
     else
         return 0;
     return settings_read(settings, path, e);
+}
+
+int settings_read_all(struct settings *settings, const char *course, struct err *e)
+{
+    int r = settings_read(settings, machine_file, e);
+    if (r == 0)
+        r = read_users(settings, e);
+    course = course ? course : settings->text[SETTING_COURSE];
+    return r == 0 && course ? read_course(settings, course, e) : r;
 }
 
 void settings_example(FILE *file)

@@ -10,8 +10,8 @@
 /*
  * What fishbowl.conf and the options of the same names set. First comes /etc/fishbowl.conf, of the
  * machine's owner; then fishbowl/fishbowl.conf in $XDG_CONFIG_HOME (or ~/.config), of the user;
- * then the options: what comes later counts. A line is "key = value", a comment begins with #;
- * "key NAME = KEY" sets a key of the split screen.
+ * then the file of a course, where one is named; then the options: what comes later counts. A line
+ * is "key = value", a comment begins with #; "key NAME = KEY" sets a key of the split screen.
  */
 enum setting {
     SETTING_LESSONS,
@@ -19,6 +19,10 @@ enum setting {
     SETTING_LENS,
     SETTING_THEME,
     SETTING_LINES,
+    SETTING_COURSE,
+    SETTING_ORDER,
+    SETTING_SKIP,
+    SETTING_SOLVE,
     SETTINGS
 };
 
@@ -26,6 +30,8 @@ struct settings {
     char *text[SETTINGS]; /* allocated; NULL: not set */
     struct limits limits;
     struct keymap keys; /* begin with keymap_usual */
+    const char *course; /* while its file is read: its path, */
+    size_t beside;      /* of which this much is its folder */
 };
 
 /*
@@ -34,8 +40,11 @@ struct settings {
  */
 int settings_read(struct settings *settings, const char *path, struct err *e);
 
-/* Read both files. Result as above. */
-int settings_read_all(struct settings *settings, struct err *e);
+/*
+ * Read both files, then that of the course: `course`, or the one that they name. A path in it may
+ * begin at its folder. Result as above; a course that is not there is -ENOENT.
+ */
+int settings_read_all(struct settings *settings, const char *course, struct err *e);
 
 /* Print a file with a comment on each setting, all of them as they are by themselves. */
 void settings_example(FILE *file);

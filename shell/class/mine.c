@@ -159,7 +159,7 @@ static int show_lessons(const struct session_options *options, const char *name,
         show_path(options, path, h, list, true);
         return 0;
     }
-    int count = lesson_list(options->lessons, &paths, &e);
+    int count = course_lessons(&options->course, options->lessons, &paths, &e);
     for (int i = 0; i < count; i++) {
         show_path(options, paths[i], h, list, false);
         free(paths[i]);

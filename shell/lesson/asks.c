@@ -29,6 +29,32 @@ static void take_back(struct player *p, enum ask what)
     p->asks_count = kept;
 }
 
+/* ---- what a course does not want ---- */
+
+static bool may_skip(struct player *p)
+{
+    if (p->rules.no_skip)
+        play_say(p, TONE_BAD,
+                 "No step is skipped in this course (%s). :hint helps, and :check tells what is "
+                 "still to be done.",
+                 p->rules.course);
+    return !p->rules.no_skip;
+}
+
+static bool may_solve(struct player *p)
+{
+    int wanted = p->rules.solve_after, given = p->steps[p->shown].hints;
+    if (wanted == SOLVE_NEVER)
+        play_say(p, TONE_BAD, "Nothing is solved for you in this course (%s). :hint helps.",
+                 p->rules.course);
+    else if (given < wanted)
+        play_say(p, TONE_BAD,
+                 "This course (%s) wants %d hint%s before :solve; you had %d here. :hint gives "
+                 "one.",
+                 p->rules.course, wanted, wanted == 1 ? "" : "s", given);
+    return wanted != SOLVE_NEVER && given >= wanted;
+}
+
 /* ---- next and back ---- */
 
 static void skip(struct player *p)
@@ -60,9 +86,10 @@ static void word_next(struct player *p, const char *args)
         judge_pass(p, NULL, false);
     if (!p->reveal_until && (play->passed || play->mark == MARK_SKIPPED))
         play_advance(p);
-    else if (step_has_check(step) && !play->passed && insists)
-        skip(p);
-    else if (!is_asked(p, ASK_NEXT))
+    else if (step_has_check(step) && !play->passed && insists) {
+        if (may_skip(p))
+            skip(p);
+    } else if (!is_asked(p, ASK_NEXT))
         ask(p, ASK_NEXT);
 }
 
@@ -89,8 +116,8 @@ static bool answer_next(struct player *p, const struct evidence *ev)
         return false;
     p->next_refused = true;
     const char *why = judge_why(p);
-    play_say(p, TONE_BAD, "Not yet: %s. :hint helps; :next once more skips this step.",
-             why[0] ? why : "the check has not held");
+    play_say(p, TONE_BAD, "Not yet: %s. :hint helps%s.", why[0] ? why : "the check has not held",
+             p->rules.no_skip ? "" : "; :next once more skips this step");
     return true;
 }
 
@@ -202,6 +229,8 @@ static void word_solve(struct player *p, const char *args)
         say_done(p, " To do it once more: :reset, which types the steps before it.");
         return;
     }
+    if (!may_solve(p))
+        return;
     if (p->shown == p->reached)
         p->steps[p->shown].solved = true;
     typing_begin(p, TYPING_SOLVE, p->shown);

@@ -66,6 +66,7 @@ struct queued {
 
 struct player {
     const struct lesson *lesson;
+    struct rules rules;
     struct step_play *steps;
     int reached, shown; /* shown is smaller after :back */
     int labs;           /* labs that were ready so far */

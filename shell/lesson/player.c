@@ -252,6 +252,11 @@ struct player *player_new(const struct lesson *lesson, const char *step_id)
     return p;
 }
 
+void player_set_rules(struct player *p, const struct rules *rules)
+{
+    p->rules = *rules;
+}
+
 void player_free(struct player *p)
 {
     if (!p)

@@ -55,6 +55,18 @@ extern const char player_go_on[], player_the_end[];
  * of the steps before it are then typed first ("catching up"), since they made what it builds on.
  */
 struct player *player_new(const struct lesson *lesson, const char *step_id);
+
+/*
+ * What the student may do; all, without it. Steps may be skipped all the same where the machine
+ * lacks what the lesson needs: that is for who calls to say.
+ */
+struct rules {
+    const char *course; /* whose rules they are, to be named */
+    bool no_skip;
+    int solve_after; /* :solve wants so many hints before; SOLVE_NEVER: it does nothing */
+};
+enum { SOLVE_NEVER = -1 };
+void player_set_rules(struct player *player, const struct rules *rules);
 void player_free(struct player *player);
 
 /* Take the next thing to do. Returns false when there is none. */

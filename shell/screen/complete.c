@@ -76,7 +76,8 @@ static void offer_facts(const char *text)
 static void offer_lessons(const char *text)
 {
     char **paths;
-    int n = lesson_list(session_lessons(complete.session), &paths, NULL);
+    int n = course_lessons(session_course(complete.session), session_lessons(complete.session),
+                           &paths, NULL);
 
     for (int i = 0; i < n; i++) {
         char name[128];

@@ -408,6 +408,36 @@ static void records_name_lesson_step_tries_hints_and_time(void **state)
                                 "\"tries\":2,\"hints\":1,\"ms\":1500}");
 }
 
+static void a_course_may_want_no_step_skipped(void **state)
+{
+    (void)state;
+    begin_sample();
+    player_set_rules(player, &(struct rules){.course = "a.conf", .no_skip = true});
+    word("next", "skip");
+    expect_part("No step is skipped in this course (a.conf).");
+    assert_int_equal(player_index(player), 0);
+    pass_first();
+    word("next", "");
+    assert_int_equal(player_index(player), 1);
+}
+
+static void a_course_may_want_hints_before_a_solution(void **state)
+{
+    (void)state;
+    begin_sample();
+    player_set_rules(player, &(struct rules){.course = "a.conf", .solve_after = 1});
+    word("solve", "");
+    expect_part("wants 1 hint before :solve; you had 0 here.");
+    assert_false(player_typing(player));
+    word("hint", "");
+    look(100);
+    word("solve", "");
+    assert_true(player_typing(player));
+    player_set_rules(player, &(struct rules){.course = "a.conf", .solve_after = SOLVE_NEVER});
+    word("solve", "");
+    expect_part("Nothing is solved for you in this course (a.conf).");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -419,6 +449,8 @@ int main(void)
         DRIVEN(next_on_an_open_step_says_what_is_missing_then_skips),
         DRIVEN(typing_again_takes_the_offer_to_skip_back),
         DRIVEN(next_skip_skips_at_once),
+        DRIVEN(a_course_may_want_no_step_skipped),
+        DRIVEN(a_course_may_want_hints_before_a_solution),
         DRIVEN(next_at_the_moment_of_passing_goes_on),
         DRIVEN(the_last_step_ends_the_lesson_once),
         DRIVEN(back_shows_an_earlier_step_and_undoes_nothing),
