@@ -43,6 +43,7 @@ check  clang-tidy              clang-tidy        clang-tools-extra  clang-extra-
 check  cppcheck                cppcheck          cppcheck           cppcheck           cppcheck
 check  tmux                    tmux              tmux               tmux               tmux
 check  hyperfine               hyperfine         hyperfine          hyperfine          hyperfine
+check  less                    less              less               less               less
 check  strace                  strace            strace             strace             strace
 check  setpriv                 util-linux        util-linux         setpriv            util-linux
 check  findmnt                 util-linux        util-linux-core    findmnt            util-linux

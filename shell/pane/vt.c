@@ -359,6 +359,7 @@ struct vt *vt_new(struct rows *rows, vt_reply *reply, void *user)
     vt->state = vterm_obtain_state(vt->vterm);
     vterm_state_set_callbacks(vt->state, &callbacks, vt);
     vterm_state_reset(vt->state, 1);
+    put(vt, "\0337", 2); /* or what DECRC brings back without it is black on black */
     return vt;
 }
 

@@ -360,8 +360,10 @@ static int patience(const struct screen *s)
 {
     uint64_t now = now_us();
 
+    uint64_t due = s->urgent && render_urgent(s) ? s->due - HURRY_US : s->due;
+
     if (render_wanted(s))
-        return now >= s->due ? 0 : (int)((s->due - now + 999) / 1000);
+        return now >= due ? 0 : (int)((due - now + 999) / 1000);
     return keys_pending(s->keys) ? ESCAPE_MS : -1;
 }
 

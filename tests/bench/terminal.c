@@ -6,7 +6,9 @@
  *   terminal start TEXT TIMES -- COMMAND...   ms until TEXT has been drawn TIMES times
  *   terminal echo KEYS COUNT -- COMMAND...    us from a key to its echo: p50 and p99. KEYS are sent
  *                                             first; \r \e as in printf, \w waits for 400 ms of
- * calm terminal idle KEYS SECONDS -- COMMAND...  wake-ups and CPU time of the process itself
+ *                                             calm
+ *   terminal bytes KEYS COUNT -- COMMAND...   bytes that are drawn for each of so many keys
+ *   terminal idle KEYS SECONDS -- COMMAND...  wake-ups and CPU time of the process itself
  */
 #include <errno.h>
 #include <poll.h>
@@ -175,6 +177,25 @@ static int measure_echo(const char *keys, int count)
     return got ? 0 : 1;
 }
 
+/* All that is sent on account of a key, until nothing more comes. */
+static int measure_bytes(const char *keys, int count)
+{
+    char bytes[1 << 16];
+    long sum = 0;
+    calm(400);
+    send_text(keys);
+    calm(3000); /* what follows the keys: views, a status line */
+    for (int i = 0; i < count; i++) {
+        double last = now_us();
+        if (write(master, i % 2 ? "Q" : "W", 1) != 1)
+            return 1;
+        for (ssize_t n = 0; n >= 0 && now_us() - last < 100e3; sum += n)
+            n = draw(bytes, sizeof bytes, 20);
+    }
+    printf("%.1f\n", (double)sum / count);
+    return 0;
+}
+
 static long read_number(const char *file, const char *label)
 {
     char path[64], line[256];
@@ -226,7 +247,7 @@ static int measure_idle(const char *keys, int seconds)
 int main(int argc, char **argv)
 {
     if (argc < 6 || strcmp(argv[4], "--")) {
-        fprintf(stderr, "usage: terminal start|echo|idle TEXT NUMBER -- COMMAND...\n");
+        fprintf(stderr, "usage: terminal start|echo|bytes|idle TEXT NUMBER -- COMMAND...\n");
         return 2;
     }
     struct winsize size = {.ws_row = 24, .ws_col = 80};
@@ -246,6 +267,8 @@ int main(int argc, char **argv)
         rc = measure_start(argv[2], number, began);
     else if (!strcmp(argv[1], "echo"))
         rc = measure_echo(argv[2], number);
+    else if (!strcmp(argv[1], "bytes"))
+        rc = measure_bytes(argv[2], number);
     else
         rc = measure_idle(argv[2], number);
     kill(child, SIGHUP);

@@ -37,20 +37,22 @@ done
 row 'start to two prompts, ms' "$(median < "$scratch/start.f")" "$(median < "$scratch/start.t")" '<= 2'
 
 flood='while :; do seq 1 100000; done\r'
-echo_case() { # LABEL GOAL FISHBOWL-KEYS TMUX-KEYS
+echo_case() { # LABEL GOAL FISHBOWL-KEYS TMUX-KEYS [GOAL OF P99]
     for _ in 1 2 3; do
         in_fishbowl echo "$3" 150 >> "$scratch/echo.f"
         in_tmux echo "$4" 150 >> "$scratch/echo.t"
     done
     row "$1, us p50" "$(median 1 < "$scratch/echo.f")" "$(median 1 < "$scratch/echo.t")" "$2"
-    row "$1, us p99" "$(median 2 < "$scratch/echo.f")" "$(median 2 < "$scratch/echo.t")" ''
+    row "$1, us p99" "$(median 2 < "$scratch/echo.f")" "$(median 2 < "$scratch/echo.t")" "${5-}"
     rm "$scratch"/echo.?
 }
 # \eo and \ep are the Alt twins of F2 (other side) and F3 (type in the pane).
 echo_case 'key to echo, prompt' '<= 1' '' ''
 echo_case 'key to echo, in a pane' '<= 1' '\ep\w' ''
-echo_case 'key to echo, prompt, other side floods' '<= 0.6' "\\eo\\w$flood\\w\\eo" "\\bo\\w$flood\\w\\bo"
-echo_case 'key to echo, pane, other side floods' '<= 0.6' "\\eo\\w$flood\\w\\eo\\ep" "\\bo\\w$flood\\w\\bo"
+echo_case 'key to echo, prompt, other side floods' '<= 0.6' "\\eo\\w$flood\\w\\eo" "\\bo\\w$flood\\w\\bo" '<= 30000 us'
+echo_case 'key to echo, pane, other side floods' '<= 0.6' "\\eo\\w$flood\\w\\eo\\ep" "\\bo\\w$flood\\w\\bo" '<= 30000 us'
+row 'bytes for a key, prompt' "$(in_fishbowl bytes '' 40)" "$(in_tmux bytes '' 40)" '<= 1'
+row 'bytes for a key, in a pane' "$(in_fishbowl bytes '\ep\w' 40)" "$(in_tmux bytes '' 40)" '<= 1'
 
 # Memory: all that is theirs, but not the two shells. PSS and RSS in KiB.
 memory() { # PID...
