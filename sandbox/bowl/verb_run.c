@@ -60,17 +60,14 @@ static ssize_t receive_start(int socket, struct message *m, struct call *c)
     return n;
 }
 
-/* Returns a socket to its monitor once the command runs, or minus an exit status. */
-static int start(struct call *c, int *folder)
+/* What does not go together, or is not for us. Returns 0 or an exit status with c->e. */
+static int check_options(struct call *c)
 {
-    struct options *o = &c->container;
-    static char *shell[] = {"/bin/sh", NULL};
-    struct rootfs rootfs;
-    struct message m = {.type = 0};
+    const struct options *o = &c->container;
     if (o->all_capabilities && (c->dropped || c->added)) {
         err_say(&c->e, -EINVAL, "Leave out one of them.",
                 "--privileged keeps all capabilities: --cap-drop and --cap-add do not go with it");
-        return -BOWL_USAGE;
+        return BOWL_USAGE;
     }
     if (o->no_user_ns && geteuid()) {
         err_say(&c->e, -EPERM,
@@ -78,8 +75,21 @@ static int start(struct call *c, int *folder)
                 "one's own, user_namespaces(7). Be root, of the machine or of a lab, or leave it "
                 "out.",
                 "--no-user-ns is for root");
-        return -BOWL_FAILED;
+        return BOWL_FAILED;
     }
+    return 0;
+}
+
+/* Returns a socket to its monitor once the command runs, or minus an exit status. */
+static int start(struct call *c, int *folder)
+{
+    struct options *o = &c->container;
+    static char *shell[] = {"/bin/sh", NULL};
+    struct rootfs rootfs;
+    struct message m = {.type = 0};
+    int wrong = check_options(c);
+    if (wrong)
+        return -wrong;
     if (find_rootfs(c, &rootfs) < 0)
         return c->e.code == -EINVAL ? -BOWL_USAGE : -BOWL_FAILED;
     snprintf(o->rootfs, sizeof o->rootfs, "%s", rootfs.path);

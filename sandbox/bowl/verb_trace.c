@@ -17,7 +17,8 @@ static int parse(struct call *c)
     char hint[120] = "It is calls, sched or memory.";
     bool on = strcmp(word, "on") == 0;
     if (!on && strcmp(word, "off") != 0)
-        return err_say(&c->e, -EINVAL, "It is on or off.", "bowl trace cannot be \"%.40s\"", word);
+        return err_say(&c->e, -EINVAL, "It is on or off.",
+                       "The last word of bowl trace cannot be \"%.40s\"", word);
     for (int i = 0; i < TRACES; i++)
         if (strcmp(kind, trace_names[i]) == 0)
             return 2 * i + on;

@@ -22,6 +22,12 @@ test_that 'attach shows what was printed before' wait_until grep -q '^out$' "$TM
 test_that 'errors on standard error' wait_until grep -q '^err$' "$TMPDIR/errors"
 echo one >&7
 test_that 'what is typed reaches the container' wait_until grep -q '^got one$' "$TMPDIR/seen"
+monitor=$(monitor_of $a)
+kill -KILL "$monitor"
+another() { [ "$(monitor_of $a)" != "$monitor" ] && [ -n "$(monitor_of $a)" ]; }
+wait_until another
+echo one more >&7
+test_that 'also when the monitor was killed meanwhile' wait_until grep -q '^got one more$' "$TMPDIR/seen"
 test_that 'a second one is told who is there' says "Process $front stands in front of the container $a" "$bowl" attach $a
 echo two >&7
 test_that 'and the first goes on' wait_until grep -q '^got two$' "$TMPDIR/seen"

@@ -92,6 +92,10 @@ if "$bowl" trace $b sched on 2> "$TMPDIR/why"; then
     test_that 'trace sched tells when a process has had a processor' \
         wait_until traced "container $b: scheduling process 1 \(host $(field $b pid)\) sh: [0-9.]+ ms on processor"
     test_that 'also of what it starts' wait_until traced "$inside_number"
+    kill -KILL "$(monitor_of $b)"
+    count=$(trace | wc -l)
+    longer() { [ "$(trace | wc -l)" -gt $((count + 5)) ]; }
+    test_that 'and goes on when the monitor is killed' wait_until longer
     test_that 'sched off ends it' "$bowl" trace $b sched off
     count=$(trace | wc -l) beats=$("$bowl" exec $b sh -c 'sleep 0.2; echo done')
     test_that 'and no line comes any more' [ "$(trace | wc -l) $beats" = "$count done" ]
