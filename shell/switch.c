@@ -47,7 +47,7 @@ static void refuse(struct session *s, const char *names[MOST], int n, const char
 static void attach(struct session *s)
 {
     char line[sizeof s->switching + 16];
-    snprintf(line, sizeof line, "bowl attach %s", s->switching);
+    snprintf(line, sizeof line, "bowl switch %s", s->switching);
     s->switching[0] = '\0';
     if (s->front.typed)
         s->front.typed(s->front.user, SIDE_CONTAINER, line);
@@ -81,7 +81,7 @@ void session_switch_look(struct session *s)
         attach(s);
     } else if (clock_ms() > s->switching_until) {
         session_say(s, TONE_BAD, "The container side was not left in time. There, Ctrl-P Ctrl-Q "
-                                 "leaves a container, and bowl attach %s shows the other.",
+                                 "leaves a container, and bowl switch %s shows the other.",
                     s->switching);
         s->switching[0] = '\0';
     } else {
