@@ -18,7 +18,6 @@ enum keymap_action {
     DO_COPY,
     DO_PASTE,
     DO_PROCESS,
-    DO_SWITCH,
     KEYMAP_ACTIONS
 };
 

@@ -11,6 +11,7 @@ enum {
     STACKED_VIEW_ROWS = 30, /* the same for the stacked one */
     SPLIT_KERNEL_ROWS = 24, /* and here for the calls, */
     STACKED_KERNEL_ROWS = 34,
+    STACKED_BOTH_ROWS = 44, /* and here for both views, each below its pane */
 };
 
 static int larger(int a, int b)
@@ -98,23 +99,30 @@ static void split(struct layout *l, bool views, bool calls)
     below_panes(l, &y, kernel, step);
 }
 
+static void stacked_view(struct layout *l, enum side side, int *y, int view)
+{
+    l->sees[side] = band(l, y, 1);
+    l->view[side] = within(band(l, y, view));
+}
+
 static void stacked(struct layout *l, bool views, bool calls, enum side focus)
 {
     int y = 0, kernel = calls && l->rows >= STACKED_KERNEL_ROWS;
     int step = step_rows(l->rows);
     int view = views && l->rows >= STACKED_VIEW_ROWS ? 4 : 0;
-    int panes = l->rows - 7 - step - (view ? view + 1 : 0) - 2 * kernel;
+    bool both = view && l->rows >= STACKED_BOTH_ROWS;
+    int panes = l->rows - 7 - step - (view ? (view + 1) * (1 + both) : 0) - 2 * kernel;
 
     l->borders = true;
     l->title = band(l, &y, 1);
-    l->head[SIDE_HOST] = band(l, &y, 1);
-    l->pane[SIDE_HOST] = within(band(l, &y, panes / 2));
-    l->head[SIDE_CONTAINER] = band(l, &y, 1);
-    l->pane[SIDE_CONTAINER] = within(band(l, &y, panes - panes / 2));
-    if (view) {
-        l->sees[focus] = band(l, &y, 1);
-        l->view[focus] = within(band(l, &y, view));
+    for (int side = 0; side < SIDES; side++) {
+        l->head[side] = band(l, &y, 1);
+        l->pane[side] = within(band(l, &y, side ? panes - panes / 2 : panes / 2));
+        if (both)
+            stacked_view(l, side, &y, view);
     }
+    if (view && !both)
+        stacked_view(l, focus, &y, view);
     below_panes(l, &y, kernel, step);
 }
 

@@ -290,7 +290,7 @@ static void word_change(const struct screen *s, int room)
     bool fits = text_width(s->changed) <= rest;
 
     strip_clear(&part);
-    if (!s->commanded || !*s->changed || rest < 20)
+    if (!s->commanded || !*s->changed || rest < 16)
         return;
     strip_add(&part, STYLE_PLAIN, lead);
     strip_fit(&part, STYLE_PLAIN, s->changed, fits ? rest : rest - 6);

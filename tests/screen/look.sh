@@ -87,7 +87,7 @@ type_line ":process $pid"
 test_that 'and by its number' wait_for_like 'command +sleep 1234'
 test_that 'the page follows what happens' wait_for 'It has ended.'
 keys Space
-click 10 11
+click 10 13
 test_that 'a click on its row in the view opens it' wait_for_like '── process [0-9]+ ──'
 click 10 3
 test_that 'one in the list chooses another' wait_for_like '── process 1 ──'

@@ -253,6 +253,21 @@ static void sizes_below_one_count_as_one(void **state)
     assert_int_equal(l.prompt.columns, 1);
 }
 
+static void a_tall_screen_has_both_views_each_below_its_pane(void **state)
+{
+    struct layout l;
+    (void)state;
+    layout_compute(&l, &(struct layout_wish){.rows = 60, .columns = 60, .views = true});
+    assert_int_equal(l.kind, LAYOUT_STACKED);
+    assert_int_equal(l.sees[SIDE_HOST].y, l.pane[SIDE_HOST].y + l.pane[SIDE_HOST].rows);
+    assert_int_equal(l.head[SIDE_CONTAINER].y, l.view[SIDE_HOST].y + l.view[SIDE_HOST].rows);
+    assert_int_equal(l.sees[SIDE_CONTAINER].y,
+                     l.pane[SIDE_CONTAINER].y + l.pane[SIDE_CONTAINER].rows);
+    layout_compute(&l, &(struct layout_wish){.rows = 43, .columns = 60, .views = true});
+    assert_int_equal(l.view[SIDE_CONTAINER].rows, 0);
+    assert_int_equal(l.view[SIDE_HOST].rows, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +283,7 @@ int main(void)
         cmocka_unit_test(switching_sides_moves_and_resizes_nothing),
         cmocka_unit_test(zooming_leaves_the_other_terminal_its_size),
         cmocka_unit_test(sizes_below_one_count_as_one),
+        cmocka_unit_test(a_tall_screen_has_both_views_each_below_its_pane),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
