@@ -164,6 +164,11 @@ bench:
 	@+$(submake) all rootfs $(bench_programs) $(bench_static)
 	@tests/bench/run
 
+# A thousand containers of bowl, and what is left of them.
+soak:
+	@+$(submake) programs rootfs
+	@SHOW=1 SOAK=1000 tests/run kernel/bowl_soak
+
 # A machine with a kernel of its own to try things in; see tests/vm/machine.
 vm:
 	@sandbox/packages.sh check
@@ -213,6 +218,7 @@ help:
 	@echo 'make stress     100 labs at once (LABS=, SHELLS=), and what each costs'
 	@echo 'make lint       the rules of the house: layers, sizes, format, static analysis'
 	@echo 'make bench      compare speed and memory with the tools that people use instead'
+	@echo 'make soak       a thousand containers of bowl, and what is left of them'
 	@echo 'make vm         a root shell in the test machine: QEMU, version 2 control groups'
 	@echo 'make rootfs     fetch, verify and unpack the Alpine root filesystem'
 	@echo 'make deps       install the packages that building and testing need'
@@ -222,4 +228,4 @@ help:
 	@echo 'VARIANT=asan or tsan builds below build/asan, build/tsan; CC=clang; CI=true: -Werror'
 
 .DELETE_ON_ERROR:
-.PHONY: all objects programs run check test stress lint bench vm rootfs deps format clean install uninstall help FORCE
+.PHONY: all objects programs run check test stress lint bench soak vm rootfs deps format clean install uninstall help FORCE

@@ -120,36 +120,46 @@ static int open_all(struct ward *w)
     w->listener = channel_listen(w->folder);
     w->guard = sys_pidfd_open(getpid());
     w->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    w->kept =
-        mmap(NULL, sizeof *w->kept, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (w->listener < 0)
         return w->listener;
-    return w->guard < 0 || w->news < 0 || w->kept == MAP_FAILED ? -errno : 0;
+    return w->guard < 0 || w->news < 0 ? -errno : 0;
+}
+
+/* Only now: process 1 is a fork of us, too, and must not have that memory. */
+static int share(struct ward *w, const struct state *made)
+{
+    w->kept =
+        mmap(NULL, sizeof *w->kept, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (w->kept == MAP_FAILED)
+        return -errno;
+    w->kept->state = *made;
+    w->streams =
+        (struct streams){.kept = &w->kept->streams, .end = w->box.stream, .tty = w->options->tty};
+    return streams_open(&w->streams);
 }
 
 static int make(struct ward *w, struct err *e)
 {
+    static struct state made;
     int r = open_all(w);
     if (r < 0) {
         err_set(e, r, NULL, "listen in the container's folder");
         return BOWL_FAILED;
     }
-    describe(&w->kept->state, w->options);
-    state_write(w->folder, &w->kept->state);
+    describe(&made, w->options);
+    state_write(w->folder, &made);
     events_note(w->shelf, w->options->name, "create", NULL);
     int status = box_make(&w->box, w->options, e);
     if (status == 0)
         status = box_go(&w->box, w->shelf, e);
     if (status)
         return status;
-    w->streams =
-        (struct streams){.kept = &w->kept->streams, .end = w->box.stream, .tty = w->options->tty};
-    r = streams_open(&w->streams);
+    r = share(w, &made);
     if (r == 0)
         return 0;
     kill(w->box.pid, SIGKILL);
     box_end(&w->box);
-    err_set(e, r, NULL, "make pipes for what the container prints");
+    err_set(e, r, NULL, "make pipes and memory for what the container prints");
     return BOWL_FAILED;
 }
 

@@ -172,10 +172,18 @@ int log_wakeup(struct log *log)
     return log->wakeup;
 }
 
+static bool has_room(const struct log *log)
+{
+    return LOG_BUFFER - used(log) >= (size_t)LOG_CHUNK * GROWTH;
+}
+
+/* We alone take room, so that what is seen without the mutex holds. */
 bool log_has_room(struct log *log)
 {
+    if (has_room(log))
+        return true;
     pthread_mutex_lock(&log->mutex);
-    bool room = LOG_BUFFER - used(log) >= (size_t)LOG_CHUNK * GROWTH;
+    bool room = has_room(log);
     log->waiting = !room;
     pthread_mutex_unlock(&log->mutex);
     return room;
