@@ -30,6 +30,7 @@ struct filter {
     bool shifted;     /* another set than G0 is in use (SO, LS2, LS3) */
     bool insert;      /* IRM */
     bool kept;        /* DECSCA protects what is written */
+    bool region;      /* scrolling margins may be set */
     char string_kind; /* final byte of the introducer: ']' 'P' '_' '^' 'X' 'k', '[' too long; 0: no
                          string */
     char string[STRING];
@@ -124,6 +125,12 @@ static void restore(struct filter *filter)
     filter->sink.restored(filter->sink.user);
 }
 
+/* libvterm moves the cursor over the margins, and shifts no characters beyond them. */
+static bool minds_margins(const struct filter *filter, const struct sequence *s)
+{
+    return filter->region && strchr("ABEF@P", s->final);
+}
+
 enum verdict { PASS, PASS_ALONE, DROP };
 
 /* Sequences that need more than passing on. PASS_ALONE: something has to be told after it. */
@@ -159,8 +166,14 @@ static enum verdict judge(struct filter *filter, const struct sequence *s,
         restore(filter);
     if (s->final == 'J' && s->value[0] == 3)
         sink->forget(sink->user);
-    if (s->final == 'r')
-        sink->margins(sink->user);
+    if (s->final == 'r') {
+        filter->region = s->value[0] || s->value[1];
+        sink->margins(sink->user, s->value[0], s->arguments ? s->value[1] : 0);
+    }
+    if (minds_margins(filter, s)) {
+        sink->regional(sink->user, s->final, s->value[0] ? s->value[0] : 1);
+        return DROP;
+    }
     for (int i = 0; (s->final == 'h' || s->final == 'l') && i <= s->arguments; i++)
         if (s->value[i] == 4)
             filter->insert = s->final == 'h';
@@ -236,7 +249,7 @@ static int escape(struct filter *filter, const char *bytes, size_t n, bool *alon
     if (c == 'n' || c == 'o')
         filter->shifted = true;
     if (c == 'c')
-        filter->foreign = filter->shifted = filter->insert = filter->kept = false;
+        filter->foreign = filter->shifted = filter->insert = filter->kept = filter->region = false;
     *alone = c == '8' || c == 'c';
     return c == 'N' || c == 'O' || c == '\\' ? -2 : 2; /* single shifts: nothing uses them */
 }
@@ -292,7 +305,8 @@ static bool scan_csi(struct scan *scan)
         return true;
     }
     void (*after)(void *) = NULL;
-    if (strchr("bsuhl", s.final)) /* replaced: what came before it goes first */
+    if (strchr("bsuhl", s.final) ||
+        minds_margins(filter, &s)) /* replaced: what came before it goes first */
         drop(scan, 0);
     enum verdict verdict = judge(filter, &s, &after);
     if (verdict == DROP) {

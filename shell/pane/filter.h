@@ -25,7 +25,9 @@ struct filter_sink {
     void (*restored)(void *user); /* after DECRC: the cursor may be off a screen made smaller */
     void (*reset)(void *user);    /* before RIS */
     void (*forget)(void *user);   /* ED 3: drop the scrollback */
-    void (*margins)(void *user);  /* scrolling margins were set */
+    void (*margins)(void *user, int top, int bottom); /* DECSTBM: rows from 1, 0 the screen's */
+    void (*regional)(void *user, char final,
+                     int n); /* CUU, CUD, CNL, CPL, ICH, DCH while there are */
 };
 
 struct filter *filter_new(const struct filter_sink *sink);

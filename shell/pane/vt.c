@@ -27,7 +27,8 @@ struct vt {
     bool visible, reversed, rang;
     bool enter; /* the keypad's: libvterm sends a line feed where it does not send a sequence */
     enum mouse_wish wish;
-    bool margins;       /* a scrolling region may be set */
+    bool margins;       /* a scrolling region may be set: */
+    int top, bottom;    /* its first and last row */
     bool leaving;       /* the alternate screen was left; the cursor has to follow its line */
     int primary_cursor; /* row when the alternate screen was entered */
     int primary_moved;  /* lines that resizing has moved that row by since then */
@@ -317,9 +318,44 @@ static void on_forget(void *user)
     rows_forget(((struct vt *)user)->rows);
 }
 
-static void on_margins(void *user)
+static void on_margins(void *user, int top, int bottom)
 {
-    ((struct vt *)user)->margins = true;
+    struct vt *vt = user;
+    int last = vt->rows->count - 1;
+    vt->margins = true;
+    vt->top = top ? top - 1 : 0;
+    vt->bottom = bottom && bottom <= last ? bottom - 1 : last;
+    if (vt->top >= vt->bottom) { /* no region at all */
+        vt->top = 0;
+        vt->bottom = last;
+    }
+}
+
+static void shift(struct vt *vt, VTermPos pos, int by)
+{
+    struct area rest = {pos.row, pos.row + 1, pos.col, vt->rows->columns};
+    rows_scroll(vt->rows, rest, 0, clamp(by, -vt->rows->columns, vt->rows->columns), vt->pen.bg);
+}
+
+static void on_regional(void *user, char final, int n)
+{
+    struct vt *vt = user;
+    VTermPos pos;
+    vterm_state_get_cursorpos(vt->state, &pos);
+    if (final == '@' || final == 'P') {
+        shift(vt, pos, final == 'P' ? n : -n);
+        return;
+    }
+    int last = vt->rows->count - 1;
+    int top = vt->margins && pos.row >= vt->top ? vt->top : 0;
+    int bottom = vt->margins && pos.row <= vt->bottom ? vt->bottom : last;
+    bool down = final == 'B' || final == 'E';
+    int by = lesser(n, down ? bottom - pos.row : pos.row - top);
+    char move[32]; /* the column, too: also where nothing moves no glyph waits for the next line */
+    int column = final == 'E' || final == 'F' ? 0 : pos.col;
+    put(vt, move, (size_t)snprintf(move, sizeof move, "\033[%dG", column + 1));
+    if (by > 0)
+        put(vt, move, (size_t)snprintf(move, sizeof move, "\033[%d%c", by, down ? 'B' : 'A'));
 }
 
 static void on_output(const char *bytes, size_t n, void *user)
@@ -344,6 +380,7 @@ struct vt *vt_new(struct rows *rows, vt_reply *reply, void *user)
         .reset = on_reset,
         .forget = on_forget,
         .margins = on_margins,
+        .regional = on_regional,
     };
     vt->rows = rows;
     vt->reply = reply;

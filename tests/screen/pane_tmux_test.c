@@ -248,6 +248,15 @@ static void scroll_regions_are_those_of_tmux(void **state)
         "region\033[3S\033[Tafter\033[24;1H\033Dindexed\033Enext");
 }
 
+static void moves_end_at_the_margins_as_in_tmux(void **state)
+{
+    (void)state;
+    compare("\033[5;12r\033[10;10H\033[9Bdown\033[9Aup\033[6;1H\033[9Enext\033[9Fprevious\033[3;1H"
+            "\033[9Aabove\033[20;1H\033[9Abelow\033[22;1H\033[9Blast\033[2;1H\033[2Bone\033[r"
+            "\033[10;40H\033[9Bfree\033[99Atop\033[5;12r\033[24;1H123456\033[24;2H\033[2P"
+            "\033[24;1H\033[3@\033[7;1Habcdef\033[7;2H\033[2P\033[@x");
+}
+
 static void editing_is_that_of_tmux(void **state)
 {
     (void)state;
@@ -408,7 +417,7 @@ static void whatever_comes_is_as_in_tmux(void **state)
         "\033[8G",
         "\033[7d",
     };
-    enum { PARTS = sizeof parts / sizeof *parts, ROUNDS = 6, LENGTH = 120 };
+    enum { PARTS = sizeof parts / sizeof *parts, ROUNDS = 9, LENGTH = 120 };
     char bytes[ROUNDS][8192];
     for (unsigned round = 0; round < ROUNDS; round++) {
         unsigned seed = 1000 + round;
@@ -441,6 +450,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(colours_and_attributes_are_those_of_tmux),
         TEST(a_cursor_that_was_not_saved_is_that_of_tmux),
+        TEST(moves_end_at_the_margins_as_in_tmux),
         TEST(line_drawing_is_that_of_tmux),
         TEST(regions_with_colour_are_those_of_tmux),
         TEST(resize_storms_are_those_of_tmux),
