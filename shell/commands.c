@@ -301,6 +301,7 @@ const struct word words[] = {
     {"lesson", "[NUMBER]", "open another lesson; alone: list them", run_lesson},
     {"host", "", "lines go to the host", run_side},
     {"container", "", "lines go to the container", run_side},
+    {"switch", "[NAME]", "another container of bowl in front; alone: the next one", switch_word},
     {"shell", "", "a new shell where the old one has ended", run_shell},
     {"help", "", "this list", run_help},
     {"quit", "", "leave; the lab is removed, your progress is kept", run_quit},

@@ -63,6 +63,7 @@ static void look(struct session *s)
     for (int side = 0; side < SIDES; side++)
         s->closed[side] &= !session_lab(s)->shell[side];
     session_lens_compare(s);
+    session_switch_look(s);
     if (s->player && s->begun) {
         struct evidence evidence = {clock_ms(), s->watch.now, session_terminals(s)};
         player_observe(s->player, &evidence);

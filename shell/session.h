@@ -99,6 +99,8 @@ struct word {
 extern const struct word words[];
 extern const int words_count;
 
+void switch_word(struct session *session, const struct word *word, const char *args);
+
 /* Run a colon word: its text without the colon. Unknown words get the nearest as a suggestion. */
 void session_word(struct session *session, const char *text);
 

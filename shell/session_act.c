@@ -29,7 +29,7 @@ static void do_focus(struct session *s, const struct action *a)
 static void do_type(struct session *s, const struct action *a)
 {
     size_t n = strlen(a->text);
-    bool control = n == 1 && (unsigned char)a->text[0] < 0x20;
+    bool control = lesson_keys(a->text, n);
     watch_mark(&s->watch);
     if (a->fresh)
         calls_command(s->calls, a->side);

@@ -26,6 +26,8 @@ struct session {
     uint64_t held; /* until then (clock_ms) the side not in front is not read: a flood stops at its
                       full terminal, and the processor is free for the echo of a key */
     char step[64]; /* where to begin the lesson; "" for its first step */
+    char switching[64];       /* the container that is to come in front, or ""; see switch.c */
+    uint64_t switching_until; /* clock_ms() */
     bool begun;    /* the player of this lesson has seen a lab */
     struct calls *calls;
     struct lens_use {
@@ -46,6 +48,9 @@ void session_complain(struct session *s, const struct err *e);
 
 /* Do what the player wants done by now. */
 void session_act(struct session *s);
+
+/* A snapshot was taken: is the way free for the container that :switch wants? */
+void session_switch_look(struct session *s);
 
 /* The lens' descriptor for poll(2), or -1; take what it tells; an event of the lab about it. */
 int session_lens_fd(const struct session *s);

@@ -137,6 +137,19 @@ void answer_group_text(const struct fact_query *q, struct fact_value *value);
 void answer_group_quota(const struct fact_query *q, struct fact_value *value);
 void answer_group_share(const struct fact_query *q, struct fact_value *value);
 void answer_group_populated(const struct fact_query *q, struct fact_value *value);
+void answer_bowl(const struct fact_query *q, struct fact_value *value);
+void answer_bowl_state(const struct fact_query *q, struct fact_value *value);
+void answer_bowl_exit(const struct fact_query *q, struct fact_value *value);
+void answer_bowl_pid(const struct fact_query *q, struct fact_value *value);
+void answer_bowl_guard(const struct fact_query *q, struct fact_value *value);
+void answer_bowl_monitor(const struct fact_query *q, struct fact_value *value);
+void answer_bowl_running(const struct fact_query *q, struct fact_value *value);
+void answer_bowl_front(const struct fact_query *q, struct fact_value *value);
+
+/* process(bowl:NAME) is process 1 of that container, cgroup(bowl:NAME) the uppermost group of its
+ * own: put its number or path in place of such an argument, where there is one. */
+void bowl_translate(const struct snapshot *s, const char *fact, char *argument, size_t size);
+
 void answer_lab_cgroups(const struct fact_query *q, struct fact_value *value);
 void answer_lab_freezer(const struct fact_query *q, struct fact_value *value);
 

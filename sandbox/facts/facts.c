@@ -173,6 +173,7 @@ int fact_get(const struct snapshot *s, const struct facts_terminals *terminals, 
     const struct fact_info *info = resolve(name, argument, sizeof argument, e);
     if (!info)
         return -EINVAL;
+    bowl_translate(s, info->name, argument, sizeof argument);
     const struct fact_query query = {.s = s,
                                      .terminals = terminals,
                                      .info = info,

@@ -97,21 +97,25 @@ static void mark_container(struct snapshot *s)
     }
 }
 
+void leader_set(struct snapshot *s, int leader)
+{
+    for (int i = 0; i < s->processes; i++)
+        s->process[i].in_container = false;
+    s->leader = leader;
+    if (leader >= 0)
+        mark_container(s);
+}
+
 void leader_find(struct snapshot *s)
 {
     int from = 0, to = 0;
-    for (int i = 0; i < s->processes; i++) {
-        s->process[i].in_container = false;
+    for (int i = 0; i < s->processes; i++)
         if (s->process[i].pid == s->lab->shell[SIDE_CONTAINER]) {
             from = i;
             to = end_of_subtree(s, i);
         }
-    }
-    s->leader = find(s, from, to, has_own_root_or_pids);
-    if (s->leader < 0)
-        s->leader = find(s, from, to, has_own_namespace);
-    if (s->leader >= 0)
-        mark_container(s);
+    int found = find(s, from, to, has_own_root_or_pids);
+    leader_set(s, found >= 0 ? found : find(s, from, to, has_own_namespace));
 }
 
 pid_t process_inside(const struct process *p)

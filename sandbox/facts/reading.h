@@ -65,6 +65,13 @@ int processes_order(struct snapshot *s, struct err *e);
 /* Choose s->leader and fill in in_container. Needs the order. */
 void leader_find(struct snapshot *s);
 
+/* Make the process at an index, or none (-1), the leader, and mark whom its container has. */
+void leader_set(struct snapshot *s, int leader);
+
+/* Process 1 of the container of bowl in front of which the second terminal stands, as an index, or
+ * -1. The terminals must have been read. name: receives the container's, or NULL */
+int bowl_front(const struct snapshot *s, const char **name);
+
 /* Read the cgroups of the lab into s->cgroup. */
 int cgroups_read(struct snapshot *s, struct cgroup_state *state, struct err *e);
 

@@ -89,8 +89,13 @@ static int read_parts(struct snapshot *s, struct err *e)
     if (rc < 0)
         return rc;
     leader_find(s);
-    ask_the_rest(s, &asked); /* answered while the rest is read */
     terminals_read(s);
+    int front = bowl_front(s, NULL);
+    if (front >= 0) {
+        leader_set(s, front);
+        s->terminal[SIDE_CONTAINER].process = front;
+    }
+    ask_the_rest(s, &asked); /* answered while the rest is read */
     if (leader_of(s))
         id_map_read(s, leader_of(s), "uid_map", s->uid_map, sizeof s->uid_map);
     confines_read(s);

@@ -93,7 +93,8 @@ struct snapshot {
     struct file_id root; /* the lab's own */
     struct terminal terminal[SIDES];
     /*
-     * Index of the container's first process, or -1 while there is no container: among the
+     * Index of the container's first process, or -1 while there is no container. Where the second
+     * terminal stands in front of a container of bowl, that one's process 1; else among the
      * descendants of the container side's shell, then among all, the first whose root or PID
      * namespace is not the lab's; if none, the first with any namespace of its own. With a PID
      * namespace of its own the container is that namespace's members, as its own ps(1) shows them;

@@ -14,6 +14,8 @@
 #define UID     "Uid in /proc/PID/status and /proc/PID/uid_map, user_namespaces(7)"
 #define SCHED   "/proc/PID/schedstat, sched(7)"
 
+#define BOWL    "state in its folder below /run/fishbowl/bowl, and /proc/PID: bowl(1)"
+
 #define LINE(word)     word " in /proc/PID/status, proc_pid_status(5)"
 #define V1(file)       file ", cgroups(7)"
 #define V2(file)       file ", cgroup-v2.rst of the kernel"
@@ -316,6 +318,28 @@ const struct fact_info facts_table[] = {
      BOTH("usage_usec in cpu.stat", "cpuacct.usage"), answer_group_share},
     {"cgroup(NAME).cpuset.cpus", FACT_TEXT, "", "The processors on which it may run: \"0-1\".",
      BOTH("cpuset.cpus.effective", "cpuset.effective_cpus"), answer_group_text},
+
+    {"bowl(NAME)", FACT_TRUTH, "",
+     "Whether bowl knows a container of this name, running or ended. process(bowl:NAME) is its "
+     "process 1 while it runs, cgroup(bowl:NAME) the uppermost control group of its own.",
+     BOWL, answer_bowl},
+    {"bowl(NAME).state", FACT_TEXT, "",
+     "Its state: created, running, frozen, stopped, exited, killed or oom.", BOWL,
+     answer_bowl_state},
+    {"bowl(NAME).exit", FACT_NUMBER, "", "Its exit status, once it has ended.", BOWL,
+     answer_bowl_exit},
+    {"bowl(NAME).pid", FACT_NUMBER, "",
+     "The number by which the host knows its process 1, while it runs.", BOWL, answer_bowl_pid},
+    {"bowl(NAME).guard", FACT_NUMBER, "",
+     "The number of its guard, the parent of its process 1, on the host.", BOWL, answer_bowl_guard},
+    {"bowl(NAME).monitor", FACT_NUMBER, "",
+     "The number of its monitor on the host, which writes its log.",
+     "the guard's children and their command lines, proc_pid_cmdline(5)", answer_bowl_monitor},
+    {"bowl.running", FACT_TEXT, "", "The containers of bowl that run: \"alpha beta\", or none.",
+     BOWL, answer_bowl_running},
+    {"bowl.front", FACT_TEXT, "",
+     "The container in front of which the second terminal stands, or none.",
+     "the command line of the bowl in its foreground, proc_pid_cmdline(5)", answer_bowl_front},
 
     {"lens", FACT_TEXT, "",
      "The system calls that the commands on both sides have made since the step began, as far as "

@@ -168,8 +168,8 @@ static void type_block(struct run *r, const struct command_block *block)
     session_set_focus(r->session, block->side);
     for (int i = 0; i < block->count; i++) {
         wait_until(r, quiet, BUSY_MS);
-        if ((unsigned char)block->lines[i][0] < 0x20 && !block->lines[i][1])
-            session_type(r->session, block->side, block->lines[i], 1);
+        if (lesson_keys(block->lines[i], strlen(block->lines[i])))
+            session_type(r->session, block->side, block->lines[i], strlen(block->lines[i]));
         else
             session_line(r->session, block->lines[i]);
     }

@@ -24,7 +24,7 @@ static void look_at_line(struct lint *l, struct own_words *own, const struct com
     explanation_free(e);
 }
 
-/* Lines for a program that reads what is typed are no commands, until Ctrl-C ends it. */
+/* Lines for a program that reads what is typed are no commands, until keys end or leave it. */
 static void look_at_block(struct lint *l, struct own_words *own, const struct command_block *block,
                           struct readers *readers)
 {
@@ -32,7 +32,7 @@ static void look_at_block(struct lint *l, struct own_words *own, const struct co
         const char *line = block->lines[i], **reader = &readers->name[block->side];
         if (!strcmp(line, LESSON_RESET)) {
             *readers = (struct readers){0};
-        } else if (!strcmp(line, LESSON_INTERRUPT)) {
+        } else if (lesson_keys(line, strlen(line))) {
             *reader = NULL;
         } else if (!*reader) {
             look_at_line(l, own, block, line);

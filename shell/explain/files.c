@@ -273,6 +273,7 @@ const struct command commands_files[] = {
     COMMAND("tee", "prints its input, and writes it to files", "openat O_CREAT", tee_options,
             touched),
     COMMAND("seq", "prints numbers in order", NULL, TABLE_NONE, words),
+    COMMAND("yes", "prints a line again and again", NULL, TABLE_NONE, words),
     {"find", "find(1)", "looks for files below a folder", NULL, TABLE_NONE, find_words, found, 0,
      NULL},
     {"dd", "dd(1)", "copies a file block by block", NULL, TABLE_NONE, dd_words, words, 0, NULL},

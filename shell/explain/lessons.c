@@ -5,10 +5,10 @@
 
 /* What of a lesson is commands, and what they make. */
 
-/* Ctrl-C and :reset are no commands of a shell. */
+/* Keys and :reset are no commands of a shell. */
 static bool is_command(const char *line)
 {
-    return strcmp(line, LESSON_INTERRUPT) != 0 && strcmp(line, LESSON_RESET) != 0;
+    return !lesson_keys(line, strlen(line)) && strcmp(line, LESSON_RESET) != 0;
 }
 
 char *explain_model(const struct step *step)

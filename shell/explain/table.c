@@ -8,8 +8,8 @@
 enum { COMMANDS = 300 };
 
 static const struct command *const lists[] = {
-    commands_namespaces, commands_files, commands_processes, commands_network, commands_programs,
-    commands_shell,      NULL,
+    commands_namespaces, commands_files,    commands_processes, commands_network,
+    commands_containers, commands_programs, commands_shell,     NULL,
 };
 
 const struct command *table_row(int i)

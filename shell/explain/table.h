@@ -86,7 +86,7 @@ struct kernel_file {
 
 /* One list for each topic, each ending with a row of zeros. */
 extern const struct command commands_namespaces[], commands_files[], commands_processes[],
-    commands_network[], commands_programs[], commands_shell[];
+    commands_network[], commands_containers[], commands_programs[], commands_shell[];
 extern const struct kernel_file kernel_files[];
 
 /* Signals as options, for kill -s: their letter is the number. */

@@ -140,16 +140,17 @@ static bool applies(const struct hint *hint, const struct evidence *ev)
 static void say_beginning(struct player *p, struct step_play *play, const struct step *step)
 {
     const char *line = step->models[0].lines[0];
+    const struct lesson_keys *keys = lesson_keys(line, strlen(line));
     bool again = play->told_beginning;
 
-    if (strcmp(line, LESSON_INTERRUPT) == 0)
-        line = "Ctrl-C";
+    if (keys)
+        line = keys->name;
     play->told_beginning = true;
     if (again)
         play_say(p, TONE_HINT, "That was the last hint. :show prints the answer.");
     else
         play_say(p, TONE_HINT, "On the %s side, begin with: %.*s", side_names[step->models[0].side],
-                 (int)strcspn(line, " "), line);
+                 (int)(keys ? strlen(line) : strcspn(line, " ")), line);
 }
 
 /* One that was not given yet: of those, one about what has happened comes first. */
@@ -210,8 +211,9 @@ static void word_show(struct player *p, const char *args)
     for (int i = 0; i < step->models_count; i++)
         for (int k = 0; k < step->models[i].count; k++) {
             const char *line = step->models[i].lines[k];
+            const struct lesson_keys *keys = lesson_keys(line, strlen(line));
             text_add(&text, "%s%-9s  %s", text.count ? "\n" : "", side_names[step->models[i].side],
-                     strcmp(line, LESSON_INTERRUPT) != 0 ? line : "Ctrl-C");
+                     keys ? keys->name : line);
         }
     _cleanup_free_ char *all = text_take(&text);
     play_say(p, all[0] ? TONE_HINT : TONE_NOTE, "%s",

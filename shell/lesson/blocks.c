@@ -63,6 +63,24 @@ static char *spoken(const char *bytes, size_t n)
 
 /* ---- sh, wrong ---- */
 
+static const struct lesson_keys all_keys[] = {
+    {LESSON_INTERRUPT, "^C", "Ctrl-C"},
+    {LESSON_LEAVE, "^P^Q", "Ctrl-P Ctrl-Q"},
+};
+
+static bool equals(const char *line, size_t n, const char *text)
+{
+    return strlen(text) == n && memcmp(line, text, n) == 0;
+}
+
+const struct lesson_keys *lesson_keys(const char *line, size_t n)
+{
+    for (size_t i = 0; i < sizeof all_keys / sizeof *all_keys; i++)
+        if (equals(line, n, all_keys[i].bytes) || equals(line, n, all_keys[i].file))
+            return &all_keys[i];
+    return NULL;
+}
+
 static int add_commands(struct parser *p, const struct info *info, int line, const char *content,
                         struct command_block **list, int *count)
 {
@@ -74,9 +92,9 @@ static int add_commands(struct parser *p, const struct info *info, int line, con
         if (!command.n)
             continue;
         block.lines = array_grow(block.lines, block.count, sizeof *block.lines);
-        if (line_is(command, "^C"))
-            command = (struct line){LESSON_INTERRUPT, 1};
-        block.lines[block.count++] = text_copy(command.at, command.n);
+        const struct lesson_keys *keys = lesson_keys(command.at, command.n);
+        block.lines[block.count++] =
+            keys ? text_copy(keys->bytes, strlen(keys->bytes)) : text_copy(command.at, command.n);
     }
     if (!block.count)
         return parse_mistake(p, line, NULL, "this \"%s\" is empty: expected a command",

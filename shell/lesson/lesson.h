@@ -9,8 +9,18 @@
  * lesson. A mistake in the file is an error that reads "file:line: what, and what was expected".
  */
 
-/* What the line "^C" of a file becomes: it is typed as Ctrl-C, without Enter. */
+/*
+ * Lines of commands that are keys, typed without Enter: how they stand in a file, and what a reader
+ * is to press. LESSON_LEAVE leaves a container that one stands in front of.
+ */
 #define LESSON_INTERRUPT "\x03"
+#define LESSON_LEAVE     "\x10\x11"
+struct lesson_keys {
+    const char *bytes, *file, *name;
+};
+
+/* The keys that a line is, by their bytes or as in a file; NULL: it is none. n: of its bytes. */
+const struct lesson_keys *lesson_keys(const char *line, size_t n);
 
 /* A model answer that ends with this line asks for a fresh lab, as the word does. */
 #define LESSON_RESET ":reset"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "prose.h"
+#include "lesson.h"
 #include "text.h"
 #include <cmark.h>
 #include <stdio.h>
@@ -287,8 +288,9 @@ static void add_code(struct layout *l, cmark_node *node)
     const char *text = cmark_node_get_literal(node);
     while (*text) {
         size_t n = strcspn(text, "\n");
-        if (side && n == 2 && !memcmp(text, "^C", 2))
-            add_code_line(l, side, "Ctrl-C", strlen("Ctrl-C"));
+        const struct lesson_keys *keys = side ? lesson_keys(text, n) : NULL;
+        if (keys)
+            add_code_line(l, side, keys->name, strlen(keys->name));
         else
             add_code_line(l, side, text, n);
         text += text[n] ? n + 1 : n;

@@ -83,9 +83,10 @@ static void add_models(struct step *words, const struct step *step)
     for (int m = 0; m < step->models_count; m++) {
         const struct command_block *block = &step->models[m];
         text_add(&prose, "\n~~~sh %s\n", side_names[block->side]);
-        for (int i = 0; i < block->count; i++)
-            text_add(&prose, "%s\n",
-                     strcmp(block->lines[i], LESSON_INTERRUPT) != 0 ? block->lines[i] : "^C");
+        for (int i = 0; i < block->count; i++) {
+            const struct lesson_keys *keys = lesson_keys(block->lines[i], strlen(block->lines[i]));
+            text_add(&prose, "%s\n", keys ? keys->file : block->lines[i]);
+        }
         text_add(&prose, "~~~\n");
     }
     free(words->prose);

@@ -90,7 +90,7 @@ static void send_line(struct player *p, const struct evidence *ev)
     t->printed = printed ? strlen(printed) : 0;
     t->line = last ? 0 : t->line + 1;
     t->model += last;
-    if (t->mode == TYPING_SOLVE && !is_interrupt(line) && line[0] != ':')
+    if (t->mode == TYPING_SOLVE && !lesson_keys(line, strlen(line)) && line[0] != ':')
         play_remember(p, line);
     enum action_kind kind = strcmp(line, LESSON_RESET) ? ACTION_TYPE : ACTION_RESET;
     play_act(p, (struct action){.kind = kind, .side = block->side, .fresh = first}, line);

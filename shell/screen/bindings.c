@@ -95,6 +95,11 @@ static void solve(struct screen *s)
     word(s, ":solve");
 }
 
+static void next_container(struct screen *s)
+{
+    word(s, ":switch");
+}
+
 static void next(struct screen *s)
 {
     word(s, ":next");
@@ -133,6 +138,7 @@ static const struct binding {
     {DO_ZOOM, "zoom", false, true, zoom},
     {DO_NEXT, "next", false, false, next},
     {DO_VIEWS, "views", false, true, views},
+    {DO_SWITCH, "switch", false, true, next_container},
     {DO_PROCESS, "process", true, true, process},
     {DO_COPY, "copy", true, true, copying_toggle},
     {DO_PASTE, NULL, true, true, copying_paste},

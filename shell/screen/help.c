@@ -21,6 +21,7 @@ static const struct {
     {NULL, "the pane in front alone, and back", DO_ZOOM},
     {NULL, "the next step", DO_NEXT},
     {NULL, "what each side sees: hide, show", DO_VIEWS},
+    {NULL, "the next container of bowl in front", DO_SWITCH},
     {NULL, "stop the pane in front: look back, find, mark and copy text, see below", DO_COPY},
     {NULL, "put in what was copied last; so does Shift-Ins", DO_PASTE},
     {NULL, "the processes, and one of them from all sides", DO_PROCESS},

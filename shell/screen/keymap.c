@@ -10,7 +10,7 @@
 static const char *const names[KEYMAP_ACTIONS] = {
     [DO_OTHER] = "other", [DO_TYPE] = "type",   [DO_HINT] = "hint",       [DO_SOLVE] = "solve",
     [DO_LENS] = "lens",   [DO_ZOOM] = "zoom",   [DO_NEXT] = "next",       [DO_VIEWS] = "views",
-    [DO_COPY] = "copy",   [DO_PASTE] = "paste", [DO_PROCESS] = "process",
+    [DO_COPY] = "copy",   [DO_PASTE] = "paste", [DO_PROCESS] = "process", [DO_SWITCH] = "switch",
 };
 
 const struct keymap keymap_usual = {{
@@ -22,6 +22,7 @@ const struct keymap keymap_usual = {{
     [DO_ZOOM] = {7, 'z', 0},
     [DO_NEXT] = {8, 'n', 0},
     [DO_VIEWS] = {9, 'v', 0},
+    [DO_SWITCH] = {10, 'b', 0},
     [DO_COPY] = {12, 'c', 0},
     [DO_PASTE] = {0, 'i', 0},
     [DO_PROCESS] = {0, 'e', 0},

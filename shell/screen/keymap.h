@@ -18,6 +18,7 @@ enum keymap_action {
     DO_COPY,
     DO_PASTE,
     DO_PROCESS,
+    DO_SWITCH,
     KEYMAP_ACTIONS
 };
 
