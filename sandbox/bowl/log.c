@@ -102,7 +102,7 @@ static ssize_t write_span(struct log *log)
     if (whole && log->length >= log->limit) {
         fd_closep(&log->file);
         unlinkat(log->folder, "log.1", 0); /* over it, ext4 would write all to the disk first */
-    renameat(log->folder, "log", log->folder, "log.1");
+        renameat(log->folder, "log", log->folder, "log.1");
     }
     return n;
 }

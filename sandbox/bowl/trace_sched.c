@@ -173,9 +173,9 @@ static void take(struct ring *ring, const struct record *r)
 /* Copy the next record, which may go over the end of the ring. Returns false if there is none. */
 static bool next(const struct ring *ring, struct record *r)
 {
-    const char *data = (const char *)ring->page + sysconf(_SC_PAGESIZE);
     if (!ring->page || ring->tail >= __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE))
         return false;
+    const char *data = (const char *)ring->page + sysconf(_SC_PAGESIZE);
     for (size_t i = 0; i < sizeof *r; i++)
         ((char *)r)[i] = data[(ring->tail + i) % RING];
     return true;
