@@ -54,6 +54,7 @@ test_that 'and takes keys' wait_for_like '^│typed'
 keys F5
 test_that 'function keys as well' wait_for_like '^│typed\^\[\[15~'
 keys C-b d
+wait_for_like '│\[detached'
 type_line 'tmux -L inner kill-server; clear; echo the end'
 test_that 'and gives the pane back' wait_for_like '^│the end'
 done_testing
