@@ -40,6 +40,7 @@ struct arguments {
     struct settings settings;
     struct runner_how how;
     struct students_how students;
+    struct screen_play play;
     const char *format, *output;
     char **argv;  /* all of main's */
     char **words; /* of the command, without its name; or the lesson */
@@ -155,19 +156,22 @@ static void make_plain(struct lab_options *lab)
     }
 }
 
-static int run_shell(struct session_options *options, const struct arguments *a)
+/* play: a demo, without one a student's. */
+static int run_with(struct session_options *options, const struct arguments *a,
+                    const struct screen_play *play)
 {
     struct err e = {0};
     int code = with_rootfs(options, a);
     if (code)
         return code;
     options->lesson = a->words_count ? a->words[0] : NULL;
-    options->progress = true;
-    options->once = a->again;
+    options->progress = !play;
+    options->once = a->again || play;
     if (!a->plain && has_screen()) {
         const char *const *text = (const char *const *)a->settings.text;
         struct screen_look look = {text[SETTING_THEME], text[SETTING_LINES], a->settings.keys};
-        code = screen_run(options, &look, &e);
+        options->speed = play ? play->speed : 0;
+        code = screen_run(options, &look, play, &e);
     } else if (a->plain) {
         make_plain(&options->lab);
         code = plain_run(options, &e);
@@ -178,6 +182,20 @@ static int run_shell(struct session_options *options, const struct arguments *a)
         code = plain_play(options, &e);
     }
     return e.what[0] ? complain(&e, code) : code;
+}
+
+static int run_shell(struct session_options *options, const struct arguments *a)
+{
+    return run_with(options, a, NULL);
+}
+
+/* Without a terminal it is what fishbowl does there anyway. */
+static int run_play(struct session_options *options, const struct arguments *a)
+{
+    struct screen_play play = a->play;
+    play.speed = play.speed ? play.speed : 100;
+    options->course = (struct course){0};
+    return run_with(options, a, &play);
 }
 
 /* ---- options: each has a number of its own, and belongs to the shell, a command, or all ---- */
@@ -193,6 +211,10 @@ enum {
     OPTION_COURSE,
     OPTION_DRY_RUN,
     OPTION_ALL,
+    OPTION_AUTO,
+    OPTION_STAGE,
+    OPTION_COUNTDOWN,
+    OPTION_SPEED,
     OPTION_PSEUDONYMS,
     OPTION_BY_USER
 }; /* no letter */
@@ -231,6 +253,13 @@ static const struct argp_option test_options[] = {
     {"jobs", OPTION_JOBS, "N", 0, "Test so many lessons at the same time", 0},
     {0},
 };
+static const struct argp_option play_options[] = {
+    {"auto", OPTION_AUTO, NULL, 0, "Go on by itself, at the pace of who reads it aloud", 0},
+    {"stage", OPTION_STAGE, NULL, 0, "More room for the step: for a projector", 0},
+    {"countdown", OPTION_COUNTDOWN, "SECONDS", 0, "That the class has for a prediction", 0},
+    {"speed", OPTION_SPEED, "PERCENT", 0, "Type and wait faster or slower (100)", 0},
+    {0},
+};
 static const struct argp_option forget_options[] = {
     {"all", OPTION_ALL, NULL, 0, "All lessons", 0},
     {"yes", 'y', NULL, 0, "Do not ask", 0},
@@ -260,6 +289,7 @@ static const struct command {
 } commands[] = {
     {"list", "", "Name the lessons, how far you are, and what each needs", json_options, run_list,
      0, true, false},
+    {"play", "LESSON", "Play a lesson in front of a class", play_options, run_play, 1, true, false},
     {"test", "[LESSON...]", "Play lessons without a person, and judge them", test_options, run_test,
      ANY, true, false},
     {"lint", "[LESSON...]", "Read lessons over", lint_options, run_lint, ANY, true, false},
@@ -294,13 +324,13 @@ static void add_folder(struct arguments *a, const char *folder)
     a->lessons_given = true;
 }
 
-static void take_jobs(struct arguments *a, const char *arg, struct argp_state *state)
+static int take_number(const char *option, const char *arg, int most, struct argp_state *state)
 {
     char *end;
     long number = strtol(arg, &end, 10);
-    if (end == arg || *end || number < 1 || number > 64)
-        argp_error(state, "--jobs takes a number from 1 to 64, not \"%s\"", arg);
-    a->how.jobs = (int)number;
+    if (end == arg || *end || number < 1 || number > most)
+        argp_error(state, "--%s takes a number from 1 to %d, not \"%s\"", option, most, arg);
+    return (int)number;
 }
 
 static bool *flag_of(struct arguments *a, int key)
@@ -317,6 +347,8 @@ static bool *flag_of(struct arguments *a, int key)
         {OPTION_QUICK, &a->how.quick},
         {OPTION_DRY_RUN, &a->dry_run},
         {OPTION_ALL, &a->all},
+        {OPTION_AUTO, &a->play.automatic},
+        {OPTION_STAGE, &a->play.stage},
         {'y', &a->sure},
         {OPTION_PSEUDONYMS, &a->students.pseudonyms},
         {OPTION_BY_USER, &a->students.by_user},
@@ -337,7 +369,13 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     }
     switch (key) {
     case OPTION_JOBS:
-        take_jobs(a, arg, state);
+        a->how.jobs = take_number("jobs", arg, 64, state);
+        return 0;
+    case OPTION_COUNTDOWN:
+        a->play.countdown = take_number("countdown", arg, 600, state);
+        return 0;
+    case OPTION_SPEED:
+        a->play.speed = take_number("speed", arg, 10000, state);
         return 0;
     case 'f':
         a->format = arg;

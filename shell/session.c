@@ -64,7 +64,7 @@ static void look(struct session *s)
         s->closed[side] &= !session_lab(s)->shell[side];
     session_lens_compare(s);
     session_switch_look(s);
-    if (s->player && s->begun) {
+    if (s->player && s->begun && !session_typing(s)) {
         struct evidence evidence = {clock_ms(), s->watch.now, session_terminals(s)};
         player_observe(s->player, &evidence);
     }
@@ -169,6 +169,7 @@ static void on_ready(struct session *s, const struct lab_event *event)
         queue_clear(&s->out[side]);
         s->closed[side] = false;
     }
+    typist_stop(&s->typist);
     session_lens_fresh(s);
     if (s->front.lab_ready)
         s->front.lab_ready(s->front.user);
@@ -267,6 +268,18 @@ void session_type(struct session *s, enum side side, const char *bytes, size_t n
     watch_moved(&s->watch);
 }
 
+bool session_typing(const struct session *s)
+{
+    return typist_busy(&s->typist, clock_ms());
+}
+
+static void type_on(struct session *s)
+{
+    const char *bytes;
+    for (size_t n; (n = typist_take(&s->typist, clock_ms(), &bytes));)
+        session_type(s, (enum side)s->typist.side, bytes, n);
+}
+
 static void read_terminal(struct session *s, enum side side)
 {
     static char bytes[READ_FOCUSED];
@@ -340,6 +353,8 @@ int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
     fds[count++] = (struct pollfd){session_lens_fd(s), POLLIN, 0};
     if (s->held > now && (!due || s->held < due))
         due = s->held;
+    if (typist_busy(&s->typist, now) && (!due || s->typist.due < due))
+        due = s->typist.due;
     if (due) {
         int wait = due > now ? (int)(due - now) : 0;
         if (*timeout_ms < 0 || wait < *timeout_ms)
@@ -361,6 +376,7 @@ void session_turn(struct session *s, const struct pollfd *fds, int count)
     }
     /* Behind them: what a command has printed is never looked at without what it asked for. */
     session_lens_take(s);
+    type_on(s);
     struct lab_event event;
     while (fds[0].revents && lab_next_event(s->lab, &event))
         on_event[event.kind](s, &event);
@@ -390,6 +406,7 @@ int session_new(struct session **session, const struct session_options *options,
         return err_set(e, -ENOMEM, NULL, "begin a session");
     s->options = *options;
     s->front = *front;
+    s->typist.speed = options->speed;
     struct lab_options lab = options->lab;
     for (int side = 0; side < SIDES; side++)
         s->printed[side] = transcript_new();
@@ -429,6 +446,7 @@ void session_free(struct session *s)
     player_free(s->player);
     lesson_free(s->lesson);
     progress_close(s->progress);
+    typist_stop(&s->typist);
     for (int side = 0; side < SIDES; side++) {
         transcript_free(s->printed[side]);
         queue_clear(&s->out[side]);

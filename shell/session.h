@@ -40,6 +40,7 @@ struct session_options {
     struct course course;
     const char *lesson; /* number, id or path; NULL: where the student left off */
     bool progress;      /* read and keep progress */
+    int speed;          /* of typing model answers, percent of a person's; 0: at once */
     bool once;          /* start at the first step whatever the progress says */
 };
 
@@ -128,6 +129,9 @@ void session_quit(struct session *session);
 
 /* What printed and silent facts are read from. */
 struct facts_terminals session_terminals(struct session *session);
+
+/* A line is being typed key by key, or the shell has only just had it. */
+bool session_typing(const struct session *session);
 
 /* True while that side has a shell. */
 bool session_alive(const struct session *session, enum side side);

@@ -33,9 +33,13 @@ static void do_type(struct session *s, const struct action *a)
     watch_mark(&s->watch);
     if (a->fresh)
         calls_command(s->calls, a->side);
-    session_type(s, a->side, a->text, n);
-    if (!control)
-        session_type(s, a->side, "\r", 1);
+    if (s->typist.speed && !a->quick) {
+        typist_begin(&s->typist, (int)a->side, a->text, !control, clock_ms());
+    } else {
+        session_type(s, a->side, a->text, n);
+        if (!control)
+            session_type(s, a->side, "\r", 1);
+    }
     if (s->front.typed)
         s->front.typed(s->front.user, a->side, a->text);
 }

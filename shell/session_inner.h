@@ -6,6 +6,7 @@
 #include "queue.h"
 #include "session.h"
 #include "transcript.h"
+#include "typist.h"
 #include "watch.h"
 
 /* What the files session*.c share: session.c runs it, session_act.c does what the player wants,
@@ -21,6 +22,7 @@ struct session {
     struct watch watch;
     struct transcript *printed[SIDES];
     struct queue out[SIDES];
+    struct typist typist; /* types model answers, if somebody is to see it */
     bool closed[SIDES]; /* the master said EIO: nobody has the terminal open just now */
     enum side focus;
     uint64_t held; /* until then (clock_ms) the side not in front is not read: a flood stops at its

@@ -300,6 +300,21 @@ bool player_typing(const struct player *p)
     return p->typing.mode != TYPING_NOTHING;
 }
 
+bool player_waits(const struct player *p)
+{
+    return player_typing(p) || p->solve_until || p->reveal_until || judge_waits(p);
+}
+
+bool player_solved(const struct player *p)
+{
+    return p->steps[p->shown].solved;
+}
+
+bool player_finished(const struct player *p)
+{
+    return p->finished;
+}
+
 bool player_passed(const struct player *p)
 {
     return p->steps[p->shown].passed;

@@ -32,6 +32,7 @@ struct action {
     enum side side;
     enum tone tone;
     bool fresh;
+    bool quick; /* not typed for anybody to see: catching up */
     int timeout_ms;
     const char *text; /* valid until the next player_* call that takes something in */
 };
@@ -108,7 +109,10 @@ enum step_mark player_mark(const struct player *player, int step);
 bool player_typing(const struct player *player);     /* model answers are being typed */
 bool player_passed(const struct player *player);     /* the shown step's check has held */
 const char *player_why(const struct player *player); /* the check's last result in words */
-bool player_tried(const struct player *player);      /* the shown step's result is worth saying */
+bool player_waits(const struct player *player);    /* for its typing, or for a check to come true */
+bool player_solved(const struct player *player);   /* the shown step's commands were typed for it */
+bool player_finished(const struct player *player); /* the last step is behind */
+bool player_tried(const struct player *player);    /* the shown step's result is worth saying */
 
 /* The shown step's first prediction that is not answered, or NULL. Front ends show it with the
  * step; the player says it again only when asked to, and the next one after an answer. */

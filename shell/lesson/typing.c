@@ -93,7 +93,11 @@ static void send_line(struct player *p, const struct evidence *ev)
     if (t->mode == TYPING_SOLVE && !lesson_keys(line, strlen(line)) && line[0] != ':')
         play_remember(p, line);
     enum action_kind kind = strcmp(line, LESSON_RESET) ? ACTION_TYPE : ACTION_RESET;
-    play_act(p, (struct action){.kind = kind, .side = block->side, .fresh = first}, line);
+    play_act(
+        p,
+        (struct action){
+            .kind = kind, .side = block->side, .fresh = first, .quick = t->mode == TYPING_CATCH_UP},
+        line);
 }
 
 /* ---- the end of it ---- */

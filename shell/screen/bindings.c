@@ -2,6 +2,7 @@
 #include "complete.h"
 #include "copying.h"
 #include "mouse.h"
+#include "presenting.h"
 #include "prompt.h"
 #include "state.h"
 #include "tty.h"
@@ -162,6 +163,7 @@ static const struct {
     {{"theme", "other colours: dark, light, contrast, mono; alone: the next in turn"},
      NULL,
      choose_theme},
+    {{"step", "in a demo: go to this step, by its number"}, NULL, presenting_step},
     {{"redraw", "draw the whole screen again"}, redraw, NULL},
     {{"help", "the keys and the words"}, help, NULL},
 };
@@ -217,6 +219,12 @@ void bindings_legend(const struct screen *s, struct strip *strip, int columns)
     if (copying(s)) {
         for (int i = 0; i < COUNT(copy_keys); i++)
             add_key(strip, columns, copy_keys[i].key, copy_keys[i].label);
+        return;
+    }
+    const char *const *demo = presenting_legend(s);
+    if (demo && !(s->present.demo.taken && s->typing)) {
+        for (; demo[0]; demo += 2)
+            add_key(strip, columns, demo[0], demo[1]);
         return;
     }
     if (s->typing) {
@@ -465,6 +473,8 @@ void bindings_key(struct screen *s, const struct key *key)
         copying_key(s, key);
         return;
     }
+    if (presenting_key(s, key))
+        return;
     if (s->typing && !(binding && binding->typing)) {
         pane_takes(s, key);
         return;

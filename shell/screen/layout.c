@@ -20,9 +20,11 @@ static int larger(int a, int b)
 }
 
 /* Rows of the step's text: a third of what is not frames, but no more than a step needs. */
-static int step_rows(int rows)
+static int step_rows(int rows, bool stage)
 {
     int third = larger(2, (rows - 6) / 3);
+    if (stage)
+        return larger(2, (rows - 6) / 2);
     return third < STEP_ROWS_MAX ? third : STEP_ROWS_MAX;
 }
 
@@ -80,11 +82,11 @@ static void below_panes(struct layout *l, int *y, int kernel, int step)
     l->keys = band(l, y, 1);
 }
 
-static void split(struct layout *l, bool views, bool calls)
+static void split(struct layout *l, const struct layout_wish *wish)
 {
-    int y = 0, kernel = calls && l->rows >= SPLIT_KERNEL_ROWS ? kernel_rows(l->rows) : 0;
-    int step = step_rows(l->rows);
-    int view = views && l->rows >= SPLIT_VIEW_ROWS ? view_rows(l->rows) : 0;
+    int y = 0, kernel = wish->calls && l->rows >= SPLIT_KERNEL_ROWS ? kernel_rows(l->rows) : 0;
+    int step = step_rows(l->rows, wish->stage);
+    int view = wish->views && l->rows >= SPLIT_VIEW_ROWS ? view_rows(l->rows) : 0;
     int below = (view ? view + 1 : 0) + (kernel ? kernel + 1 : 0);
 
     l->borders = true;
@@ -108,7 +110,7 @@ static void stacked_view(struct layout *l, enum side side, int *y, int view)
 static void stacked(struct layout *l, bool views, bool calls, enum side focus)
 {
     int y = 0, kernel = calls && l->rows >= STACKED_KERNEL_ROWS;
-    int step = step_rows(l->rows);
+    int step = step_rows(l->rows, false);
     int view = views && l->rows >= STACKED_VIEW_ROWS ? 4 : 0;
     bool both = view && l->rows >= STACKED_BOTH_ROWS;
     int panes = l->rows - 7 - step - (view ? (view + 1) * (1 + both) : 0) - 2 * kernel;
@@ -130,7 +132,7 @@ static void stacked(struct layout *l, bool views, bool calls, enum side focus)
 static void single(struct layout *l, enum side focus, bool zoom)
 {
     int y = 0, rows = l->rows;
-    int step = !zoom && rows >= 10 ? step_rows(rows) : 0;
+    int step = !zoom && rows >= 10 ? step_rows(rows, false) : 0;
     int title = rows >= 8, head = rows >= 3, bottom = rows >= 4, keys = rows >= 7;
     int pane = rows - title - head - bottom - keys - 1 - (step ? step + 1 : 0);
 
@@ -162,7 +164,7 @@ static void arrange(struct layout *l, const struct layout_wish *wish)
         l->kind = LAYOUT_STACKED;
 
     if (l->kind == LAYOUT_SPLIT)
-        split(l, wish->views, wish->calls);
+        split(l, wish);
     else if (l->kind == LAYOUT_STACKED)
         stacked(l, wish->views, wish->calls, wish->focus);
     else

@@ -26,6 +26,7 @@ struct layout_wish {
     enum side focus;
     bool zoom;  /* the focused pane alone */
     bool views; /* what each side sees, below its pane */
+    bool stage; /* more rows for the step than for anything else */
     bool calls; /* what the last command asked of the kernel, above the step */
 };
 

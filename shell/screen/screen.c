@@ -3,6 +3,7 @@
 #include "complete.h"
 #include "mouse.h"
 #include "place.h"
+#include "presenting.h"
 #include "prompt.h"
 #include "state.h"
 #include "tty.h"
@@ -371,6 +372,9 @@ static void turn(struct screen *s)
 {
     struct pollfd fds[SESSION_FDS + 2] = {{STDIN_FILENO, POLLIN, 0}, {tty_signal_fd(), POLLIN, 0}};
     int timeout = patience(s), count = session_poll(s->session, fds + 2, &timeout);
+    int demo = presenting_timeout(s);
+    if (demo >= 0 && (timeout < 0 || demo < timeout))
+        timeout = demo;
     int ready = poll(fds, (nfds_t)count + 2, timeout);
 
     if (ready < 0)
@@ -386,6 +390,7 @@ static void turn(struct screen *s)
         draw(s);
     if (!s->quit)
         session_turn(s->session, fds + 2, count);
+    presenting_follow(s);
     hear(s);
     tell_focus(s);
     mouse_follow(s);
@@ -488,7 +493,18 @@ static void take_look(struct screen *s, const struct screen_look *look)
     s->keymap = look->keys;
 }
 
-int screen_run(const struct session_options *options, const struct screen_look *look, struct err *e)
+static void take_play(struct screen *s, const struct screen_play *play)
+{
+    s->present.on = true;
+    s->present.demo = (struct demo){.automatic = play->automatic,
+                                    .countdown = play->countdown * 1000,
+                                    .speed = play->speed,
+                                    .look.step = -1};
+    s->wish.stage = play->stage;
+}
+
+int screen_run(const struct session_options *options, const struct screen_look *look,
+               const struct screen_play *play, struct err *e)
 {
     static struct screen screen; /* large, and the handlers' terminal is one anyway */
     struct screen *s = &screen;
@@ -497,6 +513,8 @@ int screen_run(const struct session_options *options, const struct screen_look *
         return 3;
     *s = (struct screen){.wish = {.views = true}, .told = SIDES};
     take_look(s, look);
+    if (play)
+        take_play(s, play);
     tty_size(&s->wish.rows, &s->wish.columns);
     layout_compute(&s->layout, &s->wish);
     prompt_begin(bindings_line, s); /* before curses: both look the terminal up */

@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_STATE_H
 #define FISHBOWL_STATE_H
 
+#include "../lesson/demo.h"
 #include "../pane/keys.h"
 #include "../pane/pane.h"
 #include "../session.h"
@@ -40,6 +41,10 @@ struct screen {
     struct stepbox *box;
     struct memory memory;
     struct layout_wish wish;
+    struct present {
+        bool on; /* this is "fishbowl play" */
+        struct demo demo;
+    } present;
     struct layout layout;
     unsigned dirty;
     bool frozen[SIDES];

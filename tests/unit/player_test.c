@@ -429,13 +429,14 @@ static void a_course_may_want_hints_before_a_solution(void **state)
     word("solve", "");
     expect_part("wants 1 hint before :solve; you had 0 here.");
     assert_false(player_typing(player));
+    player_set_rules(player, &(struct rules){.course = "a.conf", .solve_after = SOLVE_NEVER});
+    word("solve", "");
+    expect_part("Nothing is solved for you in this course (a.conf).");
+    player_set_rules(player, &(struct rules){.course = "a.conf", .solve_after = 1});
     word("hint", "");
     look(100);
     word("solve", "");
     assert_true(player_typing(player));
-    player_set_rules(player, &(struct rules){.course = "a.conf", .solve_after = SOLVE_NEVER});
-    word("solve", "");
-    expect_part("Nothing is solved for you in this course (a.conf).");
 }
 
 int main(void)
