@@ -18,6 +18,7 @@ _fishbowl()
         case ${COMP_WORDS[i]} in
         list | doctor | progress) own=--json ;;
         forget) own='--all --yes' ;;
+        play) own='--auto --stage --countdown= --speed= --plain' ;;
         test) own='--watch --quick --jobs' ;;
         lint) own='--strict --json' ;;
         report) own='--format= --output= --pseudonyms --by-user' ;;
@@ -33,7 +34,7 @@ _fishbowl()
          --tmp= --layer= --shm= --open-files= --cpu-weight= --groups=" -- "$word")
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
-        "list test lint progress forget report doctor config gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
+        "list play test lint progress forget report doctor config gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
     esac
 }
 complete -o default -F _fishbowl fishbowl

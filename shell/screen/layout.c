@@ -8,6 +8,7 @@ enum {
     STEP_ROWS_MAX = 12,
     STACKED_ROWS = 16,
     SPLIT_VIEW_ROWS = 17,   /* from here on the views have room in the split screen */
+    STAGE_VIEW_ROWS = 40,   /* the same where the step has half of it */
     STACKED_VIEW_ROWS = 30, /* the same for the stacked one */
     SPLIT_KERNEL_ROWS = 24, /* and here for the calls, */
     STACKED_KERNEL_ROWS = 34,
@@ -86,7 +87,8 @@ static void split(struct layout *l, const struct layout_wish *wish)
 {
     int y = 0, kernel = wish->calls && l->rows >= SPLIT_KERNEL_ROWS ? kernel_rows(l->rows) : 0;
     int step = step_rows(l->rows, wish->stage);
-    int view = wish->views && l->rows >= SPLIT_VIEW_ROWS ? view_rows(l->rows) : 0;
+    int wanted = wish->stage ? STAGE_VIEW_ROWS : SPLIT_VIEW_ROWS;
+    int view = wish->views && l->rows >= wanted ? view_rows(l->rows) : 0;
     int below = (view ? view + 1 : 0) + (kernel ? kernel + 1 : 0);
 
     l->borders = true;

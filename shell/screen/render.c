@@ -26,6 +26,7 @@ enum {
 
 enum {
     ENDED_COLUMNS = 49, /* of a head, from which how to go on has room beside the name */
+    STAGE_COLUMNS = 80, /* of a step's text that is read from afar */
     TITLE_COLUMNS = 12, /* free, from which a program's title has room */
 };
 
@@ -394,17 +395,30 @@ static void draw_bottom(struct screen *s)
     frame_end(r, r.x + r.columns - 2, &part);
 }
 
+/* Rows that a line of the step takes: on a stage two, if it all fits then. */
+static int fit_step(struct screen *s, struct rect r)
+{
+    int columns = s->wish.stage && r.columns > STAGE_COLUMNS ? STAGE_COLUMNS : r.columns;
+
+    stepbox_fit(s->box, s->wish.stage ? r.rows / 2 : r.rows, columns);
+    if (s->wish.stage && !stepbox_cut(s->box))
+        return 2;
+    stepbox_fit(s->box, r.rows, columns);
+    return 1;
+}
+
 static void draw_step(struct screen *s)
 {
     struct rect r = s->layout.step;
     struct player *player = session_player(s->session);
 
     stepbox_question(s->box, player ? player_question(player) : NULL);
-    if (r.rows)
-        stepbox_fit(s->box, r.rows, r.columns);
+    int each = r.rows ? fit_step(s, r) : 1;
     draw_step_head(s);
     for (int i = 0; i < r.rows; i++) {
-        stepbox_row(s->box, i, &line);
+        strip_clear(&line);
+        if (i % each == 0 && i / each < r.rows / each)
+            stepbox_row(s->box, i / each, &line);
         theme_put(r.y + i, r.x, r.columns, &line);
     }
     draw_bottom(s);
