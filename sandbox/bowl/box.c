@@ -279,7 +279,19 @@ static void abandon(struct box *b)
     box_end(b);
 }
 
-int box_make(struct box *b, const struct options *options, struct err *e)
+static int refuse(struct box *b, int code, struct err *e)
+{
+    bool oom = box_ran_out_of_memory(b);
+    abandon(b);
+    if (oom) {
+        err_say(e, -ENOMEM, "Give it more: its making takes a part of that, too.",
+                "The container had used up its --memory before its command began");
+        return BOWL_FAILED;
+    }
+    return build_error(b->plan.options, &(struct report){.step = b->plan.step, .code = code}, e);
+}
+
+int box_begin(struct box *b, const struct options *options, struct err *e)
 {
     *b = (struct box){
         .plan =
@@ -312,20 +324,15 @@ int box_make(struct box *b, const struct options *options, struct err *e)
     }
     if (r == 0)
         r = start_first(b);
-    if (r == 0)
-        r = take_report(b);
     for (int i = 0; i < VOLUMES; i++)
         fd_closep(&b->plan.volume[i]);
-    if (r == 0)
-        return 0;
-    bool oom = box_ran_out_of_memory(b);
-    abandon(b);
-    if (oom) {
-        err_say(e, -ENOMEM, "Give it more: its making takes a part of that, too.",
-                "The container had used up its --memory before its command began");
-        return BOWL_FAILED;
-    }
-    return build_error(options, &(struct report){.step = b->plan.step, .code = r}, e);
+    return r < 0 ? refuse(b, r, e) : 0;
+}
+
+int box_await(struct box *b, struct err *e)
+{
+    int r = take_report(b);
+    return r < 0 ? refuse(b, r, e) : 0;
 }
 
 /* Until exec(3) closes the channel; what is denied meanwhile wants an answer, too. */

@@ -23,18 +23,21 @@ struct box {
 };
 
 /*
- * Make a container, all but its command's start.
+ * Begin a container: its first process builds it, and the caller may do something else meanwhile.
  *
  * options  to be kept as long as the box
  * Returns 0, or bowl's exit status with *e: then nothing is left of it.
  */
-int box_make(struct box *b, const struct options *options, struct err *e);
+int box_begin(struct box *b, const struct options *options, struct err *e);
+
+/* Wait until all is made but its command's start. Returns as box_begin(). */
+int box_await(struct box *b, struct err *e);
 
 /*
  * Let the command begin.
  *
  * shelf  for events: calls may be denied before it does
- * Returns as box_make().
+ * Returns as box_begin().
  */
 int box_go(struct box *b, int shelf, struct err *e);
 

@@ -146,10 +146,12 @@ static int make(struct ward *w, struct err *e)
         err_set(e, r, NULL, "listen in the container's folder");
         return BOWL_FAILED;
     }
+    int status = box_begin(&w->box, w->options, e);
     describe(&made, w->options);
     state_write(w->folder, &made);
     events_note(w->shelf, w->options->name, "create", NULL);
-    int status = box_make(&w->box, w->options, e);
+    if (status == 0)
+        status = box_await(&w->box, e);
     if (status == 0)
         status = box_go(&w->box, w->shelf, e);
     if (status)

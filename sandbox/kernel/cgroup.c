@@ -73,7 +73,7 @@ int cgroup_make(struct delegation *d, const struct hierarchy *hierarchy, const c
         return -ENAMETOOLONG;
     if (mkdir(d->top, 0755))
         return -errno;
-    d->ops->prepare(base, d->top);
+    d->ops->prepare(hierarchy, base, d->top);
     set_limits(d, limits, count);
     memcpy(d->lab, d->top, sizeof d->top);
     memcpy(d->leaf, d->top, sizeof d->top);

@@ -33,7 +33,8 @@ struct cgroup_ops {
     const char *kill_file; /* "1" kills the whole tree; NULL: no such file */
     bool birth;            /* processes are born into a group: CLONE_INTO_CGROUP, clone(2) */
     const char *join_file; /* a process writes "0" to enter a group; NULL: only by birth */
-    void (*prepare)(const char *base, const char *top); /* a new group, before it gets children */
+    /* a new group, before it gets children */
+    void (*prepare)(const struct hierarchy *hierarchy, const char *base, const char *top);
     bool (*hand_down)(const char *dir); /* let the groups below dir have its controllers: any? */
 };
 

@@ -3,12 +3,15 @@
 #include "fdio.h"
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const delegated[] = {"cgroup.procs", "tasks", NULL};
 
 /* A cpuset without processors and memory nodes lets no process in, see cpuset(7). */
-static void prepare(const char *base, const char *top)
+static void prepare(const struct hierarchy *hierarchy, const char *base, const char *top)
 {
+    if (!strstr(hierarchy->controllers, "cpuset"))
+        return;
     static const char *const copied[] = {"cpuset.cpus", "cpuset.mems"};
     for (int i = 0; i < 2; i++) {
         char path[512], value[256];

@@ -9,8 +9,9 @@
 static const char *const delegated[] = {"cgroup.procs", "cgroup.threads", "cgroup.subtree_control",
                                         "memory.oom.group", NULL};
 
-static void prepare(const char *base, const char *top)
+static void prepare(const struct hierarchy *hierarchy, const char *base, const char *top)
 {
+    (void)hierarchy;
     (void)base;
     (void)top;
 }

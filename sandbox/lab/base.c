@@ -145,7 +145,7 @@ static int try_group(const struct hierarchy *h, const char *base,
     snprintf(group, sizeof group, "%s/%s", base, name);
     if (r < 0 || mkdir(group, 0755))
         return refuse_making(e, r < 0 ? r : -errno, base);
-    ops->prepare(base, group);
+    ops->prepare(h, base, group);
     hierarchy_controllers(h, group, controllers);
     r = ops->birth ? enter_version_2(group) : enter_version_1(group);
     remove_group(group);
