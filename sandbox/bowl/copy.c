@@ -83,14 +83,16 @@ static int send_any(struct copy *c, int folder, const char *name, bool contents)
 static int send_folder(struct copy *c, int fd)
 {
     DIR *dir = fdopendir(fd);
-    int r = dir ? 0 : -errno;
+    int r = 0;
+    if (!dir) {
+        r = -errno;
+        close(fd);
+        return r;
+    }
     for (struct dirent *entry; r == 0 && (entry = readdir(dir));)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             r = send_any(c, dirfd(dir), entry->d_name, false);
-    if (dir)
-        closedir(dir);
-    else
-        close(fd);
+    closedir(dir);
     struct entry end = {.kind = COPY_LEAVE};
     return r == 0 ? put(c, &end, sizeof end) : r;
 }
@@ -249,7 +251,7 @@ static int receive_any(struct copy *c, int folder, const char *name, const struc
 
 static int receive_folder(struct copy *c, int folder, const char *name, const struct entry *entry)
 {
-    struct entry next;
+    struct entry next = {.kind = COPY_LEAVE};
     if (mkdirat(folder, name, 0700) && errno != EEXIST)
         return -errno;
     _cleanup_close_ int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -5,7 +5,7 @@
 
 /* Stands before a piece in the ring. */
 struct head {
-    uint32_t size : 24, stream : 8;
+    uint32_t size, stream;
 };
 
 static void copy_in(struct missed *m, size_t at, const void *from, size_t size)
@@ -22,7 +22,7 @@ static void copy_out(const struct missed *m, size_t at, void *to, size_t size)
 
 static struct head head_at(const struct missed *m, size_t at)
 {
-    struct head head;
+    struct head head = {0};
     copy_out(m, at, &head, sizeof head);
     return head;
 }

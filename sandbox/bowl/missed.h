@@ -9,7 +9,7 @@
  * What a container has printed while nobody stood in front of it, for who comes next: the last of
  * it, by streams. Begin with all zero.
  */
-enum { MISSED = 1 << 16 }; /* bytes, with 4 for each piece */
+enum { MISSED = 1 << 16 }; /* bytes, with 8 for each piece */
 
 struct missed {
     size_t begin, used, dropped; /* bytes; dropped: of what was there no room for */

@@ -62,12 +62,12 @@ static void add_line(const char *fmt, ...)
 
 static void add_page(struct space *s, uint64_t address, uint64_t frame)
 {
-    struct run *last = s->count ? &s->run[s->count - 1] : NULL;
+    struct run *last = s->run && s->count ? &s->run[s->count - 1] : NULL;
     bool follows = last && last->address + last->pages * memory.page == address &&
                    (frame ? last->frame + last->pages == frame && last->frame : !last->frame);
     if (follows)
         last->pages++;
-    else if (s->count < RUNS)
+    else if (s->run && s->count < RUNS)
         s->run[s->count++] = (struct run){address, frame, 1};
 }
 

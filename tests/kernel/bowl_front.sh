@@ -58,6 +58,7 @@ test_that 'of very much the last is shown' eval \
     '[ "$(tail -n 2 "$TMPDIR/seen")" = $'"'line 20000\nend'"' ]'
 test_that 'and how much came before' grep -qE "^bowl: [0-9]+ bytes came before that; bowl logs $a has" "$TMPDIR/told"
 bytes() { wc -c < "$1"; }
+# shellcheck disable=SC2034 # used below, when it is evaluated
 dropped=$(grep -oE '[0-9]+ bytes' "$TMPDIR/told")
 test_that 'no byte lacks' eval \
     '[ $(("$(bytes "$TMPDIR/seen")" + ${dropped% *})) = "$("$bowl" logs $a | wc -c)" ]'
@@ -99,7 +100,7 @@ leave
 test_that 'and then of the other, whose numbers begin at 1, too' enter $b
 type_line 'echo "[$mark]"'
 test_that 'that one alone gets what is typed' wait_for '[]'
-wait_until logged $a done
+wait_until logged $a 'done'
 test_that 'what the first prints meanwhile is not shown' not shows 'done'
 leave
 enter $a

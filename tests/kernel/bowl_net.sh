@@ -22,7 +22,7 @@ test_that 'an unknown network gets the nearest' says 'no network "vet"; did you 
 start $a --net lab alpine sleep 4242
 test_that '--net lab is the network that bowl is called in' [ "$(its net)" = "$(ours net)" ]
 test_that 'the user namespace is its own all the same' [ "$(its user)" != "$(ours user)" ]
-test_that 'its interfaces can be seen' [ "$("$bowl" exec $a sh -c "$links")" = "$(ls /sys/class/net | xargs)" ]
+test_that 'its interfaces can be seen' [ "$("$bowl" exec $a sh -c "$links")" = "$(find /sys/class/net -mindepth 1 -printf '%f\n' | sort | xargs)" ]
 test_that 'and /sys not be changed' says 'Read-only file system' "$bowl" exec $a sh -c 'echo x > /sys/kernel/uevent_helper'
 test_that 'nor the network' not "$bowl" exec $a ip link set lo down
 test_that 'podman and docker call it host' eval '[ "$(run --network host alpine readlink /proc/self/ns/net)" = "$(ours net)" ]'

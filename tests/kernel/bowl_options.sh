@@ -81,7 +81,7 @@ test_that 'an unknown signal gets the nearest' says 'did you mean TERM' "$bowl" 
 
 mkdir "$TMPDIR/programs"
 header='\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\xf3\0\x01\0\0\0'
-{ printf "$header" && head -c 4096 /dev/zero; } > "$TMPDIR/programs/riscv"
+{ printf %b "$header" && head -c 4096 /dev/zero; } > "$TMPDIR/programs/riscv"
 printf '#!/usr/bin/no-such-thing\n' > "$TMPDIR/programs/script"
 printf 'echo "$1"\n' > "$TMPDIR/programs/plain"
 chmod -R 755 "$TMPDIR/programs"
