@@ -49,6 +49,8 @@ check  setpriv                 util-linux        util-linux         setpriv     
 check  findmnt                 util-linux        util-linux-core    findmnt            util-linux
 check  newuidmap               uidmap            shadow-utils       shadow-uidmap      shadow
 check  mke2fs                  e2fsprogs         e2fsprogs          e2fsprogs          e2fsprogs
+check  bwrap                   bubblewrap        bubblewrap         bubblewrap         bubblewrap
+check  runc                    runc              runc               runc               runc
 check  busybox                 busybox-static    busybox            busybox-static     busybox
 END
     # the test machine, tests/vm; its kernel is fetched but not installed

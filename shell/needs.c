@@ -137,6 +137,31 @@ static bool has_veth(const struct lab_info *lab)
     return probe_works("veth");
 }
 
+/* A program of the machine, where the lab has it, too. */
+static bool has_program(const char *name)
+{
+    static const char *const folders[] = {"/usr/bin", "/usr/sbin", "/bin", "/sbin"};
+    char path[64];
+    bool found = false;
+    for (size_t i = 0; !found && i < sizeof folders / sizeof *folders; i++) {
+        snprintf(path, sizeof path, "%s/%s", folders[i], name);
+        found = access(path, X_OK) == 0;
+    }
+    return found;
+}
+
+static bool has_bwrap(const struct lab_info *lab)
+{
+    (void)lab;
+    return has_program("bwrap");
+}
+
+static bool has_runc(const struct lab_info *lab)
+{
+    (void)lab;
+    return has_program("runc");
+}
+
 /* Every lab has all eight kinds of namespace but, on old kernels, time: else it does not stand. */
 static bool always(const struct lab_info *lab)
 {
@@ -173,6 +198,7 @@ static const struct trait world[] = {
     {"lens", .holds = has_lens},
     {"root", .holds = is_root},
     {"user", .holds = is_user},
+    {"runc", .holds = has_runc},
 };
 
 static const struct trait needs[] = {
@@ -206,6 +232,7 @@ static const struct trait needs[] = {
      .lack = "virtual cables (the kernel's veth and the program ip of iproute2; \"fishbowl "
              "doctor\" says which is missing)",
      .probe = "veth"},
+    {"bwrap", .holds = has_bwrap, .lack = "the program bwrap (the package bubblewrap)"},
 };
 
 static bool offers(const struct lab_info *lab, const struct trait *t)

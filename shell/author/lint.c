@@ -39,6 +39,8 @@ void lint_words(int machine, const char *words[MACHINE_WORDS])
      */
     if (machine / 2 % 2 == machine % 2)
         words[n++] = "lens";
+    if (machine % 2)
+        words[n++] = "runc";
     words[n] = NULL;
 }
 

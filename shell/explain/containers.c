@@ -98,6 +98,11 @@ static const struct operand container_and_switch[] = {
     {OPERAND_TEXT, "what is written down, and whether", NULL, NULL},
     TABLE_END,
 };
+static const struct operand container_and_signal[] = {
+    {OPERAND_TEXT, "the container", NULL, NULL},
+    {OPERAND_TEXT, "the signal", NULL, NULL},
+    TABLE_END,
+};
 static const struct operand container_and_folder[] = {
     {OPERAND_TEXT, "the container", NULL, NULL},
     {OPERAND_TEXT, "the new folder", NULL, NULL},
@@ -106,6 +111,29 @@ static const struct operand container_and_folder[] = {
 static const struct operand from_and_to[] = {
     {OPERAND_TEXT, "from here, NAME:PATH for a file of a container", NULL, NULL},
     {OPERAND_TEXT, "to here", NULL, NULL},
+    TABLE_END,
+};
+
+static const struct option bwrap_options[] = {
+    {0, "unshare-all", TAKES_NOTHING, "all kinds of namespaces of its own, but time", "unshare",
+     NULL},
+    {0, "hostname", TAKES_VALUE, "its host name", "sethostname", NULL},
+    {0, "proc", TAKES_VALUE, "mounts a /proc there", "mount proc", NULL},
+    {0, "dev", TAKES_VALUE, "makes a /dev there, with the usual devices", "mount tmpfs", NULL},
+    {0, "version", TAKES_NOTHING, "tells the version", NULL, NULL},
+    TABLE_END,
+};
+static const struct option bwrap_binds[] = {
+    {0, "--bind", TAKES_VALUE, "this of the host is shown, and the next word says where",
+     "mount MS_BIND", NULL},
+    {0, "/", TAKES_NOTHING, "there, as the root", "pivot_root", NULL},
+    TABLE_END,
+};
+static const struct operand runs[] = {{OPERAND_COMMAND, "the command", NULL, NULL}, TABLE_END};
+static const struct option bundle[] = {
+    {'b', "bundle", TAKES_VALUE, "the folder with config.json", NULL, NULL},
+    {0, "rootless", TAKES_NOTHING, "for somebody who is not the machine's root", NULL, NULL},
+    {'d', "detach", TAKES_NOTHING, "does not wait for its end", NULL, NULL},
     TABLE_END,
 };
 
@@ -154,5 +182,20 @@ const struct command commands_containers[] = {
      container_and_folder, 0, NULL},
     {"bowl rm", PAGE, "forgets a container, its log and the files that it has changed", NULL,
      rm_options, NULL, container, 0, NULL},
+    {"bwrap", "bwrap(1)", "starts a program in namespaces and a root of its own", "clone",
+     bwrap_options, bwrap_binds, runs, OPTIONS_FIRST, NULL},
+    {"runc", "runc(8)", "the runtime under Docker and Kubernetes", NULL, NULL, NULL, NULL,
+     SUBCOMMANDS, NULL},
+    {"runc spec", "runc(8)", "writes a config.json to begin with", NULL, bundle, NULL, NULL, 0,
+     NULL},
+    {"runc run", "runc(8)", "makes and starts a container as config.json says", "clone", bundle,
+     NULL, container, 0, NULL},
+    {"runc state", "runc(8)", "tells what is known of a container", NULL, NULL, NULL, container, 0,
+     NULL},
+    {"runc list", "runc(8)", "lists the containers", NULL, NULL, NULL, NULL, 0, NULL},
+    {"runc kill", "runc(8)", "sends process 1 of a container a signal", "kill", NULL, NULL,
+     container_and_signal, 0, NULL},
+    {"runc delete", "runc(8)", "removes a container that has ended", NULL, NULL, NULL, container, 0,
+     NULL},
     TABLE_END,
 };

@@ -67,7 +67,7 @@ bool is_stable_name(const char *text, size_t n)
 const char *const lesson_worlds[] = {"v1",       "v2",      "freezer-v1", "freezer-v2", "unified",
                                      "pure-v2",  "cpu-v1",  "cpu-v2",     "memory-v1",  "memory-v2",
                                      "pids-v1",  "pids-v2", "named-v1",   "pure-v1",    "alpine",
-                                     "stand-in", "root",    "user",       "lens"};
+                                     "stand-in", "root",    "user",       "lens",       "runc"};
 const int lesson_worlds_count = sizeof lesson_worlds / sizeof *lesson_worlds;
 
 bool world_offers(const struct parser *p, const char *word, bool *known)

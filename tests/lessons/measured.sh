@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The lessons that measure who has a processor judge themselves, without others beside them: what
-# either takes from the other in lesson 08's and 15's measurements, they take from all they compare.
+# either takes from the other in lesson 08's, 15's and 24's measurements, they take from all they compare.
 # runs-as: both
 # timeout: 900
 how=(--jobs 2)
 [ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--quick)
-exec "$FISHBOWL" test "${how[@]}" 08 15
+exec "$FISHBOWL" test "${how[@]}" 08 15 24
