@@ -34,7 +34,7 @@ _fishbowl()
          --tmp= --layer= --shm= --open-files= --cpu-weight= --groups=" -- "$word")
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
-        "list play test lint progress forget report doctor config gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
+        "list play notes test lint progress forget report doctor config gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
     esac
 }
 complete -o default -F _fishbowl fishbowl

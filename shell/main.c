@@ -2,6 +2,7 @@
 #include "author/lint.h"
 #include "author/rounds.h"
 #include "author/runner.h"
+#include "class/lectern.h"
 #include "class/mine.h"
 #include "class/report.h"
 #include "complain.h"
@@ -108,6 +109,13 @@ static int run_explain(struct session_options *options, const struct arguments *
         return explain_run(a->words, a->words_count);
     fprintf(stderr, "fishbowl: explain wants a command: fishbowl explain unshare --pid sh\n");
     return USAGE;
+}
+
+static int run_notes(struct session_options *options, const struct arguments *a)
+{
+    (void)options;
+    (void)a;
+    return notes_run();
 }
 
 static int run_progress(struct session_options *options, const struct arguments *a)
@@ -290,6 +298,8 @@ static const struct command {
     {"list", "", "Name the lessons, how far you are, and what each needs", json_options, run_list,
      0, true, false},
     {"play", "LESSON", "Play a lesson in front of a class", play_options, run_play, 1, true, false},
+    {"notes", "", "Show the teacher's notes of the demo that is under way", NULL, run_notes, 0,
+     false, false},
     {"test", "[LESSON...]", "Play lessons without a person, and judge them", test_options, run_test,
      ANY, true, false},
     {"lint", "[LESSON...]", "Read lessons over", lint_options, run_lint, ANY, true, false},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef FISHBOWL_PLACES_H
-#define FISHBOWL_PLACES_H
+#ifndef FISHBOWL_KERNEL_PLACES_H
+#define FISHBOWL_KERNEL_PLACES_H
 
 #include <stdbool.h>
 #include <stddef.h>

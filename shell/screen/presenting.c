@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "presenting.h"
+#include "../class/lectern.h"
 #include "../watch.h"
 #include "prompt.h"
 #include "state.h"
@@ -98,6 +99,7 @@ void presenting_follow(struct screen *s)
     int left = presenting_countdown(s);
     struct demo_look now = look(s);
     act(s, demo_see(d, &now, clock_ms()));
+    lectern_tell(s->present.lectern, session_player(s->session), d);
     if (demo_phase(d) == before && presenting_countdown(s) == left)
         return;
     s->dirty |= DIRTY_PROMPT | DIRTY_FRAMES;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "screen.h"
+#include "../class/lectern.h"
 #include "complete.h"
 #include "mouse.h"
 #include "place.h"
@@ -501,6 +502,7 @@ static void take_play(struct screen *s, const struct screen_play *play)
                                     .speed = play->speed,
                                     .look.step = -1};
     s->wish.stage = play->stage;
+    s->present.lectern = lectern_new(NULL);
 }
 
 int screen_run(const struct session_options *options, const struct screen_look *look,
@@ -533,6 +535,7 @@ int screen_run(const struct session_options *options, const struct screen_look *
     s->session = NULL;
     prompt_end();
     free_parts(s);
+    lectern_free(s->present.lectern);
     if (s->error.what[0])
         *e = s->error;
     return s->exit_code;

@@ -44,6 +44,7 @@ struct screen {
     struct present {
         bool on; /* this is "fishbowl play" */
         struct demo demo;
+        struct lectern *lectern; /* for who reads the notes; NULL: none */
     } present;
     struct layout layout;
     unsigned dirty;
