@@ -204,8 +204,9 @@ bool state_is_alive(const struct state *s)
 
 bool state_is_of_this_boot(const struct state *s)
 {
-    char boot[40] = "";
-    file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, sizeof boot);
+    static char boot[40]; /* asked once: there may be many containers to look at */
+    if (!boot[0])
+        file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, sizeof boot);
     boot[strcspn(boot, "\n")] = '\0';
     return strcmp(boot, s->boot) == 0;
 }
