@@ -30,7 +30,7 @@ struct session {
     char step[64]; /* where to begin the lesson; "" for its first step */
     char switching[64];       /* the container that is to come in front, or ""; see switch.c */
     uint64_t switching_until; /* clock_ms() */
-    bool begun;    /* the player of this lesson has seen a lab */
+    bool begun;               /* the player of this lesson has seen a lab */
     struct calls *calls;
     struct lens_use {
         bool set;      /* what the lab was told: watch it or not, */

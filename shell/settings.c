@@ -218,7 +218,7 @@ void settings_example(FILE *file)
 {
     fputs("# fishbowl.conf: for all users in /etc, for one in ~/.config/fishbowl.\n"
           "# Without its first sign, a line counts. What stands behind = are the usual values,\n"
-          "# but for lessons and language.\n\n",
+          "# but for lessons, language, course and order.\n\n",
           file);
     for (int i = 0; i < SETTINGS; i++)
         fprintf(file, "# %s\n#%s = %s\n", texts[i].what, texts[i].name, texts[i].example);

@@ -242,7 +242,8 @@ void cgroups_of(const struct snapshot *s, pid_t pid, char *text, size_t size)
         int n = (int)strcspn(name, ",");
         if (used + (size_t)n + strlen(path) + 4 > size)
             return;
-        used += (size_t)sprintf(text + used, "%s%.*s:%s", used ? ", " : "", n, name, path);
+        used += (size_t)snprintf(text + used, size - used, "%s%.*s:%s", used ? ", " : "", n, name,
+                                 path);
     }
 }
 

@@ -14,7 +14,7 @@
 #define UID     "Uid in /proc/PID/status and /proc/PID/uid_map, user_namespaces(7)"
 #define SCHED   "/proc/PID/schedstat, sched(7)"
 
-#define BOWL    "state in its folder below /run/fishbowl/bowl, and /proc/PID: bowl(1)"
+#define BOWL "state in its folder below /run/fishbowl/bowl, and /proc/PID: bowl(1)"
 
 #define LINE(word)     word " in /proc/PID/status, proc_pid_status(5)"
 #define V1(file)       file ", cgroups(7)"

@@ -202,6 +202,8 @@ static const struct {
 } copy_keys[] = {{"arrows", "move"}, {"v", "mark"},  {"y", "copy"},       {"/ ?", "find"},
                  {"n N", "next"},    {"q", "leave"}, {"V", "mark lines"}, {"Ctrl-v", "a block"}};
 
+enum { HELP_COLUMNS = 7 }; /* that word is always named */
+
 void bindings_legend(const struct screen *s, struct strip *strip, int columns)
 {
     strip_clear(strip);
@@ -238,7 +240,7 @@ void bindings_legend(const struct screen *s, struct strip *strip, int columns)
             continue;
         struct keymap_text key = keymap_key(&s->keymap, bindings[i].action);
         if (key.text[0])
-            add_key(strip, columns, key.text, bindings[i].label);
+            add_key(strip, columns - HELP_COLUMNS, key.text, bindings[i].label);
     }
     if (strip->columns + 16 < columns)
         strip_to(strip, strip->columns + (columns >= 100 ? 4 : 1));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define NCURSES_WIDECHAR 1
+#include "borders.h"
 #include "copying.h"
-#include "grid.h"
 #include "kernel.h"
 #include "prompt.h"
 #include "state.h"
@@ -10,25 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    LINE = 0x2500,
-    COLUMN = 0x2502,
-    TOP_LEFT = 0x250C,
-    TOP_RIGHT = 0x2510,
-    BOTTOM_LEFT = 0x2514,
-    BOTTOM_RIGHT = 0x2518,
-    TEE_RIGHT = 0x251C,
-    TEE_LEFT = 0x2524,
-    TEE_DOWN = 0x252C,
-    TEE_UP = 0x2534,
-    CROSS = 0x253C,
-};
-
-enum {
-    ENDED_COLUMNS = 49, /* of a head, from which how to go on has room beside the name */
-    STAGE_COLUMNS = 80, /* of a step's text that is read from afar */
-    TITLE_COLUMNS = 12, /* free, from which a program's title has room */
-};
+enum { STAGE_COLUMNS = 80 /* of a step's text that is read from afar */ };
 
 static struct strip line, part; /* large: not for the stack, and drawing does not nest */
 
@@ -111,155 +93,6 @@ static void draw_title(struct screen *s)
     theme_put(r.y, r.x, r.columns, &line);
 }
 
-/* ---- frames ---- */
-
-/* A text in a frame line, one cell of line before it. */
-static void frame_text(struct rect r, const struct strip *text)
-{
-    int room = r.columns - 4;
-
-    if (text->columns && room > 0)
-        theme_put(r.y, r.x + 2, text->columns < room ? text->columns : room, text);
-}
-
-/* A text at the right end of a frame line, a cell of line after it. Returns its first column. */
-static int frame_end(struct rect r, int end, const struct strip *text)
-{
-    struct rect at = {r.y, end - text->columns - 2, 1, text->columns + 4};
-
-    if (text->columns && at.x > r.x)
-        frame_text(at, text);
-    return text->columns ? at.x : end;
-}
-
-/* What the program calls its window, where that has room. */
-static void add_title(const struct screen *s, enum side side, int room)
-{
-    const char *title = pane_title(s->pane[side]);
-
-    if (!*title || room - line.columns < TITLE_COLUMNS)
-        return;
-    strip_add(&line, STYLE_PLAIN, " · ");
-    strip_fit(&line, STYLE_EMPHASIS, title, room - line.columns);
-}
-
-static void draw_head(struct screen *s, enum side side)
-{
-    static const char *const names[SIDES] = {"HOST", "CONTAINER"};
-    struct rect r = s->layout.head[side];
-    const struct snapshot *snapshot = session_snapshot(s->session);
-    bool focus = session_focus(s->session) == side;
-    int room = r.columns - 5, back = pane_scrolled(s->pane[side]);
-
-    if (!r.rows)
-        return;
-    strip_clear(&line);
-    strip_add(&line, STYLE_PLAIN, " ");
-    strip_add(&line, !focus ? STYLE_PLAIN : s->typing ? STYLE_TYPING : STYLE_FOCUS, names[side]);
-    strip_clear(&part);
-    if (!back && pane_copying(s->pane[side]))
-        strip_add(&part, STYLE_NEW, " stands still ");
-    else if (back)
-        strip_addf(&part, STYLE_NEW, " %d lines back ", back);
-    else if (session_lab(s->session) && !session_alive(s->session, side))
-        strip_add(&part, STYLE_BAD,
-                  r.columns < ENDED_COLUMNS ? " ended: Enter "
-                                            : " ended: Enter starts a new shell ");
-    else if (s->rang[side])
-        strip_add(&part, STYLE_NEW, " bell ");
-    else if (session_unwatched(s->session, side))
-        strip_add(&part, STYLE_STRONG, " lens off ");
-    unsigned has = 0;
-    if (session_alive(s->session, side)) {
-        has = views_frame(&line, snapshot, &s->memory, side, room - part.columns, s->layout.wide);
-        add_title(s, side, room - part.columns);
-    }
-    if (side == SIDE_CONTAINER)
-        s->group_named =
-            has & FRAME_GROUP && snapshot && snapshot->terminal[side].process == snapshot->leader;
-    strip_add(&line, STYLE_PLAIN, " ");
-    frame_text(r, &line);
-    bool border = s->layout.borders && r.x + r.columns == s->layout.columns;
-    r.x += r.columns - part.columns - 3 - border;
-    r.columns = part.columns + 4;
-    if (r.x > s->layout.head[side].x)
-        frame_text(r, &part);
-}
-
-/* Above the container's view: what the frame had no room for, and how far isolation has come. */
-static void draw_sees(const struct screen *s, enum side side)
-{
-    struct rect r = s->layout.sees[side];
-    const struct snapshot *now = session_snapshot(s->session);
-    bool container = side == SIDE_CONTAINER && now && now->leader >= 0;
-
-    if (!r.rows)
-        return;
-    strip_clear(&line);
-    strip_addf(&line, STYLE_PLAIN, " the %s sees ", side_names[side]);
-    strip_clear(&part);
-    if (container && !s->group_named)
-        views_group(&part, now, &now->process[now->leader]);
-    int room = r.columns - line.columns - 22; /* the count of the isolated ones comes first */
-    if (part.columns && room > 8) {
-        strip_add(&line, STYLE_PLAIN, "· ");
-        strip_fit(&line, STYLE_PLAIN, part.text, room);
-        strip_add(&line, STYLE_PLAIN, " ");
-    }
-    frame_text(r, &line);
-    strip_clear(&part);
-    if (container)
-        grid_count(&part, now, r.columns - line.columns - 7);
-    frame_end(r, r.x + r.columns - 3, &part);
-}
-
-static void corners(const struct layout *l, int y, uint32_t left, uint32_t middle, uint32_t right)
-{
-    theme_row(y, 0, l->columns, LINE, STYLE_FRAME);
-    if (!l->borders)
-        return;
-    theme_row(y, 0, 1, left, STYLE_FRAME);
-    theme_row(y, l->columns - 1, 1, right, STYLE_FRAME);
-    if (l->middle && middle)
-        theme_row(y, l->middle, 1, middle, STYLE_FRAME);
-}
-
-static void draw_lines(const struct layout *l)
-{
-    const struct rect *head = l->head, *sees = l->sees;
-    int last = l->borders ? l->bottom.y : 0, first = l->title.y + 1;
-
-    if (l->borders) {
-        theme_column(first, 0, last - first, COLUMN, STYLE_FRAME);
-        theme_column(first, l->columns - 1, last - first, COLUMN, STYLE_FRAME);
-    }
-    const struct rect *below = l->kernel_head.rows ? &l->kernel_head : &l->step_head;
-    if (l->middle)
-        theme_column(first, l->middle, below->y - first, COLUMN, STYLE_FRAME);
-    bool top = true;
-    for (int side = 0; side < SIDES; side++) {
-        if (head[side].rows && !(l->middle && side))
-            corners(l, head[side].y, top ? TOP_LEFT : TEE_RIGHT, TEE_DOWN,
-                    top ? TOP_RIGHT : TEE_LEFT);
-        if (sees[side].rows && !(l->middle && side))
-            corners(l, sees[side].y, TEE_RIGHT, CROSS, TEE_LEFT);
-        top = top && !head[side].rows;
-    }
-    if (l->kernel_head.rows)
-        corners(l, l->kernel_head.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
-    if (l->step_head.rows)
-        corners(l, l->step_head.y, TEE_RIGHT, l->kernel_head.rows ? 0 : TEE_UP, TEE_LEFT);
-}
-
-static void draw_frames(struct screen *s)
-{
-    draw_lines(&s->layout);
-    for (int side = 0; side < SIDES; side++) {
-        draw_head(s, side);
-        draw_sees(s, side);
-    }
-}
-
 /* ---- views ---- */
 
 static void draw_view(const struct screen *s, enum side side)
@@ -302,18 +135,18 @@ static void draw_kernel_head(const struct screen *s, int more)
 {
     struct rect r = s->layout.kernel_head;
 
-    corners(&s->layout, r.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
+    border_corners(&s->layout, r.y, TEE_RIGHT, TEE_UP, TEE_LEFT);
     strip_clear(&line);
     strip_add(&line, STYLE_PLAIN, " kernel ");
-    frame_text(r, &line);
+    border_text(r, &line);
     strip_clear(&part);
     if (more)
         strip_addf(&part, STYLE_PLAIN, " %d more: %s ", more, keymap_key(&s->keymap, DO_LENS).text);
-    int end = frame_end(r, r.x + r.columns - 3, &part);
+    int end = border_end(r, r.x + r.columns - 3, &part);
     r.x += line.columns + 2;
     r.columns = end - r.x + 2;
     word_change(s, r.columns - 5);
-    frame_text(r, &part);
+    border_text(r, &part);
 }
 
 static void draw_kernel(const struct screen *s)
@@ -351,16 +184,16 @@ static void draw_step_head(struct screen *s)
 
     if (!r.rows)
         return;
-    corners(&s->layout, r.y, TEE_RIGHT, s->layout.kernel_head.rows ? 0 : TEE_UP, TEE_LEFT);
+    border_corners(&s->layout, r.y, TEE_RIGHT, s->layout.kernel_head.rows ? 0 : TEE_UP, TEE_LEFT);
     strip_clear(&part);
     if (below > 0)
         strip_addf(&part, STYLE_STRONG, " %d more: %s ", below,
                    stepbox_cut(s->box) ? "PgDn" : "Alt-PgDn");
-    end = frame_end(r, end, &part);
+    end = border_end(r, end, &part);
     strip_clear(&part);
     if (player)
         strip_add(&part, player_passed(player) ? STYLE_GOOD : STYLE_PLAIN, step_word(player));
-    end = frame_end(r, end, &part);
+    end = border_end(r, end, &part);
     strip_clear(&line);
     strip_add(&line, STYLE_PLAIN, " step ");
     if (player && player_step(player)) {
@@ -368,7 +201,7 @@ static void draw_step_head(struct screen *s)
         strip_fit(&line, STYLE_STRONG, player_step(player)->title, end - r.x - line.columns - 4);
         strip_add(&line, STYLE_PLAIN, " ");
     }
-    frame_text(r, &line);
+    border_text(r, &line);
 }
 
 /* The check's result in facts. */
@@ -379,7 +212,7 @@ static void draw_bottom(struct screen *s)
 
     if (!r.rows)
         return;
-    corners(&s->layout, r.y, BOTTOM_LEFT, 0, BOTTOM_RIGHT);
+    border_corners(&s->layout, r.y, BOTTOM_LEFT, 0, BOTTOM_RIGHT);
     strip_clear(&line);
     int whole = r.columns - 8;
     bool passed = player && player_passed(player);
@@ -388,11 +221,11 @@ static void draw_bottom(struct screen *s)
         strip_fit(&line, STYLE_PLAIN, player_why(player), whole);
         strip_add(&line, STYLE_PLAIN, " ");
     }
-    frame_text(r, &line);
+    border_text(r, &line);
     if (s->layout.kernel_head.rows)
         return;
     word_change(s, whole - line.columns);
-    frame_end(r, r.x + r.columns - 2, &part);
+    border_end(r, r.x + r.columns - 2, &part);
 }
 
 /* Rows that a line of the step takes: on a stage two, if it all fits then. */
@@ -477,10 +310,10 @@ static void draw_popup(struct screen *s)
         return;
     int rows = popup_fit(popup, columns, base > 2 ? base - 1 : base);
     if (base > rows) {
-        corners(&s->layout, base - rows - 1, TEE_RIGHT, 0, TEE_LEFT);
+        border_corners(&s->layout, base - rows - 1, TEE_RIGHT, 0, TEE_LEFT);
         strip_clear(&line);
         strip_addf(&line, STYLE_STRONG, " %d choices ", popup->count);
-        frame_text((struct rect){base - rows - 1, 0, 1, s->layout.columns}, &line);
+        border_text((struct rect){base - rows - 1, 0, 1, s->layout.columns}, &line);
     }
     for (int i = 0; i < rows; i++) {
         popup_row(popup, i, &line);
@@ -598,7 +431,7 @@ void render(struct screen *s, bool hurry)
         return;
     }
     if (dirty & DIRTY_FRAMES)
-        draw_frames(s);
+        borders_draw(s);
     draw_panes(s, hurry && !(dirty & DIRTY_LAYOUT));
     if (dirty & DIRTY_TITLE)
         draw_title(s);

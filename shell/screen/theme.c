@@ -105,16 +105,19 @@ int theme_background(const char *bytes)
     double light = 0;
 
     at = at ? strchr(at, ':') : NULL;
-    for (int i = 0; at && i < 3; i++) {
+    if (!at)
+        return -1;
+    at++;
+    for (int i = 0; i < 3; i++) {
         char *end;
-        unsigned long part = strtoul(at + 1, &end, 16);
-        int digits = (int)(end - at - 1);
+        unsigned long part = strtoul(at, &end, 16);
+        int digits = (int)(end - at);
         if (digits < 1 || digits > 4)
             return -1;
         light += weights[i] * (double)part / (double)((1ul << 4 * digits) - 1);
-        at = end;
+        at = *end ? end + 1 : end;
     }
-    return at ? light > 0.5 : -1;
+    return light > 0.5;
 }
 
 uint32_t theme_glyph(uint32_t ch)
