@@ -23,7 +23,7 @@ struct session {
     struct transcript *printed[SIDES];
     struct queue out[SIDES];
     struct typist typist; /* types model answers, if somebody is to see it */
-    bool closed[SIDES]; /* the master said EIO: nobody has the terminal open just now */
+    bool closed[SIDES];   /* the master said EIO: nobody has the terminal open just now */
     enum side focus;
     uint64_t held; /* until then (clock_ms) the side not in front is not read: a flood stops at its
                       full terminal, and the processor is free for the echo of a key */

@@ -66,8 +66,9 @@ static void begin(struct session *s, const char *name, bool attached)
     else if (t->foreground == t->shell && t->waiting)
         attach(s);
     else
-        session_say(s, TONE_NOTE, "Something else has the terminal of the container side: end it, "
-                                  "then %s comes in front.",
+        session_say(s, TONE_NOTE,
+                    "Something else has the terminal of the container side: end it, "
+                    "then %s comes in front.",
                     name);
 }
 
@@ -80,8 +81,9 @@ void session_switch_look(struct session *s)
         session_set_focus(s, SIDE_CONTAINER);
         attach(s);
     } else if (clock_ms() > s->switching_until) {
-        session_say(s, TONE_BAD, "The container side was not left in time. There, Ctrl-P Ctrl-Q "
-                                 "leaves a container, and bowl switch %s shows the other.",
+        session_say(s, TONE_BAD,
+                    "The container side was not left in time. There, Ctrl-P Ctrl-Q "
+                    "leaves a container, and bowl switch %s shows the other.",
                     s->switching);
         s->switching[0] = '\0';
     } else {
@@ -101,10 +103,12 @@ void switch_word(struct session *s, const struct word *word, const char *args)
     }
     int n = list(s, text, sizeof text, names);
     fact_get(session_snapshot(s), NULL, "bowl.front", &front, NULL);
-    int now = find(names, n, front.text), next = args[0] ? find(names, n, args) : (now + 1) % (n + !n);
+    int now = find(names, n, front.text),
+        next = args[0] ? find(names, n, args) : (now + 1) % (n + !n);
     if (n == 0)
-        session_say(s, TONE_NOTE, "No container of bowl runs. One with a shell to stand in front "
-                                  "of: bowl start -it --name alpha alpine ash");
+        session_say(s, TONE_NOTE,
+                    "No container of bowl runs. One with a shell to stand in front "
+                    "of: bowl start -it --name alpha alpine ash");
     else if (next < 0)
         refuse(s, names, n, args);
     else if (next == now)

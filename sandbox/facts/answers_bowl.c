@@ -190,8 +190,8 @@ void answer_bowl_running(const struct fact_query *q, struct fact_value *value)
     if (count)
         qsort(names, count, sizeof *names, by_name);
     for (size_t i = 0; i < count && used < sizeof text; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? " " : "",
-                                 names[i]);
+        used +=
+            (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? " " : "", names[i]);
     value_text(value, count ? text : "none");
 }
 

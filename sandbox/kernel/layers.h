@@ -7,7 +7,8 @@
 /* The layers of a container's root: a pristine tree, and a writable one over it. */
 
 /*
- * A detached read-only copy of the directory or file at path, without devices and set-user-ID programs.
+ * A detached read-only copy of the directory or file at path, without devices and set-user-ID
+ * programs.
  *
  * userns     of idmap_namespace() for an idmapped mount (mount_setattr(2)), or -1
  * recursive  SYS_RECURSIVE for all mounts below it too, or 0

@@ -6,10 +6,12 @@
 /* clang-format off: what the two tables have in common */
 #define OF_COMMANDS                                                                                \
     {'i', "interactive", TAKES_NOTHING, "passes standard input on", NULL, NULL},                   \
-    {'t', "tty", TAKES_NOTHING, "with a terminal of the container's", NULL, NULL},     \
-    {'e', "env", TAKES_VALUE, "a variable of its environment", NULL, NULL},                        \
-    {'w', "workdir", TAKES_VALUE, "it begins in this folder", "chdir", NULL},                      \
-    {'u', "user", TAKES_VALUE, "it runs as this user of the container", "setuid", NULL}
+        {'t', "tty", TAKES_NOTHING, "with a terminal of the container's", NULL, NULL},             \
+        {'e', "env", TAKES_VALUE, "a variable of its environment", NULL, NULL},                    \
+        {'w', "workdir", TAKES_VALUE, "it begins in this folder", "chdir", NULL},                  \
+    {                                                                                              \
+        'u', "user", TAKES_VALUE, "it runs as this user of the container", "setuid", NULL          \
+    }
 /* clang-format on */
 
 static const struct option run_options[] = {
@@ -155,8 +157,8 @@ const struct command commands_containers[] = {
     {"bowl ps", PAGE, "lists the containers that run", NULL, ps_options, NULL, NULL, 0, NULL},
     {"bowl inspect", PAGE, "tells all that is known of a container", NULL, NULL, NULL, container, 0,
      NULL},
-    {"bowl logs", PAGE, "shows what a container has printed", NULL, logs_options, NULL, container, 0,
-     NULL},
+    {"bowl logs", PAGE, "shows what a container has printed", NULL, logs_options, NULL, container,
+     0, NULL},
     {"bowl events", PAGE, "tells what happened to the containers", NULL, events_options, NULL, NULL,
      0, NULL},
     {"bowl stats", PAGE, "tells what containers use up", NULL, stats_options, NULL, container, 0,

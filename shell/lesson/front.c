@@ -7,7 +7,7 @@
 
 const char *const lesson_needs[] = {"userns", "pidns",    "mntns",  "utsns",   "ipcns",  "netns",
                                     "cgroup", "cgroupns", "timens", "freezer", "alpine", "cpu",
-                                    "memory", "pids",     "veth",   "lens",     "bwrap"};
+                                    "memory", "pids",     "veth",   "lens",    "bwrap"};
 const int lesson_needs_count = sizeof lesson_needs / sizeof *lesson_needs;
 
 enum { MINUTES_MAX = 600 };
