@@ -287,7 +287,7 @@ int guard_start(int shelf, int folder, const struct options *options)
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
         return -errno;
-    pid_t between = vfork(); /* which ends at once: the guard is no child of the caller's */
+    pid_t between = fork(); /* which ends at once: the guard is no child of the caller's */
     if (between == 0) {
         pid_t guard = fork();
         if (guard == 0) {
