@@ -218,7 +218,7 @@ static bool take_name(const struct field *f, int count, const char *key, char to
 
 static void take_fields(struct history *h, const struct field *f, int count)
 {
-    struct said said;
+    struct said said = {0};
     char time[32];
     long schema = flat_number(f, count, "fishbowl");
     if (schema > 0) {

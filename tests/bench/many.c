@@ -221,6 +221,30 @@ static void hold(int count)
 /* ---- lines ---- */
 
 /* Every line bears its number; those that are there follow each other up to the last. */
+/* What these words print, to be read; the process that prints it. */
+static FILE *read_from(char **words, pid_t *pid)
+{
+    int ends[2];
+    must(pipe2(ends, O_CLOEXEC) == 0, "no pipe");
+    *pid = fork();
+    if (*pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        execv(words[0], words);
+        _exit(127);
+    }
+    close(ends[1]);
+    FILE *from = fdopen(ends[0], "r");
+    must(from && *pid > 0, words[1]);
+    return from;
+}
+
+static void end_well(FILE *from, pid_t pid, const char *what)
+{
+    int status;
+    fclose(from);
+    must(waitpid(pid, &status, 0) == pid && status == 0, what);
+}
+
 static long count_lines(FILE *from, long lines)
 {
     char line[2 * LINE];
@@ -240,7 +264,7 @@ static long count_lines(FILE *from, long lines)
 static void flood(int megabytes)
 {
     long lines = megabytes * 1000000L / LINE;
-    char name[64], volume[4200], number[32], command[9000];
+    char name[64], volume[4200], number[32];
     snprintf(name, sizeof name, "%s.flood", prefix);
     snprintf(number, sizeof number, "%ld", lines);
     snprintf(volume, sizeof volume, "%.*s:/mnt/bench:ro", (int)(strrchr(bare, '/') - bare), bare);
@@ -251,15 +275,18 @@ static void flood(int megabytes)
     spawn(start);
     spawn(await);
     double alone = megabytes * 1e3 / (now_ms() - began);
-    snprintf(command, sizeof command, "%s logs %s", ours, name);
-    FILE *log = popen(command, "re");
-    must(log && count_lines(log, lines) > 0 && pclose(log) == 0, command);
+    char *logs[] = {ours, "logs", name, NULL};
+    pid_t pid;
+    FILE *from = read_from(logs, &pid);
+    must(count_lines(from, lines) > 0, "bowl logs shows nothing");
+    end_well(from, pid, "bowl logs");
     spawn(remove);
-    snprintf(command, sizeof command, "%s run --rm --volume %s alpine /mnt/bench/flood %ld", ours,
-             volume, lines);
+    char *run[] = {ours,   "run", "--rm", "--volume", volume, "alpine", "/mnt/bench/flood",
+                   number, NULL};
     began = now_ms();
-    FILE *run = popen(command, "re");
-    must(run && count_lines(run, lines) == lines && pclose(run) == 0, command);
+    from = read_from(run, &pid);
+    must(count_lines(from, lines) == lines, "bowl run loses lines");
+    end_well(from, pid, "bowl run");
     row("log of one that floods, MB a second", alone, 0, ">= 100, no line lost");
     row("the same with a reader", megabytes * 1e3 / (now_ms() - began), 0, "");
 }
