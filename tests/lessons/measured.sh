@@ -4,6 +4,7 @@
 # either takes from the other in lesson 08's, 15's and 24's measurements, they take from all they compare.
 # runs-as: both
 # timeout: 900
-how=(--jobs 2)
-[ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--quick)
-exec "$FISHBOWL" test "${how[@]}" 08 15 24
+how=(--jobs 2) lessons=(08 15 24)
+# Emulated, lesson 24 starts its two loops too far apart to compare them.
+[ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--quick) lessons=(08 15)
+exec "$FISHBOWL" test "${how[@]}" "${lessons[@]}"
