@@ -474,6 +474,20 @@ pid_t session_process(const struct session *s, enum side side)
     return lab ? lab->shell[side] : 0;
 }
 
+bool session_at_shell(const struct session *s, enum side side)
+{
+    static const char *const shells[] = {"bash", "sh", "ash", "dash", "busybox"};
+    const struct snapshot *now = session_snapshot(s);
+    struct terminal terminal;
+    if (!now || !session_alive(s, side) || terminal_read(session_lab(s), side, &terminal) < 0)
+        return false;
+    const struct process *front = snapshot_find(now, terminal.foreground);
+    for (size_t i = 0; front && i < sizeof shells / sizeof *shells; i++)
+        if (!strcmp(front->name, shells[i]))
+            return true;
+    return false;
+}
+
 const struct snapshot *session_before(const struct session *s)
 {
     return s->watch.before;

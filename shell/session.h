@@ -136,6 +136,9 @@ bool session_typing(const struct session *session);
 /* True while that side has a shell. */
 bool session_alive(const struct session *session, enum side side);
 
+/* True while that side's terminal has a shell in front, which will read the next line. */
+bool session_at_shell(const struct session *session, enum side side);
+
 /* The process that a side's terminal has in front, as the lab numbers it; 0 where there is none. */
 pid_t session_process(const struct session *session, enum side side);
 

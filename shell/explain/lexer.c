@@ -325,3 +325,32 @@ void lexer_next(struct lexer *l, struct token *t)
     if (l->wrong)
         t->kind = TOKEN_BROKEN;
 }
+
+/* A word's last backslash escapes what comes next, unless it is escaped itself. */
+static bool escapes_end(const char *line)
+{
+    size_t end = strlen(line), n = 0;
+    while (n < end && line[end - 1 - n] == '\\')
+        n++;
+    return n % 2;
+}
+
+bool lexer_unfinished(const char *line)
+{
+    struct lexer lexer = {.text = line, .end = strlen(line)};
+    bool open = false;
+    for (bool more = true; more;) {
+        struct token token;
+        lexer_next(&lexer, &token);
+        more = token.kind == TOKEN_WORD || token.kind == TOKEN_OPERATOR;
+        if (token.kind == TOKEN_BROKEN)
+            open = true;
+        else if (token.kind == TOKEN_WORD)
+            open = token.end >= lexer.end && escapes_end(line);
+        else if (token.kind == TOKEN_OPERATOR)
+            open = !strcmp(token.text, "|") || !strcmp(token.text, "|&") ||
+                   !strcmp(token.text, "&&") || !strcmp(token.text, "||");
+        token_clear(&token);
+    }
+    return open;
+}

@@ -49,6 +49,13 @@ struct lexer {
 void lexer_next(struct lexer *lexer, struct token *token);
 void token_clear(struct token *token);
 
+/*
+ * True if a shell would wait for another line behind this one: a quote, a substitution or the last
+ * operator of a list is open, or the line ends in a backslash. What opens a here-document or a
+ * compound command is not looked for.
+ */
+bool lexer_unfinished(const char *line);
+
 /* True if the shell replaces some of the word, so that its value is known only when it runs. */
 bool token_varies(const struct token *token);
 

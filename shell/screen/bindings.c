@@ -2,6 +2,7 @@
 #include "complete.h"
 #include "copying.h"
 #include "mouse.h"
+#include "pasting.h"
 #include "presenting.h"
 #include "prompt.h"
 #include "state.h"
@@ -285,6 +286,33 @@ void bindings_line(void *user, const char *line)
     session_line(s->session, line);
 }
 
+static bool at_shell(void *user)
+{
+    struct screen *s = user;
+
+    return session_at_shell(s->session, session_focus(s->session));
+}
+
+static void tell(void *user, const char *text)
+{
+    struct screen *s = user;
+
+    stepbox_quiet(s->box);
+    session_say(s->session, TONE_NOTE, "%s", text);
+}
+
+static const char *suggest(void *user, const char *typed)
+{
+    (void)user;
+    return complete_suggest(typed);
+}
+
+struct prompt_hooks bindings_prompt(struct screen *s)
+{
+    return (struct prompt_hooks){
+        .user = s, .accept = bindings_line, .shell = at_shell, .tell = tell, .suggest = suggest};
+}
+
 /* ---- keys ---- */
 
 static void to_side(struct screen *s, const char *bytes, size_t n)
@@ -307,6 +335,7 @@ static bool control(struct screen *s, const struct key *key)
 
     if (is_ctrl(key, 'c') && !prompt_empty()) {
         prompt_clear();
+        stepbox_quiet(s->box);
         return true;
     }
     for (int i = 0; i < COUNT(bytes); i++) {
@@ -405,16 +434,15 @@ static void tab(struct screen *s, const struct key *key)
         prompt_key(key->raw, key->raw_count);
 }
 
-static void paste(struct screen *s, const struct key *key)
+/* As fish(1) takes what it suggests: all of it, or a word. */
+static bool takes_suggestion(const struct key *key)
 {
-    int lines = prompt_paste(key->raw, key->raw_count);
+    bool all = (!key->mods && (key->name == K_RIGHTWARD || key->name == K_BOTTOM)) ||
+               is_ctrl(key, 'f') || is_ctrl(key, 'e');
+    bool word = (key->name == K_RIGHTWARD && key->mods & (K_ALT | K_CTRL)) ||
+                (key->name == K_CHAR && key->mods == K_ALT && key->ch == 'f');
 
-    if (lines > 1) {
-        session_say(s->session, TONE_NOTE,
-                    "You pasted %d lines: they stand in the prompt as one. Give the pane the "
-                    "keyboard (F3) to paste them line by line.",
-                    lines);
-    }
+    return (all || word) && prompt_take(word);
 }
 
 /* A capital on the empty prompt answers the question that is open: hardly a command begins with
@@ -438,12 +466,14 @@ static void prompt_takes(struct screen *s, const struct key *key)
     if (answers(s, key))
         return;
     if (key->name == K_PASTE)
-        paste(s, key);
+        pasting_take(s, key);
+    else if (takes_suggestion(key))
+        return;
     else if (key->name == K_TAB && !key->mods)
         tab(s, key);
     else if (key->name == K_CHAR && key->ch == '?' && !key->mods && prompt_empty())
         help(s);
-    else if (key->name == K_ESCAPE && stepbox_talks(s->box) && !prompt_searching())
+    else if (key->name == K_ESCAPE && stepbox_talks(s->box) && !prompt_searching() && !prompt_vi())
         stepbox_quiet(s->box);
     else if (is_ctrl(key, 'l'))
         redraw(s);
@@ -470,6 +500,10 @@ void bindings_key(struct screen *s, const struct key *key)
     if (popup_shown(prompt_popup())) {
         popup_close(prompt_popup());
         s->dirty |= DIRTY_ALL;
+    }
+    if (pasting(s)) {
+        pasting_key(s, key);
+        return;
     }
     if (copying(s) && !(binding && binding->run == copying_toggle)) {
         copying_key(s, key);

@@ -248,14 +248,15 @@ void complete_begin(struct session *session, const struct screen_word *table, in
 
 /* ---- lines of the lesson ---- */
 
-int complete_models(const char *typed, const char **lines, int size)
+/* Those that go on behind what is typed. */
+static int models(const char *typed, const char **lines, int size)
 {
     struct player *player = session_player(complete.session);
     const struct step *step = player ? player_step(player) : NULL;
     size_t n = strlen(typed);
     int count = 0;
 
-    if (!step || (n && !strchr(typed, ' ')))
+    if (!step)
         return 0;
     for (int i = 0; i < step->models_count; i++) {
         const struct command_block *block = &step->models[i];
@@ -264,4 +265,18 @@ int complete_models(const char *typed, const char **lines, int size)
                 lines[count++] = block->lines[k];
     }
     return count;
+}
+
+int complete_models(const char *typed, const char **lines, int size)
+{
+    bool word = *typed && !strchr(typed, ' '); /* which is readline's to complete */
+
+    return word ? 0 : models(typed, lines, size);
+}
+
+const char *complete_suggest(const char *typed)
+{
+    const char *line;
+
+    return models(typed, &line, 1) ? line : NULL;
 }

@@ -14,6 +14,9 @@ struct screen_word {
     const char *name, *what;
 };
 
+/* The line of this step that begins as what is typed, for the side in front; NULL: none. */
+const char *complete_suggest(const char *typed);
+
 /* Hook into readline; after prompt_begin. The session may change only by another call. */
 void complete_begin(struct session *session, const struct screen_word *words, int count);
 

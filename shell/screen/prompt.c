@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "prompt.h"
+#include "../explain/lexer.h"
 #include "promptline.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +17,9 @@ enum { HISTORY_LINES = 1000 };
 
 /* Readline has no user pointer. */
 static struct {
-    void (*accept)(void *user, const char *line);
-    void *user;
+    struct prompt_hooks hooks;
+    char *begun; /* the rows before of a line that is not finished, or NULL */
+    char *again; /* to be put into the line next, or NULL */
     char label[64];
     bool secret;
     const char *bytes; /* of the key that readline is reading */
@@ -88,7 +90,7 @@ static void history_begin(void)
         write_history(prompt.file);
 }
 
-static void remember(const char *line)
+void prompt_remember(const char *line)
 {
     if (prompt.secret || line[strspn(line, " \t")] == 0)
         return;
@@ -97,8 +99,8 @@ static void remember(const char *line)
         return;
     forget(line, history_length);
     add_history(line);
-    if (prompt.file[0])
-        append_history(1, prompt.file); /* a full disk costs history, nothing else */
+    if (prompt.file[0] && !strchr(line, '\n')) /* there a row is a line */
+        append_history(1, prompt.file);        /* a full disk costs history, nothing else */
 }
 
 /* ---- readline's hooks ---- */
@@ -126,13 +128,83 @@ static void prepare_nothing(int meta)
     (void)meta;
 }
 
+/* "$!", "${!name}" and "[!a-z]" are the shell's. */
+static int is_no_event(char *text, int at)
+{
+    return at > 0 && (text[at - 1] == '$' || text[at - 1] == '[' ||
+                      (at > 1 && text[at - 1] == '{' && text[at - 2] == '$'));
+}
+
+/* Put what "!" stands for in its place. True if the line is to be shown before it runs. */
+static bool expand(char **line)
+{
+    char *whole = NULL;
+
+    using_history();
+    int rc = history_expand(*line, &whole);
+    if (rc < 0 && whole) { /* it says what is wrong */
+        char text[512];
+        snprintf(text, sizeof text,
+                 "\"!\" stands for a line typed before, and there is none like that: %.200s. A "
+                 "backslash before it, or single quotes around it, make it an ordinary \"!\".",
+                 whole);
+        prompt.hooks.tell(prompt.hooks.user, text);
+    } else if (rc > 0 && whole) {
+        prompt.hooks.tell(prompt.hooks.user, "The line with what \"!\" stands for. Enter runs it.");
+        free(*line);
+        *line = whole;
+        return true;
+    }
+    free(whole);
+    return rc < 0;
+}
+
+/* Behind the rows before; the newline stays, as it may be part of a quote. */
+static char *joined(const char *line)
+{
+    size_t size = strlen(line) + (prompt.begun ? strlen(prompt.begun) : 0) + 2;
+    char *whole = malloc(size);
+
+    if (whole)
+        snprintf(whole, size, "%s%s%s", prompt.begun ? prompt.begun : "", prompt.begun ? "\n" : "",
+                 line);
+    return whole;
+}
+
+static void go_on(char *whole)
+{
+    char text[1024];
+
+    free(prompt.begun);
+    prompt.begun = whole;
+    snprintf(text, sizeof text,
+             "Not finished yet: it goes on behind the \">\"; Ctrl-C leaves it.\n%.900s", whole);
+    prompt.hooks.tell(prompt.hooks.user, text);
+}
+
 static void on_line(char *line)
 {
     if (!line)
         return; /* end of input: Ctrl-D on an empty line never gets here */
-    remember(line);
-    prompt.accept(prompt.user, line);
+    bool shell = !prompt.secret && (prompt.begun || prompt.hooks.shell(prompt.hooks.user));
+    if (shell && expand(&line)) {
+        prompt.again = line;
+        return;
+    }
+    char *whole = joined(line);
+    bool word = whole && whole[0] == ':';
     free(line);
+    if (whole && shell && !word && lexer_unfinished(whole)) {
+        go_on(whole);
+        return;
+    }
+    free(prompt.begun);
+    prompt.begun = NULL;
+    if (!whole)
+        return;
+    prompt_remember(whole);
+    prompt.hooks.accept(prompt.hooks.user, whole);
+    free(whole);
 }
 
 /* Only the last part of a path is worth the room. */
@@ -156,10 +228,9 @@ static void on_matches(char **matches, int count, int longest)
     free(shown);
 }
 
-void prompt_begin(void (*accept)(void *user, const char *line), void *user)
+void prompt_begin(const struct prompt_hooks *hooks)
 {
-    prompt.accept = accept;
-    prompt.user = user;
+    prompt.hooks = *hooks;
     prompt.in = fopen("/dev/null", "re");
     prompt.out = fopen("/dev/null", "we");
     rl_instream = prompt.in;
@@ -179,6 +250,8 @@ void prompt_begin(void (*accept)(void *user, const char *line), void *user)
     rl_variable_bind("enable-bracketed-paste", "off"); /* we do that */
     rl_variable_bind("bell-style", "none");
     rl_tty_set_echoing(0);
+    history_quotes_inhibit_expansion = 1;
+    history_inhibit_expansion_function = is_no_event;
     history_begin();
     rl_callback_handler_install("", on_line);
 }
@@ -187,6 +260,8 @@ void prompt_end(void)
 {
     rl_callback_handler_remove();
     popup_close(&prompt.popup);
+    free(prompt.begun);
+    prompt.begun = NULL;
     rl_instream = stdin;
     rl_outstream = stdout;
     if (prompt.in)
@@ -209,41 +284,26 @@ void prompt_key(const char *bytes, size_t n)
 {
     prompt.bytes = bytes;
     prompt.left = n;
-    while (prompt.left)
+    while (prompt.left) {
         rl_callback_read_char();
+        if (prompt.again) /* readline empties the line once it has been accepted */
+            rl_insert_text(prompt.again);
+        free(prompt.again);
+        prompt.again = NULL;
+    }
 }
 
-int prompt_paste(const char *text, size_t n)
+char *prompt_steal(void)
 {
-    char *clean = malloc(n + 1);
-    size_t used = 0;
-    int lines = 1;
+    char *whole = joined(prompt_text());
 
-    if (!clean)
-        return 0;
-    while (n && (text[n - 1] == '\n' || text[n - 1] == '\r'))
-        n--;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)text[i];
-        bool end = c == '\n' || c == '\r';
-        if (end && !(c == '\n' && i && text[i - 1] == '\r'))
-            lines++;
-        if (end && c == '\n' && i && text[i - 1] == '\r')
-            continue;
-        if (end || c == '\t')
-            clean[used++] = ' ';
-        else if (c >= 0x20 && c != 0x7F)
-            clean[used++] = (char)c;
-    }
-    clean[used] = 0;
-    rl_insert_text(clean);
-    free(clean);
-    return lines;
+    prompt_clear();
+    return whole;
 }
 
 bool prompt_empty(void)
 {
-    return rl_end == 0 && !prompt_searching();
+    return rl_end == 0 && !prompt.begun && !prompt_searching();
 }
 
 const char *prompt_text(void)
@@ -257,6 +317,11 @@ bool prompt_searching(void)
                       RL_STATE_MULTIKEY | RL_STATE_METANEXT | RL_STATE_VIMOTION);
 }
 
+bool prompt_vi(void)
+{
+    return rl_editing_mode == 0;
+}
+
 void prompt_clear(void)
 {
     if (prompt_searching()) {
@@ -268,6 +333,8 @@ void prompt_clear(void)
     rl_clear_message();
     rl_set_prompt(prompt.label);
     popup_close(&prompt.popup);
+    free(prompt.begun);
+    prompt.begun = NULL;
 }
 
 void prompt_secret(bool secret)
@@ -280,11 +347,56 @@ void prompt_insert(const char *text)
     rl_insert_text(text);
 }
 
+/* What of the suggested line is not typed yet; "" if there is none. */
+static const char *suggested(void)
+{
+    const char *typed = prompt_text();
+
+    if (!rl_end || rl_point < rl_end || prompt.secret || prompt.begun || prompt_searching())
+        return "";
+    const char *line = prompt.hooks.suggest(prompt.hooks.user, typed);
+    for (int i = history_length - 1; !line && i >= 0; i--) {
+        const HIST_ENTRY *entry = history_get(history_base + i);
+        bool fits = entry && strncmp(entry->line, typed, (size_t)rl_end) == 0;
+        line = fits && entry->line[rl_end] && !strchr(entry->line, '\n') ? entry->line : NULL;
+    }
+    return line ? line + rl_end : "";
+}
+
+bool prompt_take(bool word)
+{
+    char *rest = strdup(suggested());
+    size_t n = rest ? strlen(rest) : 0;
+
+    if (n && word) {
+        n = strspn(rest, " ");
+        n += strcspn(rest + n, " ");
+        rest[n] = 0;
+    }
+    if (n)
+        rl_insert_text(rest);
+    free(rest);
+    return n > 0;
+}
+
+/* In front of the line: the mode of vi, then readline's own words, or who gets the line. */
+static void add_label(char *label, size_t size)
+{
+    const char *own = rl_display_prompt ? rl_display_prompt : prompt.label;
+    bool vi = prompt_vi(), moves = vi && rl_get_keymap() == vi_movement_keymap;
+
+    snprintf(label, size, "%s%s", vi ? moves ? "(cmd) " : "(ins) " : "",
+             prompt.begun && !prompt_searching() ? "> " : own);
+}
+
 int prompt_row(struct strip *strip, int columns)
 {
-    const char *label = rl_display_prompt ? rl_display_prompt : prompt.label;
+    char label[512];
 
-    return promptline(strip, label, prompt_text(), rl_point, columns, prompt.secret);
+    add_label(label, sizeof label);
+    int cursor = promptline(strip, label, prompt_text(), rl_point, columns, prompt.secret);
+    strip_fit(strip, STYLE_DIM, suggested(), columns - strip->columns);
+    return cursor;
 }
 
 struct popup *prompt_popup(void)

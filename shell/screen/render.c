@@ -3,6 +3,7 @@
 #include "borders.h"
 #include "copying.h"
 #include "kernel.h"
+#include "pasting.h"
 #include "prompt.h"
 #include "state.h"
 #include "tty.h"
@@ -281,6 +282,8 @@ static int draw_prompt(struct screen *s)
 
     if (copying(s)) {
         cursor = copying_row(s, &line, r.columns);
+    } else if (pasting(s)) {
+        pasting_row(s, &line, r.columns);
     } else if (s->typing) {
         strip_clear(&line);
         strip_addf(&line, STYLE_TYPING, "%s", side_names[session_focus(s->session)]);

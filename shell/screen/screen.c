@@ -421,6 +421,7 @@ static void free_parts(struct screen *s)
     stepbox_free(s->box);
     free(s->page);
     free(s->copied);
+    free(s->pasted);
     keys_free(s->keys);
 }
 
@@ -519,7 +520,8 @@ int screen_run(const struct session_options *options, const struct screen_look *
         take_play(s, play);
     tty_size(&s->wish.rows, &s->wish.columns);
     layout_compute(&s->layout, &s->wish);
-    prompt_begin(bindings_line, s); /* before curses: both look the terminal up */
+    const struct prompt_hooks hooks = bindings_prompt(s);
+    prompt_begin(&hooks); /* before curses: both look the terminal up */
     int rc = make_parts(s, e);
     if (rc == 0)
         rc = make_session(s, options, e);

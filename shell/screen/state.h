@@ -10,6 +10,7 @@
 #include "layout.h"
 #include "lenslist.h"
 #include "processlist.h"
+#include "prompt.h"
 #include "stepbox.h"
 #include "views.h"
 
@@ -56,6 +57,7 @@ struct screen {
     bool rang[SIDES]; /* a bell that nobody has looked after yet */
     char *copied;     /* the text copied last, or NULL */
     bool pasting;     /* it was asked for by a word */
+    char *pasted;     /* several lines for the prompt, about which is asked; or NULL */
     struct drag {
         enum side side;
         int y, x;       /* the cell of the pane that was pressed, */
@@ -109,6 +111,7 @@ bool screen_secret(const struct screen *s, enum side side);
 /* A key of the outer terminal; a line from the prompt (bindings.c). */
 void bindings_key(struct screen *s, const struct key *key);
 void bindings_line(void *user, const char *line);
+struct prompt_hooks bindings_prompt(struct screen *s);
 
 /* The text of the key line, for what the keys do now. */
 struct strip;
