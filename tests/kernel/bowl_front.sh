@@ -104,7 +104,7 @@ wait_until logged $a 'done'
 test_that 'what the first prints meanwhile is not shown' not shows 'done'
 leave
 enter $a
-test_that 'but on return' shows 'done'
+test_that 'but on return' wait_for 'done'
 leave
 enter $a
 type_line 'echo "[$mark]"'

@@ -109,11 +109,11 @@ static ssize_t ask(unsigned version, struct head *answer)
     struct head m = {.version = (uint16_t)version, .type = FILL, .fd = {-1, -1, -1}};
     char data[TEXT] = "";
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    if (connect(fd, (const struct sockaddr *)&address, sizeof address) ||
-        send(fd, &m, sizeof m, 0) < 0) {
+    if (connect(fd, (const struct sockaddr *)&address, sizeof address)) {
         close(fd);
         return -1;
     }
+    send(fd, &m, sizeof m, MSG_NOSIGNAL); /* it may have hung up already */
     ssize_t n = recv(fd, data, sizeof data, 0);
     memcpy(answer, data, sizeof *answer);
     close(fd);

@@ -162,6 +162,7 @@ static void the_lens_is_on_or_off(void **state)
     refuses("lens = maybe", "/test.conf:1: lens cannot be \"maybe\"", "It is on or off.");
     assert_int_equal(read_text("lens = on\nlens = off", &s, &e), 0);
     assert_string_equal(s.text[SETTING_LENS], "off");
+    free(s.text[SETTING_LENS]);
 }
 
 static void themes_lines_and_keys_are_checked(void **state)
@@ -177,6 +178,8 @@ static void themes_lines_and_keys_are_checked(void **state)
                      0);
     assert_string_equal(s.text[SETTING_THEME], "light");
     assert_string_equal(s.text[SETTING_LINES], "ascii");
+    free(s.text[SETTING_THEME]);
+    free(s.text[SETTING_LINES]);
     assert_string_equal(keymap_keys(&s.keys, DO_NEXT).text, "F9   Alt-n");
     assert_string_equal(keymap_keys(&s.keys, DO_VIEWS).text, "F8   Alt-w");
     assert_string_equal(keymap_keys(&s.keys, DO_HINT).text, "");

@@ -22,7 +22,7 @@ static const char original[] =
     "~~~check\ncontainer.pid == 1\n~~~\n~~~wrong\ntrue\n~~~\n"
     "~~~hint when=\"container.pid == 2\"\nTwo.\n~~~\n~~~hint\nLast.\n~~~\n"
     "~~~predict\nWhich?\n- [ ] one\n- [x] two\nanswer: container.pid\n~~~\n"
-    "~~~teacher\nVote.\n~~~\n"
+    "~~~teacher\nVote, 2 minutes.\n~~~\n"
     "\n## Two {#two}\n~~~predict\nAnd?\n- [ ] a\n- [x] b\nanswer: container.pid\n~~~\n"
     "\n## Three {#three}\nThree.\n\n## Four {#four}\nFour.\n";
 
@@ -129,7 +129,7 @@ static void what_a_translation_lacks_stays_in_the_words_of_the_original(void **s
     assert_non_null(strstr(l->steps[0].prose, "Read this."));
     assert_string_equal(l->steps[0].hints[0].text, "Two.");
     assert_string_equal(l->steps[0].predicts[0].question, "Which?");
-    assert_string_equal(l->steps[0].teacher, "Vote.");
+    assert_string_equal(l->steps[0].teacher, "Vote, 2 minutes.");
     assert_string_equal(l->steps[2].title, "Three");
     lesson_free(l);
     pair_remove(&pair);
