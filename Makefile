@@ -37,6 +37,7 @@ LIBRARIES        := -pthread -lreadline -lncursesw -lvterm -lcmark -ljansson -ln
 
 # What a source may ask for. FISHBOWL_DATADIR is the folder that `make install` fills (lessons/,
 # rootfs.sh, perhaps the Alpine archive); a program run from the tree looks beside itself first.
+defines.arguments := -DFISHBOWL_VERSION='"$(VERSION)"'
 defines.main     := -DFISHBOWL_VERSION='"$(VERSION)"'
 defines.places   := -DFISHBOWL_DATADIR='"$(PREFIX)/share/fishbowl"'
 
@@ -74,7 +75,7 @@ $(OBJ)/defines: FORCE
 	@mkdir -p $(@D)
 	@echo '$(defines.main) $(defines.places)' | cmp -s - $@ || \
 	 echo '$(defines.main) $(defines.places)' > $@
-$(OBJ)/shell/main.o $(OBJ)/shell/places.o $(OBJ)/sandbox/bowl/main.o: $(OBJ)/defines
+$(OBJ)/shell/main.o $(OBJ)/shell/arguments.o $(OBJ)/shell/places.o $(OBJ)/sandbox/bowl/main.o: $(OBJ)/defines
 
 $(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)

@@ -306,8 +306,10 @@ int box_begin(struct box *b, const struct options *options, struct err *e)
     for (int i = 0; i < VOLUMES; i++)
         b->plan.volume[i] = -1;
     sigprocmask(SIG_SETMASK, NULL, &b->plan.mask);
-    b->plan.ids =
-        options->no_user_ns ? (struct idmap){.count = IDRANGE_COUNT} : idmap_choose(&b->range);
+    if (options->no_user_ns)
+        b->plan.ids = (struct idmap){.count = IDRANGE_COUNT};
+    else
+        b->plan.ids = idmap_choose(&b->range);
     int r = delegate_all(b, e);
     if (r < 0) {
         abandon(b);

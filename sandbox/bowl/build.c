@@ -226,13 +226,15 @@ int build_workdir(const char *path)
 {
     char part[PATH_MAX];
     int last = 0;
-    for (const char *end = path; end && *end;) {
+    if (!path || !path[0])
+        return 0;
+    for (const char *end = path; *end;) {
         end += strspn(end, "/");
         end += strcspn(end, "/");
         snprintf(part, sizeof part, "%.*s", (int)(end - path), path);
         last = mkdir(part, 0755) && errno != EEXIST ? errno : 0;
     }
-    if (!path || !path[0] || chdir(path) == 0)
+    if (chdir(path) == 0)
         return 0;
     return last ? -last : -errno;
 }

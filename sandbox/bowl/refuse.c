@@ -99,7 +99,7 @@ static int resolve(uint32_t token, const char *const names[], int count, int *nu
 static void add_kind(struct code *c, const uint32_t tokens[2], const char *const names[], int count,
                      unsigned flags)
 {
-    int numbers[2 * REFUSE_MOST], found = 0;
+    int numbers[2 * REFUSE_MOST] = {0}, found = 0;
     unsigned short jump = c->length;
     emit(c, BPF_JMP | BPF_JEQ | BPF_K, tokens[0], 1, 0);
     emit(c, BPF_JMP | BPF_JA, 0, 0, 0); /* to the next kind: too far for a conditional jump */

@@ -83,7 +83,8 @@ static void a_step_to_read_with_a_question_reveals_it_at_next(void **state)
     word("next", "");
     word("next", "");
     look(0);
-    expect("record passed\nstep t\ngood: You said a: right.\nrecord prediction\nstep t fresh\nrecord shown\n");
+    expect("record passed\nstep t\ngood: You said a: right.\nrecord prediction\nstep t "
+           "fresh\nrecord shown\n");
 }
 
 /* ---- answers that have to be measured ---- */

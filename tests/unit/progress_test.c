@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#define HEAD "{\"fishbowl\":1}\n" /* of an old file; a new one has an id */
+#define HEAD      "{\"fishbowl\":1}\n" /* of an old file; a new one has an id */
 #define BEGINNING "{\"fishbowl\":1,\"id\":\""
 #define LINE(lesson, step, event)                                                                  \
     "{\"lesson\":\"" lesson "\",\"step\":\"" step "\",\"event\":\"" event "\"}"
