@@ -43,7 +43,8 @@ int course_lessons(const struct course *course, const char *folders, char ***pat
             while (count)
                 free((*paths)[--count]);
             free(*paths);
-            return err_say(e, r, none.hint, "%s: order: %s", course->path, none.what);
+            err_say(e, r, none.hint, "%s: order: %s", course->path, none.what);
+            return r;
         }
         *paths = array_grow(*paths, count, sizeof **paths);
         (*paths)[count++] = text_copy(path, strlen(path));
@@ -82,11 +83,11 @@ int course_next(const struct course *course, const char *folders, struct progres
 {
     char **paths;
     int count = course_lessons(course, folders, &paths, e);
-    if (count == 0)
-        return err_set(e, -ENOENT, "Give a folder of lessons with --lessons DIR.",
-                       "there is no lesson in %s", folders);
     if (count < 0)
         return count;
+    if (count == 0 || !paths)
+        return err_set(e, -ENOENT, "Give a folder of lessons with --lessons DIR.",
+                       "there is no lesson in %s", folders);
     snprintf(path, size, "%s", paths[choose(paths, count, progress, course->order)]);
     while (count)
         free(paths[--count]);

@@ -49,7 +49,7 @@ static size_t at(const struct log *log, uint64_t place)
 static int open_file(struct log *log)
 {
     struct log_ring *ring = log->ring;
-    struct stat st;
+    struct stat st = {0};
     pthread_mutex_unlock(&log->mutex);
     log->file = openat(log->folder, "log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     int r = log->file < 0 || fstat(log->file, &st) ? -errno : 0;

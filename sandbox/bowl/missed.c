@@ -10,14 +10,16 @@ struct head {
 
 static void copy_in(struct missed *m, size_t at, const void *from, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        m->data[(at + i) % MISSED] = ((const char *)from)[i];
+    size_t begin = at % MISSED, first = size < MISSED - begin ? size : MISSED - begin;
+    memcpy(m->data + begin, from, first);
+    memcpy(m->data, (const char *)from + first, size - first);
 }
 
 static void copy_out(const struct missed *m, size_t at, void *to, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        ((char *)to)[i] = m->data[(at + i) % MISSED];
+    size_t begin = at % MISSED, first = size < MISSED - begin ? size : MISSED - begin;
+    memcpy(to, m->data + begin, first);
+    memcpy((char *)to + first, m->data, size - first);
 }
 
 static struct head head_at(const struct missed *m, size_t at)

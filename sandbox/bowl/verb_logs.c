@@ -169,7 +169,7 @@ static void follow_file(const struct call *c, struct reader *r, int *end, print_
         print_all(c, r, -1, print);
         if (ferror(stdout) || poll(watched, 2, -1) < 0)
             return;
-        ended = watched[1].revents && has_ended(r->folder, end);
+        ended = end && watched[1].revents && has_ended(r->folder, end);
         while (read(watch, events, sizeof events) > 0)
             ;
     }

@@ -52,8 +52,9 @@ static void count_step(struct tally *tally, struct tally_lesson *l, int i,
 static void count_lesson(struct tally *tally, struct tally_lesson *l)
 {
     size_t count = (size_t)tally->students.count + 1;
-    _cleanup_free_ const struct history_lesson **at = calloc(count, sizeof *at);
-    _cleanup_free_ long *times = calloc(count, sizeof *times);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
+    const struct history_lesson **at = calloc(count, sizeof *at);
+    long *times = calloc(count, sizeof *times);
     l->steps = calloc((size_t)l->lesson->steps_count, sizeof *l->steps);
     if (!at || !times || !l->steps)
         abort();
@@ -64,6 +65,8 @@ static void count_lesson(struct tally *tally, struct tally_lesson *l)
     }
     for (int i = 0; i < l->lesson->steps_count; i++)
         count_step(tally, l, i, at, times);
+    free(at);
+    free(times);
 }
 
 /* ---- all ---- */

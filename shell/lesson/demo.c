@@ -32,7 +32,6 @@ static int length_of(const struct demo *d)
     case DEMO_ASK:
         return d->countdown ? d->countdown : d->automatic ? ASK * 100 / d->speed : -1;
     case DEMO_PASSED:
-        return d->automatic ? LOOK * 100 / d->speed : -1;
     case DEMO_OVER:
         return d->automatic ? LOOK * 100 / d->speed : -1;
     default: /* a failure waits for the teacher, whatever goes by itself */

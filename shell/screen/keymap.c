@@ -52,7 +52,8 @@ static int set_key(struct keymap *map, int action, const char *key)
     char *end;
 
     if (strcmp(key, "none") == 0) {
-        map->key[action].fn = map->key[action].alt = 0;
+        map->key[action].fn = 0;
+        map->key[action].alt = 0;
     } else if (key[0] == 'F') {
         long number = strtol(key + 1, &end, 10);
         if (number < 1 || number > 12 || *end)

@@ -5,7 +5,7 @@
 # last moment at which its check could come true.
 # In the test machine the model answers only: each wrong one wants a fresh lab.
 # runs-as: both   beside: yes
-# timeout: 900
+# timeout: 1800
 how=(--jobs 8)
 [ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--jobs 4 --quick)
 mapfile -t lessons < <(basename -a lessons/[0-9][0-9]-*.md | cut -d- -f1 | sort -u | grep -Ev '^(08|15|24)$')

@@ -3,7 +3,7 @@
 # The lessons that measure who has a processor judge themselves, without others beside them: what
 # either takes from the other in lesson 08's, 15's and 24's measurements, they take from all they compare.
 # runs-as: both
-# timeout: 900
+# timeout: 1800
 how=(--jobs 2) lessons=(08 15 24)
 # Emulated, lesson 24 starts its two loops too far apart to compare them.
 [ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--quick) lessons=(08 15)

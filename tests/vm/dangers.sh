@@ -1,5 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Attacks that would end the machine if the lab failed, in a machine that may end.
-# timeout: 700   beside: yes
+# timeout: 2400   beside: yes
 exec tests/vm/machine run vm/dangerous
