@@ -70,7 +70,7 @@ keys F8
 
 test_that 'F8 goes to the second step' at_step '2/10 ●◐○○○○○○○○'
 test_that 'its question is in sight' in_box '\? A process whose root directory'
-test_that 'with the choices' in_box ' b\) /IN_CONTAINER_FILESYSTEM'
+test_that 'with the choices' in_box ' B\) /IN_CONTAINER_FILESYSTEM'
 type_line ':predict q'
 test_that 'a letter that is no choice is said to be none' in_box 'none of the answers: choose a letter'
 type_line ':predict a'
