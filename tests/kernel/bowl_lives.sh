@@ -3,6 +3,7 @@
 # Containers of bowl under load and under kill -9: nothing is lost, nothing is left. runs-as: both
 # timeout: 300
 # shellcheck disable=SC2154,SC2086,SC2012 # $a and $b are words, from bowl.lib.sh
+# shellcheck disable=SC2034 # what is only named in words that are evaluated, or by lib.sh
 set -u
 . tests/lib.sh
 . tests/bowl.lib.sh

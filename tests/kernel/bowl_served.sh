@@ -4,6 +4,7 @@
 # disk that is slow or full loses nothing, and what is removed is gone. runs-as: both
 # timeout: 180
 # shellcheck disable=SC2154,SC2086 # $a and $b are words, from bowl.lib.sh
+# shellcheck disable=SC2034 # what is only named in words that are evaluated, or by lib.sh
 set -u
 . tests/lib.sh
 . tests/bowl.lib.sh

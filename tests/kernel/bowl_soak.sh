@@ -4,6 +4,7 @@
 # counted. `make soak` tries 1,000. runs-as: both
 # timeout: 1800
 # shellcheck disable=SC2154,SC2086 # $a and $b are words, from bowl.lib.sh
+# shellcheck disable=SC2009,SC2012 # zombies are looked for, names counted
 set -u
 . tests/lib.sh
 . tests/bowl.lib.sh

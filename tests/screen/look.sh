@@ -8,7 +8,7 @@
 
 conf=$TMPDIR/home/config/fishbowl/fishbowl.conf
 configured() { mkdir -p "${conf%/*}" && printf '%s\n' "$@" > "$conf"; }
-begin() { screen_start 100 30 "$FISHBOWL" --again "${1-04}" && wait_for_like 'host#'; }
+begin() { screen_start 100 30 "$FISHBOWL" --again 04 && wait_for_like 'host#'; }
 # The green or cyan of the dark theme, any colour at all, anything dim.
 coloured() { screen_colours | grep -qE $'\033\\[([0-9]+;)*3'"$1"'[;m]'; }
 dim() { screen_colours | grep -qE $'\033\\[([0-9]+;)*2[;m]'; }

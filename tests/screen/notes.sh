@@ -5,7 +5,7 @@
 # The teacher's notes follow a demo on another terminal; their socket is the teacher's own.
 set -u
 . tests/lib.sh
-DEADLINE=30
+export DEADLINE=30
 export XDG_RUNTIME_DIR=$TMPDIR/run
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 if [ "$(id -u)" = 0 ]; then place=/run/fishbowl/demo; else place=$XDG_RUNTIME_DIR/fishbowl/demo; fi

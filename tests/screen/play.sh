@@ -5,7 +5,7 @@
 # A lesson in front of a class: keys, questions, the teacher's turn, a failure, and all by itself.
 set -u
 . tests/lib.sh
-DEADLINE=30
+export DEADLINE=30
 alive() { [ "$(in_tmux display -p '#{pane_dead}')" = 0 ]; }
 
 screen_start 110 34 "$FISHBOWL" play --speed 600 05

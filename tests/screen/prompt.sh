@@ -106,6 +106,7 @@ type_line "f' |"
 type_line 'tr e E'
 test_that 'until the line is whole' wait_for_like '^│E '
 test_that 'then the side is named again' prompt_is 'host ▸'
+# shellcheck disable=SC1003
 type_line 'echo \'
 test_that 'so does a backslash at the end' prompt_is '>'
 keys C-c

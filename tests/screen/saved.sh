@@ -11,7 +11,7 @@ export LC_ALL=C.UTF-8
 
 # What depends on the machine, or on how many processes there have been: the control groups of the
 # title, process numbers, inodes.
-MASK='1s/ *cgroup v[12+v]*\( · lens on\| \. lens on\)\{0,1\}$//
+export MASK='1s/ *cgroup v[12+v]*\( · lens on\| \. lens on\)\{0,1\}$//
 s/\b30\(59\|[6-9][0-9]\)\b/3060/g; s/\b40[0-9]\{8\}\b/4026530000/g'
 
 settled() { # the same three times in a row
