@@ -72,6 +72,11 @@ static void look(struct session *s)
         s->front.snapshot(s->front.user);
 }
 
+void session_look(struct session *s)
+{
+    look(s);
+}
+
 /* When the next look is due, in ms of the monotonic clock; 0 for never. */
 static uint64_t look_due(const struct session *s)
 {

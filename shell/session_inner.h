@@ -48,6 +48,9 @@ struct session {
 /* Say an error with its hint. */
 void session_complain(struct session *s, const struct err *e);
 
+/* Look at the lab now: what a word is about may be younger than the last look. */
+void session_look(struct session *s);
+
 /* Do what the player wants done by now. */
 void session_act(struct session *s);
 

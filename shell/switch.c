@@ -97,6 +97,7 @@ void switch_word(struct session *s, const struct word *word, const char *args)
     struct fact_value front;
     char text[sizeof front.text];
     const char *names[MOST];
+    session_look(s);
     if (!session_snapshot(s)) {
         session_say(s, TONE_BAD, "The lab is not up yet: nothing runs in it.");
         return;

@@ -113,7 +113,7 @@ test_that 'the help page knows them' wait_for_like '^ F9   Alt-n +the next step'
 refused() { # LINE SENTENCE...: told with the file and the line
     configured '# a comment' "$1"
     screen_start 100 30 sh -c '"$0" 04; echo "status $?"; exec cat' "$FISHBOWL"
-    wait_for 'status 2' && screen | tr -d '\n' | grep -qF "fishbowl.conf:2: $2"
+    wait_for 'status 2' && in_tmux capture-pane -p -J | tr -d '\n' | grep -qF "fishbowl.conf:2: $2"
 }
 test_that 'two actions for a key are refused' refused 'key next = F4' 'F4 cannot do two things, hint and next'
 test_that 'so is an unknown action' refused 'key nxt = F4' 'no key does "nxt"'

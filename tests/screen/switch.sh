@@ -29,6 +29,7 @@ type_line ':switch'
 test_that 'without a container it says how to get one' wait_for 'No container of bowl runs'
 type_line 'bowl start -it --name alpha alpine ash; bowl start -it --name beta alpine ash; bowl ps'
 test_that 'two containers run' wait_for_like 'beta +running'
+wait_for 'bowl(beta).state is running' # it has been looked at
 type_line ':switch beta'
 test_that 'a name puts that container in front' in_pane 'bowl (switch|attach) beta'
 test_that 'which gets the lines' answers beta
