@@ -3,6 +3,7 @@
 #include "../complain.h"
 #include "../lesson/text.h"
 #include "progress.h"
+#include "tally.h"
 #include <errno.h>
 #include <jansson.h>
 #include <limits.h>
@@ -11,8 +12,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-static const char *const marks[] = {"open", "skipped", "solved", "passed"};
 
 /* ---- numbers in words ---- */
 
@@ -97,7 +96,7 @@ static void show_steps(const struct history *h, const struct lesson *lesson, jso
     for (int i = 0; i < lesson->steps_count; i++) {
         const struct step *step = &lesson->steps[i];
         const struct history_step *s = history_step(h, lesson->id, step->id);
-        const char *mark = s ? marks[s->mark] : "-";
+        const char *mark = s ? tally_marks[s->mark] : "-";
         s = s ? s : &nothing;
         if (list) {
             json_t *object = json_of(s);
