@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "arguments.h"
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -323,8 +324,14 @@ static int read_settings(struct arguments *a, struct err *e)
 
 int arguments_take(struct arguments *a, int argc, char **argv, struct err *e)
 {
+    static char **own; /* argp(3) puts the words into another order: a list of its own, for good */
+    size_t size = ((size_t)argc + 1) * sizeof *argv;
+    own = malloc(size);
+    if (!own)
+        return err_set(e, ENOMEM, NULL, "no memory for the words of the command");
+    memcpy(own, argv, size);
     argp_err_exit_status = USAGE;
     limits_child[0].argp = settings_argp();
-    argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, a);
+    argp_parse(&parser, argc, own, ARGP_IN_ORDER, NULL, a);
     return read_settings(a, e);
 }

@@ -26,7 +26,7 @@ struct arguments {
     struct students_how students;
     struct screen_play play;
     const char *format, *output;
-    char **argv;  /* all of main's */
+    char **argv;  /* all of main's, as they were given */
     char **words; /* of the command, without its name; or the lesson */
     int words_count;
 };

@@ -111,8 +111,9 @@ static void no_more_processes_than_set(void **state)
 {
     struct labs *l = labs_of(state);
     try(l, "./attack forks", ", then EAGAIN\r\n");
-    assert_in_range(processes(l), 60, 64);
     bool by_group = keeper(l, LIMIT_PROCESSES) == KEPT_BY_GROUP;
+    /* What else the user runs, or has not yet ended, takes from an rlimit, and not from a group. */
+    assert_in_range(processes(l), by_group ? 60 : 32, 64);
     assert_true(by_group || keeper(l, LIMIT_PROCESSES) == KEPT_BY_RLIMIT);
     assert_int_equal(in_group(l, "pids.max"), by_group ? 64 : -1);
 }
