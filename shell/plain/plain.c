@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plain.h"
 #include "../watch.h"
+#include "words.h"
 #include "writer.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -19,9 +20,10 @@ struct plain {
     bool done, quit, alone, ended_input;
     bool solving; /* alone: this step's answer is being typed */
     uint64_t deadline;
-    uint64_t printed; /* when the last output came, or a line was sent */
-    uint64_t sent;    /* when the last line was sent */
-    bool asked;       /* calls came in that are not told yet */
+    uint64_t printed;  /* when the last output came, or a line was sent */
+    uint64_t sent;     /* when the last line was sent */
+    bool asked;        /* calls came in that are not told yet */
+    char changed[256]; /* what was told of what the last command changed */
     int exit_code;
     struct err error;
     char input[4096];
@@ -51,6 +53,23 @@ static void tell_calls(struct plain *p)
     p->asked = false;
 }
 
+/* What the last command has changed by now, when that is not what was told. */
+static void tell_changed(struct plain *p)
+{
+    char text[sizeof p->changed] = "";
+    const struct snapshot *now = p->session ? session_snapshot(p->session) : NULL;
+    const struct snapshot *before = now && !p->alone ? session_before(p->session) : NULL;
+    if (!before || before == now)
+        return;
+    snapshot_diff(before, now, text, sizeof text);
+    if (!strcmp(text, p->changed) || (!p->changed[0] && !strcmp(text, "nothing")))
+        return;
+    writer_flush(&p->writer);
+    printf("changed: %s\n", text);
+    fflush(stdout);
+    snprintf(p->changed, sizeof p->changed, "%s", text);
+}
+
 static void on_typed(void *user, enum side side, const char *line)
 {
     (void)side;
@@ -61,6 +80,8 @@ static void on_typed(void *user, enum side side, const char *line)
 static void on_say(void *user, enum tone tone, const char *text)
 {
     tell_calls(user);
+    if (tone == TONE_GOOD || tone == TONE_BAD)
+        tell_changed(user);
     writer_say(tone, text);
 }
 
@@ -107,9 +128,33 @@ static void take_line(struct plain *p, char *line)
 {
     enum side side = session_focus(p->session);
     tell_calls(p);
-    if (line[0] != ':')
+    tell_changed(p);
+    static char help[] = ":help";
+    if (!strcmp(line, "?"))
+        line = help;
+    if (line[0] == ':' && plain_word(p->session, line + 1))
+        return;
+    /* What a person has typed stands there already; of a pipe's lines it is the only trace. */
+    if (line[0] != ':' && isatty(STDIN_FILENO))
         snprintf(p->writer.side[side].echo, sizeof p->writer.side[side].echo, "%s", line);
+    if (line[0] != ':')
+        p->changed[0] = '\0';
     session_line(p->session, line);
+}
+
+/* The keys that end input or interrupt are the side's, as long as it has something to end. */
+static void type_key(struct plain *p, char key)
+{
+    session_type(p->session, session_focus(p->session), &key, 1);
+}
+
+/* Nothing runs in front of the side's own shell: a shell of the student's is something, too. */
+static bool nothing_to_end(const struct plain *p)
+{
+    const struct lab_info *lab = session_lab(p->session);
+    struct terminal terminal;
+    return !lab || terminal_read(lab, session_focus(p->session), &terminal) < 0 ||
+           terminal.foreground == terminal.shell;
 }
 
 static void take_input(struct plain *p)
@@ -117,7 +162,12 @@ static void take_input(struct plain *p)
     ssize_t n = read(STDIN_FILENO, p->input + p->input_count, sizeof p->input - 1 - p->input_count);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
-    if (n <= 0)
+    bool key = n == 0 && isatty(STDIN_FILENO);
+    if (key && !nothing_to_end(p))
+        type_key(p, 4);
+    else if (key)
+        p->quit = true;
+    else if (n <= 0)
         p->ended_input = true;
     else
         p->input_count += n;
@@ -139,7 +189,7 @@ static bool may_send(const struct plain *p)
     if (isatty(STDIN_FILENO) || clock_ms() - p->sent > BUSY)
         return true;
     return terminal_read(lab, side, &terminal) == 0 && terminal.waiting &&
-           clock_ms() - p->printed >= QUIET / 2;
+           clock_ms() - p->printed >= QUIET / 2 && session_snapshot(p->session)->time > p->printed;
 }
 
 static void send_lines(struct plain *p)
@@ -200,20 +250,25 @@ static void turn(struct plain *p)
         take_input(p);
     send_lines(p);
     bool quiet = p->printed && clock_ms() - p->printed >= QUIET;
-    if (quiet)
+    if (quiet) {
         tell_calls(p);
+        tell_changed(p);
+    }
     if (p->alone)
         play_on(p);
     else if (quiet)
         writer_flush(&p->writer);
 }
 
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted, key_c;
 
+/* Ctrl-C of a person is the side's, as in the split screen; :quit and Ctrl-D leave. */
 static void on_signal(int signal)
 {
-    (void)signal;
-    interrupted = 1;
+    if (signal == SIGINT && isatty(STDIN_FILENO))
+        key_c = 1;
+    else
+        interrupted = 1;
 }
 
 /* End of input ends the session once what was sent has been answered. */
@@ -246,8 +301,13 @@ static int run(struct plain *p, const struct session_options *options, struct er
     int rc = session_new(&p->session, options, &front, e);
     if (rc < 0)
         return rc == -EINVAL || rc == -ENOENT ? 2 : 3;
-    while (!p->quit && !p->done && !interrupted && !drained(p))
+    while (!p->quit && !p->done && !interrupted && !drained(p)) {
         turn(p);
+        if (key_c && !p->alone)
+            type_key(p, 3);
+        interrupted |= key_c && p->alone;
+        key_c = 0;
+    }
     tell_calls(p);
     writer_flush(&p->writer);
     session_free(p->session);

@@ -215,8 +215,8 @@ static void add_row(struct strip *row, const struct snapshot *s, const struct pr
     strip_fit(row, STYLE_PLAIN, p->command[0] ? p->command : p->name, columns - row->columns - 1);
 }
 
-static void add_parts(const struct processlist *list, const struct snapshot *s, struct strip *rows,
-                      int count, int columns)
+void processlist_parts(const struct processlist *list, const struct snapshot *s, struct strip *rows,
+                       int count, int columns)
 {
     int at = index_of(list, s), used = 1;
 
@@ -263,7 +263,7 @@ void processlist_rows(struct processlist *list, const struct snapshot *s, struct
     for (int i = 0; i < room && list->top + i < s->processes; i++)
         add_row(&rows[HEAD_ROWS + i], s, &s->process[list->top + i], list->top + i == at, columns);
     if (below)
-        add_parts(list, s, rows + HEAD_ROWS + room, below, columns);
+        processlist_parts(list, s, rows + HEAD_ROWS + room, below, columns);
 }
 
 /* ---- keys ---- */

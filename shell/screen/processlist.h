@@ -24,4 +24,8 @@ void processlist_move(struct processlist *list, const struct snapshot *s, int fu
 void processlist_rows(struct processlist *list, const struct snapshot *s, struct strip *rows,
                       int count, int columns);
 
+/* What is known of the chosen one, under a line that names it: up to count empty rows. */
+void processlist_parts(const struct processlist *list, const struct snapshot *s, struct strip *rows,
+                       int count, int columns);
+
 #endif
