@@ -165,8 +165,9 @@ static const struct process *running_on(const struct session *s, enum side side)
 static bool asks(struct session *s, enum side side, bool on)
 {
     struct lens_use *use = &s->lens[side];
-    const struct process *running = running_on(s, side);
 
+    session_look(s); /* what ran a moment ago may have ended */
+    const struct process *running = running_on(s, side);
     if (!running || (use->asked && use->on == on))
         return false;
     use->asked = true;
