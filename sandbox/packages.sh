@@ -51,6 +51,8 @@ check  newuidmap               uidmap            shadow-utils       shadow-uidma
 check  mke2fs                  e2fsprogs         e2fsprogs          e2fsprogs          e2fsprogs
 check  bwrap                   bubblewrap        bubblewrap         bubblewrap         bubblewrap
 check  runc                    runc              runc               runc               runc
+check  asciinema               asciinema         asciinema          asciinema          asciinema
+check  chromium,chromium-browser  chromium       chromium           chromium           chromium
 check  busybox                 busybox-static    busybox            busybox-static     busybox
 END
     # the test machine, tests/vm; its kernel is fetched but not installed

@@ -28,12 +28,24 @@ enum {
     OPTION_COUNTDOWN,
     OPTION_SPEED,
     OPTION_PSEUDONYMS,
-    OPTION_BY_USER
+    OPTION_BY_USER,
+    OPTION_RECORD,
+    OPTION_FORCE,
+    OPTION_LIST,
+    OPTION_TEACHER
 }; /* no letter */
 
+#define FORCE_ROW                                                                                  \
+    {                                                                                              \
+        "force", OPTION_FORCE, NULL, 0, "Replace a file that is there already", 0                  \
+    }
+#define SHOWN_ROWS                                                                                   \
+    {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},                   \
+        {"record", OPTION_RECORD, "FILE", 0, "Write what is shown into this file, an asciicast", 0}, \
+        FORCE_ROW
 static const struct argp_option shell_options[] = {
-    {"plain", 'p', NULL, 0, "A linear transcript instead of the split screen", 0},
     {"again", 'a', NULL, 0, "Begin the lesson at its first step, whatever is done already", 0},
+    SHOWN_ROWS,
     {0},
 };
 static const struct argp_option common_options[] = {
@@ -70,6 +82,7 @@ const struct argp_option play_options[] = {
     {"stage", OPTION_STAGE, NULL, 0, "More room for the step: for a projector", 0},
     {"countdown", OPTION_COUNTDOWN, "SECONDS", 0, "That the class has for a prediction", 0},
     {"speed", OPTION_SPEED, "PERCENT", 0, "Type and wait faster or slower (100)", 0},
+    SHOWN_ROWS,
     {0},
 };
 const struct argp_option forget_options[] = {
@@ -82,6 +95,17 @@ const struct argp_option report_options[] = {
     {"output", 'o', "FILE", 0, "Write it into this file", 0},
     {"pseudonyms", OPTION_PSEUDONYMS, NULL, 0, "Names that only the files can lead back", 0},
     {"by-user", OPTION_BY_USER, NULL, 0, "Files of one account are one student", 0},
+    {0},
+};
+const struct argp_option replay_options[] = {
+    {"list", OPTION_LIST, NULL, 0, "Only name its steps, and when they begin", 0},
+    {"speed", OPTION_SPEED, "PERCENT", 0, "Play it faster or slower (100)", 0},
+    {0},
+};
+const struct argp_option export_options[] = {
+    {"output", 'o', "FILE", 0, "Write it into this file", 0},
+    FORCE_ROW,
+    {"teacher", OPTION_TEACHER, NULL, 0, "With the notes for the teacher", 0},
     {0},
 };
 const struct argp_option gc_options[] = {
@@ -129,6 +153,9 @@ static bool *flag_of(struct arguments *a, int key)
         {'y', &a->sure},
         {OPTION_PSEUDONYMS, &a->students.pseudonyms},
         {OPTION_BY_USER, &a->students.by_user},
+        {OPTION_FORCE, &a->force},
+        {OPTION_LIST, &a->list},
+        {OPTION_TEACHER, &a->teacher},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (flags[i].key == key)
@@ -153,6 +180,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
         return 0;
     case OPTION_SPEED:
         a->play.speed = take_number("speed", arg, 10000, state);
+        return 0;
+    case OPTION_RECORD:
+        a->record = arg;
         return 0;
     case 'f':
         a->format = arg;

@@ -20,12 +20,12 @@ struct arguments {
     const struct command *command; /* NULL: the shell itself */
     char lessons[PATH_MAX];        /* folders with ":" between them */
     const char *rootfs, *language, *lens, *course;
-    bool lessons_given, plain, again, json, strict, watch, dry_run, all, sure;
+    bool lessons_given, plain, again, json, strict, watch, dry_run, all, sure, force, list, teacher;
     struct settings settings;
     struct runner_how how;
     struct students_how students;
     struct screen_play play;
-    const char *format, *output;
+    const char *format, *output, *record;
     char **argv;  /* all of main's, as they were given */
     char **words; /* of the command, without its name; or the lesson */
     int words_count;
@@ -45,7 +45,7 @@ struct command {
 /* The table is in main.c, and ends with an empty row; the options of each are in arguments.c. */
 extern const struct command commands[];
 extern const struct argp_option json_options[], lint_options[], test_options[], play_options[],
-    forget_options[], report_options[], gc_options[];
+    forget_options[], report_options[], replay_options[], export_options[], gc_options[];
 
 /*
  * Take the words of main(), then what the files of settings say and no option does. Help, the

@@ -12,7 +12,10 @@
 #include "list.h"
 #include "places.h"
 #include "plain/plain.h"
+#include "record/page.h"
+#include "record/replay.h"
 #include "scope.h"
+#include "screen/tty.h"
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
@@ -113,6 +116,23 @@ static int run_report(struct session_options *options, const struct arguments *a
     return USAGE;
 }
 
+static int run_replay(struct session_options *options, const struct arguments *a)
+{
+    (void)options;
+    if (a->words_count)
+        return replay_run(a->words[0], a->play.speed ? a->play.speed : 100, a->list);
+    fprintf(stderr, "fishbowl: replay wants a recording: fishbowl replay demo.cast\n");
+    return USAGE;
+}
+
+static int run_export(struct session_options *options, const struct arguments *a)
+{
+    if (a->words_count)
+        return page_run(options, a->words[0], a->output, a->force, a->teacher);
+    fprintf(stderr, "fishbowl: export wants a lesson or a recording: fishbowl export 05\n");
+    return USAGE;
+}
+
 static int run_config(struct session_options *options, const struct arguments *a)
 {
     (void)options;
@@ -136,6 +156,16 @@ static void make_plain(struct lab_options *lab)
     }
 }
 
+static int begin_recording(struct session_options *options, const struct arguments *a,
+                           struct err *e)
+{
+    int rows, columns;
+    if (!a->record)
+        return 0;
+    tty_size(&rows, &columns);
+    return recorder_open(&options->recorder, a->record, a->force, rows, columns, getenv("TERM"), e);
+}
+
 /* play: a demo, without one a student's. */
 static int run_with(struct session_options *options, const struct arguments *a,
                     const struct screen_play *play)
@@ -147,6 +177,8 @@ static int run_with(struct session_options *options, const struct arguments *a,
     options->lesson = a->words_count ? a->words[0] : NULL;
     options->progress = !play;
     options->once = a->again || play;
+    if (begin_recording(options, a, &e) < 0)
+        return complain(&e, USAGE);
     if (!a->plain && has_screen()) {
         const char *const *text = (const char *const *)a->settings.text;
         struct screen_look look = {text[SETTING_THEME], text[SETTING_LINES], a->settings.keys};
@@ -161,7 +193,9 @@ static int run_with(struct session_options *options, const struct arguments *a,
         options->once = true;
         code = plain_play(options, &e);
     }
-    return e.what[0] ? complain(&e, code) : code;
+    if (e.what[0])
+        complain(&e, code);
+    return recorder_close(options->recorder, &e) < 0 ? complain(&e, code ? code : FAILED) : code;
 }
 
 static int run_shell(struct session_options *options, const struct arguments *a)
@@ -184,6 +218,10 @@ const struct command commands[] = {
     {"play", "LESSON", "Play a lesson in front of a class", play_options, run_play, 1, true, false},
     {"notes", "", "Show the teacher's notes of the demo that is under way", NULL, run_notes, 0,
      false, false},
+    {"replay", "FILE", "Play a recording: pause, seek by step, faster and slower", replay_options,
+     run_replay, 1, false, false},
+    {"export", "LESSON|FILE", "Make one HTML page of a lesson, or of a recording", export_options,
+     run_export, 1, true, false},
     {"test", "[LESSON...]", "Play lessons without a person, and judge them", test_options, run_test,
      ANY, true, false},
     {"lint", "[LESSON...]", "Read lessons over", lint_options, run_lint, ANY, true, false},

@@ -5,6 +5,7 @@
 #include "course.h"
 #include "lens/calls.h"
 #include "lesson/player.h"
+#include "record/recorder.h"
 #include <poll.h>
 
 /*
@@ -41,6 +42,7 @@ struct session_options {
     const char *lesson; /* number, id or path; NULL: where the student left off */
     bool progress;      /* read and keep progress */
     int speed;          /* of typing model answers, percent of a person's; 0: at once */
+    struct recorder *recorder; /* gets what is shown; NULL: nobody does */
     bool once;          /* start at the first step whatever the progress says */
 };
 

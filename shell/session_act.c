@@ -17,6 +17,12 @@ static void do_step(struct session *s, const struct action *a)
         watch_mark(&s->watch);
         calls_step(s->calls);
     }
+    if (s->options.recorder) {
+        const struct step *step = player_step(s->player);
+        _cleanup_free_ char *label = text_format("%d/%d %s: %s", player_index(s->player) + 1,
+                                                 s->lesson->steps_count, step->id, step->title);
+        recorder_marker(s->options.recorder, label);
+    }
     if (s->front.step)
         s->front.step(s->front.user);
 }

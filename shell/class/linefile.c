@@ -87,3 +87,28 @@ int linefile_lock(const char *path)
             return steal_fd(&fd);
     }
 }
+
+static const char fresh_name[] = "Name another file, or replace it with --force.";
+
+int linefile_fresh(const char *path, bool force, struct err *e)
+{
+    struct stat st;
+    _cleanup_close_ int fd =
+        open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (force ? 0 : O_EXCL),
+             0600);
+    if (fd < 0 && errno == EEXIST)
+        return err_set(e, -EEXIST, fresh_name, "write %s", path);
+    if (fd < 0 && errno == ELOOP)
+        return err_say(e, -ELOOP, "Name the file itself.",
+                       "write %s: it is a symbolic link, and none is followed", path);
+    if (fd < 0)
+        return err_set(e, -errno, NULL, "write %s", path);
+    if (fstat(fd, &st) < 0)
+        return err_set(e, -errno, NULL, "look at %s", path);
+    if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || st.st_nlink != 1)
+        return err_say(e, -EPERM, "Name another file.",
+                       "write %s: only a regular file of your own with one name is replaced", path);
+    if (ftruncate(fd, 0) < 0)
+        return err_set(e, -errno, NULL, "empty %s", path);
+    return steal_fd(&fd);
+}

@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_LINEFILE_H
 #define FISHBOWL_LINEFILE_H
 
+#include "../../sandbox/sandbox.h"
 #include "../lesson/text.h"
 
 /*
@@ -29,5 +30,12 @@ int linefile_read(int fd, struct text *text);
 /* Append whole lines; what a full disk took only in part is cut off again. */
 int linefile_append(int fd, const char *bytes, size_t n);
 int linefile_write(int fd, const char *bytes, size_t n);
+
+/*
+ * Begin a file of that name, readable by the user alone. One that is there is emptied only with
+ * force, and only a regular file of the user's own with one name; a symbolic link is never
+ * followed. Returns a descriptor, or a negative errno with *e.
+ */
+int linefile_fresh(const char *path, bool force, struct err *e);
 
 #endif

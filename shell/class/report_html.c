@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../record/html.h"
 #include "tally.h"
 #include <string.h>
 #include <time.h>
@@ -24,27 +25,6 @@ static const char style[] =
     ".o{color:var(--open);font-weight:bold}.n{text-align:right}"
     "caption{text-align:left;font-weight:bold;padding:.5em 0}";
 
-static void put(FILE *to, const char *text)
-{
-    for (; *text; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", to);
-            break;
-        case '>':
-            fputs("&gt;", to);
-            break;
-        case '&':
-            fputs("&amp;", to);
-            break;
-        case '"':
-            fputs("&quot;", to);
-            break;
-        default:
-            putc(*text, to);
-        }
-}
-
 static void put_day(FILE *to, long when)
 {
     char text[24] = "–";
@@ -52,7 +32,7 @@ static void put_day(FILE *to, long when)
     struct tm utc;
     if (when > 0 && gmtime_r(&seconds, &utc))
         strftime(text, sizeof text, "%Y-%m-%d %H:%M", &utc);
-    put(to, text);
+    html_text(to, text);
 }
 
 /* Class and sign by enum history_mark. */
@@ -73,7 +53,7 @@ static void put_step(FILE *to, const struct history_step *s, const char *title, 
         return;
     }
     fprintf(to, "<td class=\"%s%s\" title=\"", signs[s->mark].class, edge);
-    put(to, title);
+    html_text(to, title);
     fprintf(to, ": %s, %ld lines, %ld hints, %ld s\">%s", tally_marks[s->mark], s->tries.all,
             s->hints.all, s->ms.all / 1000, signs[s->mark].sign);
 }
@@ -83,7 +63,7 @@ static void put_student(FILE *to, const struct tally *tally, const struct studen
     struct tally_row sum = {0};
     char words[80];
     fputs("<tr><th scope=row>", to);
-    put(to, s->name);
+    html_text(to, s->name);
     for (int i = 0; i < tally->count; i++) {
         const struct lesson *lesson = tally->lessons[i].lesson;
         struct tally_row row = tally_row(s, lesson);
@@ -101,7 +81,7 @@ static void put_student(FILE *to, const struct tally *tally, const struct studen
     fputs("<td>", to);
     put_day(to, s->history.seen);
     fputs("<td>", to);
-    put(to, tally_chain_words(s, words));
+    html_text(to, tally_chain_words(s, words));
     putc('\n', to);
 }
 
@@ -113,9 +93,9 @@ static void put_matrix(FILE *to, const struct tally *tally)
     for (int i = 0; i < tally->count; i++) {
         const struct lesson *lesson = tally->lessons[i].lesson;
         fprintf(to, "<th class=f colspan=%d title=\"", lesson->steps_count);
-        put(to, lesson->title);
+        html_text(to, lesson->title);
         fputs("\">", to);
-        put(to, lesson->number);
+        html_text(to, lesson->number);
     }
     fputs("<th class=f>min<th>hints<th>right<th>last seen (UTC)<th>chain<tbody>\n", to);
     for (int i = 0; i < tally->students.count; i++)
@@ -136,14 +116,14 @@ static void put_places(FILE *to, const struct tally *tally, const char *caption,
     for (int i = 0; i < count; i++) {
         const struct tally_step *s = place[i].step;
         fprintf(to, "<tr><td class=n>%d of %d<td>", place[i].count, place[i].of);
-        put(to, place[i].lesson->lesson->number);
+        html_text(to, place[i].lesson->lesson->number);
         putc(' ', to);
-        put(to, place[i].lesson->lesson->title);
+        html_text(to, place[i].lesson->lesson->title);
         fputs("<td>", to);
-        put(to, s->step->title);
+        html_text(to, s->step->title);
         fputs("<td>", to);
         if (questions)
-            put(to, s->step->predicts[place[i].question].question);
+            html_text(to, s->step->predicts[place[i].question].question);
         else
             fprintf(to, "%ld hints, %ld min for who passed", s->hints, s->median / 60000);
         putc('\n', to);

@@ -36,6 +36,12 @@ static struct rgb indexed(int i)
     return (struct rgb){steps[i / 36], steps[i / 6 % 6], steps[i % 6]};
 }
 
+uint32_t draw_rgb(int index)
+{
+    struct rgb c = indexed(index);
+    return (uint32_t)(c.red << 16 | c.green << 8 | c.blue);
+}
+
 static int distance(struct rgb a, struct rgb b)
 {
     int red = a.red - b.red, green = a.green - b.green, blue = a.blue - b.blue;

@@ -10,6 +10,9 @@
 
 enum { DRAW_DIM = 1, DRAW_REVERSE = 2, DRAW_MARKED = 4, DRAW_FOUND = 8 };
 
+/* Red, green and blue of a colour of xterm's 256. */
+uint32_t draw_rgb(int index);
+
 /*
  * Draw a row at y, x of the standard screen, clipped or filled with blanks to columns. limit:
  * columns of the row that count. looks: for each column what copy_row says of it, or NULL.

@@ -301,6 +301,11 @@ bool pane_rang(struct pane *pane)
     return vt_rang(pane->vt);
 }
 
+const struct row *pane_row(const struct pane *pane, int row)
+{
+    return pane->rows->row[row];
+}
+
 size_t pane_text(const struct pane *pane, int row, char *text, size_t size)
 {
     if (row < 0 || row >= pane->rows->count || !size)

@@ -13,6 +13,7 @@
  */
 struct pane;
 struct copy;
+struct row;
 
 /* reply is called with bytes for the program (answers, keys, pastes). rows, columns >= 1. */
 struct pane *pane_new(int rows, int columns, int scrollback,
@@ -61,6 +62,9 @@ bool pane_alternate(const struct pane *pane);    /* the program uses the alterna
 const char *pane_title(const struct pane *pane); /* set by the program, cleaned; "" if none */
 
 bool pane_rang(struct pane *pane); /* the bell, since this was asked last */
+
+/* A row of the live screen, for who draws it elsewhere; row.h. */
+const struct row *pane_row(const struct pane *pane, int row);
 
 /* Text of a row of the live screen, for tests and copies; trailing blanks cut. Bytes written. */
 size_t pane_text(const struct pane *pane, int row, char *text, size_t size);

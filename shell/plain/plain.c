@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plain.h"
+#include "../class/linefile.h"
 #include "../watch.h"
 #include "words.h"
 #include "writer.h"
@@ -260,6 +261,34 @@ static void turn(struct plain *p)
         writer_flush(&p->writer);
 }
 
+/* ---- recording: what standard output gets, as a terminal shows it ---- */
+
+static ssize_t write_both(void *user, const char *bytes, size_t n)
+{
+    if (linefile_write(STDOUT_FILENO, bytes, n) < 0)
+        return 0;
+    for (size_t done = 0; done < n;) {
+        const char *line = bytes + done, *end = memchr(line, '\n', n - done);
+        size_t count = end ? (size_t)(end - line) : n - done;
+        recorder_output(user, line, count);
+        recorder_output(user, "\r\n", end ? 2 : 0);
+        done += count + (end != NULL);
+    }
+    return (ssize_t)n;
+}
+
+static int begin_recording(struct recorder *recorder, struct err *e)
+{
+    const cookie_io_functions_t functions = {.write = write_both};
+    FILE *file = recorder ? fopencookie(recorder, "w", functions) : stdout;
+    if (!file)
+        return err_set(e, -ENOMEM, NULL, "record");
+    if (recorder)
+        setvbuf(file, NULL, _IOLBF, BUFSIZ);
+    stdout = file;
+    return 0;
+}
+
 static volatile sig_atomic_t interrupted, key_c;
 
 /* Ctrl-C of a person is the side's, as in the split screen; :quit and Ctrl-D leave. */
@@ -297,6 +326,8 @@ static int run(struct plain *p, const struct session_options *options, struct er
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
+    if (begin_recording(options->recorder, e) < 0)
+        return 3;
     writer_start(&p->writer);
     int rc = session_new(&p->session, options, &front, e);
     if (rc < 0)
@@ -311,6 +342,7 @@ static int run(struct plain *p, const struct session_options *options, struct er
     tell_calls(p);
     writer_flush(&p->writer);
     session_free(p->session);
+    recorder_marker(options->recorder, RECORDER_END);
     if (p->error.what[0])
         *e = p->error;
     return interrupted ? 130 : p->exit_code;

@@ -430,7 +430,7 @@ void render(struct screen *s, bool hurry)
     s->dirty = 0;
     if (covered(s)) {
         (s->help ? draw_help : draw_list)(s);
-        refresh();
+        tty_refresh();
         return;
     }
     if (dirty & DIRTY_FRAMES)
@@ -448,5 +448,5 @@ void render(struct screen *s, bool hurry)
     draw_messages(s);
     draw_popup(s);
     place_cursor(s, draw_prompt(s));
-    refresh();
+    tty_refresh();
 }

@@ -527,7 +527,7 @@ int screen_run(const struct session_options *options, const struct screen_look *
         rc = make_session(s, options, e);
     if (rc < 0) {
         s->exit_code = rc == -EINVAL || rc == -ENOENT ? 2 : 3;
-    } else if (tty_begin(e) < 0) {
+    } else if (tty_begin(options->recorder, e) < 0) {
         s->exit_code = 3;
     } else {
         run(s);

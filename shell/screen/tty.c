@@ -7,8 +7,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <term.h>
 #include <termios.h>
 #include <time.h>
@@ -28,7 +30,14 @@ static struct {
     char restore[256]; /* what a dying program writes: made beforehand, as write(2) is all it may */
     size_t restore_count;
     struct sigaction old[NSIG];
-} tty = {.pipe = {-1, -1}};
+    struct {
+        struct recorder *to; /* NULL: nothing is recorded */
+        FILE *out;           /* what curses takes for the terminal */
+        int frame;           /* a memfd that stands in its place while a frame is drawn */
+        char *bytes;
+        size_t room;
+    } record;
+} tty = {.pipe = {-1, -1}, .record.frame = -1};
 
 static const struct {
     int signal, bit;
@@ -230,7 +239,85 @@ void tty_ring(void)
     say("\a");
 }
 
-int tty_begin(struct err *e)
+/* ---- recording: curses draws into memory, which goes to the terminal and the recorder ---- */
+
+static int begin_recording(struct recorder *recorder, struct err *e)
+{
+    if (!recorder)
+        return 0;
+    tty.record.frame = memfd_create("frame", MFD_CLOEXEC);
+    int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    tty.record.out = out < 0 ? NULL : fdopen(out, "w");
+    if (tty.record.frame < 0 || !tty.record.out)
+        return err_set(e, -errno, NULL, "make room for what is recorded");
+    tty.record.to = recorder;
+    recorder_output(recorder, "\033[?1049h", 8); /* curses sends it at once, to the terminal */
+    return 0;
+}
+
+static void end_recording(void)
+{
+    static const char back[] = "\033[m\033[?25h\033[?1049l"; /* as endwin(3X) does here */
+    recorder_marker(tty.record.to, RECORDER_END);
+    recorder_output(tty.record.to, back, sizeof back - 1);
+    tty.record.to = NULL;
+    if (tty.record.out)
+        fclose(tty.record.out);
+    tty.record.out = NULL;
+    fd_closep(&tty.record.frame);
+    tty.record.frame = -1;
+    free(tty.record.bytes);
+    tty.record.bytes = NULL;
+    tty.record.room = 0;
+}
+
+static void write_all(const char *bytes, size_t n)
+{
+    while (n) {
+        ssize_t done = write(STDOUT_FILENO, bytes, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0) {
+            tty.pending |= TTY_HANGUP;
+            return;
+        }
+        bytes += done;
+        n -= (size_t)done;
+    }
+}
+
+/* The frame's bytes are in its file, up to where curses has written. */
+static void send_frame(void)
+{
+    off_t end = lseek(tty.record.frame, 0, SEEK_CUR);
+    size_t n = end > 0 ? (size_t)end : 0;
+
+    if (n > tty.record.room) {
+        free(tty.record.bytes);
+        tty.record.bytes = malloc(n);
+        tty.record.room = tty.record.bytes ? n : 0;
+    }
+    if (n && n <= tty.record.room && pread(tty.record.frame, tty.record.bytes, n, 0) == end) {
+        write_all(tty.record.bytes, n);
+        recorder_output(tty.record.to, tty.record.bytes, n);
+    }
+    lseek(tty.record.frame, 0, SEEK_SET);
+}
+
+void tty_refresh(void)
+{
+    int out = tty.record.to ? fileno(tty.record.out) : -1;
+
+    if (out >= 0)
+        dup3(tty.record.frame, out, O_CLOEXEC);
+    refresh();
+    if (out < 0)
+        return;
+    dup3(STDOUT_FILENO, out, O_CLOEXEC);
+    send_frame();
+}
+
+int tty_begin(struct recorder *recorder, struct err *e)
 {
     int rows, columns;
 
@@ -239,8 +326,14 @@ int tty_begin(struct err *e)
     if (tty.pipe[0] < 0 && pipe2(tty.pipe, O_CLOEXEC | O_NONBLOCK) < 0)
         return err_set(e, -errno, NULL, "make a pipe for signals");
     catch_signals(); /* before curses: it leaves alone what is caught already */
-    tty.screen = newterm(NULL, stdout, stdin);
+    if (begin_recording(recorder, e) < 0) {
+        end_recording();
+        release_signals();
+        return e->code;
+    }
+    tty.screen = newterm(NULL, tty.record.out ? tty.record.out : stdout, stdin);
     if (!tty.screen) {
+        end_recording();
         release_signals();
         return err_set(e, -EINVAL, plain, "the terminal cannot be drawn on");
     }
@@ -303,6 +396,7 @@ void tty_end(void)
     release_signals();
     delscreen(tty.screen);
     tty.screen = NULL;
+    end_recording();
     fd_closep(&tty.pipe[0]);
     fd_closep(&tty.pipe[1]);
     tty.pipe[0] = tty.pipe[1] = -1;
@@ -343,5 +437,6 @@ unsigned tty_signals(void)
 
 void tty_resize(int rows, int columns)
 {
+    recorder_resize(tty.record.to, rows, columns);
     resizeterm(rows, columns); /* what it shows then is sent again, tty_distrust */
 }

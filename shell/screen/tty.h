@@ -3,6 +3,7 @@
 #define FISHBOWL_TTY_H
 
 #include "../../sandbox/sandbox.h"
+#include "../record/recorder.h"
 #include <stdbool.h>
 
 /*
@@ -22,8 +23,14 @@ int tty_check(struct err *e);
 /* Rows and columns of the outer terminal (ioctl_tty(2)); 24 x 80 where it does not say. */
 void tty_size(int *rows, int *columns);
 
-/* Take the terminal over. Returns 0 or a negative errno with *e. */
-int tty_begin(struct err *e);
+/*
+ * Take the terminal over. What is drawn goes to recorder, too, until tty_end; NULL: it does not.
+ * Returns 0 or a negative errno with *e.
+ */
+int tty_begin(struct recorder *recorder, struct err *e);
+
+/* Draw what curses' standard screen has (refresh(3X)). */
+void tty_refresh(void);
 
 /*
  * Ask the terminal with a control sequence, and for its attributes (DA1): every terminal answers
