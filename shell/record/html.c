@@ -93,18 +93,20 @@ static void caption(cmark_node *block)
 static void caption_all(cmark_node *root)
 {
     cmark_iter *iter = cmark_iter_new(root);
-    cmark_node **blocks = NULL;
+    struct {
+        cmark_node *node;
+    } *blocks = NULL;
     int count = 0;
     for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
         cmark_node *node = cmark_iter_get_node(iter);
         if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK) {
             blocks = array_grow(blocks, count, sizeof *blocks);
-            blocks[count++] = node;
+            blocks[count++].node = node;
         }
     }
     cmark_iter_free(iter);
     for (int i = 0; i < count; i++) /* behind the iterator's back they must not change */
-        caption(blocks[i]);
+        caption(blocks[i].node);
     free(blocks);
 }
 
