@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 
 /* A machine whose control groups are of version 2 and whose kernel has all: most are. */
-static const char *const world[] = {"v2",     "freezer-v2", "pure-v2",
-                                    "cpu-v2", "memory-v2",  "pids-v2", "alpine",
-                                    "user",   "lens",       "runc",    NULL};
+static const char *const world[] = {"v2",        "freezer-v2", "pure-v2", "cpu-v2",
+                                    "memory-v2", "pids-v2",    "alpine",  "user",
+                                    "lens",      "runc",       NULL};
 
 /* What the page is of: one of both. */
 struct source {

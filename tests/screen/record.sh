@@ -67,7 +67,7 @@ printf '%s\n' '{"version": 2, "width": 40, "height": 5}' \
     '[0.1, "m", "\u001b]0;owned\u0007label"]' \
     '[0.2, "o", "\u001b]0;owned\u0007\u001b]52;c;b3duZWQ=\u0007\u001b[6n\u001b[c\u001b[?1003hhostile here"]' \
     '[0.3, "o", "cut' > "$TMPDIR/hostile.cast"
-screen_start 80 24 sh -c "'$FISHBOWL' replay '$TMPDIR/hostile.cast'; echo code \$?; read -r line; echo \"got <\$line>\""
+screen_start 80 24 sh -c "'$FISHBOWL' replay '$TMPDIR/hostile.cast'; echo code \$?; read -r line; echo \"got <\$line>\"; read -r line"
 test_that 'a hostile recording is shown' wait_for 'hostile here'
 test_that 'without its title' [ "$(in_tmux display -p '#{pane_title}')" != owned ]
 test_that 'nor its mouse' [ "$(in_tmux display -p '#{mouse_all_flag}')" = 0 ]
@@ -111,7 +111,7 @@ wait_until not alive
 test_that 'after kill -9 it is whole' [ $? = 0 ]
 
 # A limit on the size of files is as a full disk.
-screen_start 80 24 sh -c "trap '' XFSZ; '$FISHBOWL' --record '$TMPDIR/full.cast' --again 00; echo code \$?"
+screen_start 80 24 sh -c "trap '' XFSZ; '$FISHBOWL' --record '$TMPDIR/full.cast' --again 00; echo code \$?; read -r line"
 wait_for 'host#'
 size=$(stat -c %s "$TMPDIR/full.cast")
 pid=$(cut -d ' ' -f 1 "/proc/$(screen_pid)/task/$(screen_pid)/children")
