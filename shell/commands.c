@@ -303,6 +303,11 @@ const struct word words[] = {
     {"container", "", "lines go to the container", run_side},
     {"switch", "[NAME]", "another container of bowl in front; alone: the next one", switch_word},
     {"shell", "", "a new shell where the old one has ended", run_shell},
+    {"share", "[screen|DIR]", "show a class where you are; screen: yours to who wants to watch",
+     share_word},
+    {"unshare", "[screen]", "share nothing any more; screen: only that", unshare_word},
+    {"allow", "", "let who asks watch your screen", answer_word},
+    {"deny", "", "do not", answer_word},
     {"help", "", "this list", run_help},
     {"quit", "", "leave; the lab is removed, your progress is kept", run_quit},
 };

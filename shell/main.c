@@ -2,6 +2,7 @@
 #include "arguments.h"
 #include "author/lint.h"
 #include "author/rounds.h"
+#include "class/class.h"
 #include "class/lectern.h"
 #include "class/mine.h"
 #include "class/report.h"
@@ -16,6 +17,7 @@
 #include "record/replay.h"
 #include "scope.h"
 #include "screen/tty.h"
+#include "screen/watching.h"
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
@@ -93,6 +95,26 @@ static int run_notes(struct session_options *options, const struct arguments *a)
     return notes_run();
 }
 
+static int run_class(struct session_options *options, const struct arguments *a)
+{
+    (void)options;
+    const char *folder = a->words_count ? a->words[0] : a->settings.text[SETTING_SHARE];
+    if (folder)
+        return class_run(folder, a->json);
+    fprintf(stderr, "fishbowl: class wants the folder in which the class shares where it is: "
+                    "fishbowl class /srv/class, or \"share = /srv/class\" in fishbowl.conf\n");
+    return USAGE;
+}
+
+static int run_watch(struct session_options *options, const struct arguments *a)
+{
+    (void)options;
+    if (a->words_count)
+        return watching_run(a->settings.text[SETTING_SHARE], a->words[0]);
+    fprintf(stderr, "fishbowl: watch wants a name, as fishbowl class shows it\n");
+    return USAGE;
+}
+
 static int run_progress(struct session_options *options, const struct arguments *a)
 {
     return mine_show(options, a->words_count ? a->words[0] : NULL, a->json);
@@ -166,6 +188,13 @@ static int begin_recording(struct session_options *options, const struct argumen
     return recorder_open(&options->recorder, a->record, a->force, rows, columns, getenv("TERM"), e);
 }
 
+/* A demo is shared when its teacher says so, whatever files do. */
+static struct share_wish wish_of(const struct settings *settings, const struct screen_play *play)
+{
+    const char *share = settings->text[SETTING_SHARE], *own = settings->own_share;
+    return (struct share_wish){share, !play && share && own && !strcmp(share, own)};
+}
+
 /* play: a demo, without one a student's. */
 static int run_with(struct session_options *options, const struct arguments *a,
                     const struct screen_play *play)
@@ -179,6 +208,7 @@ static int run_with(struct session_options *options, const struct arguments *a,
     options->once = a->again || play;
     if (begin_recording(options, a, &e) < 0)
         return complain(&e, USAGE);
+    options->share = wish_of(&a->settings, play);
     if (!a->plain && has_screen()) {
         const char *const *text = (const char *const *)a->settings.text;
         struct screen_look look = {text[SETTING_THEME], text[SETTING_LINES], a->settings.keys};
@@ -191,6 +221,7 @@ static int run_with(struct session_options *options, const struct arguments *a,
         make_plain(&options->lab);
         options->progress = false;
         options->once = true;
+        options->share = (struct share_wish){0};
         code = plain_play(options, &e);
     }
     if (e.what[0])
@@ -231,6 +262,9 @@ const struct command commands[] = {
      run_forget, 1, true, false},
     {"report", "FILE...", "Tell what a class has done, from its progress files", report_options,
      run_report, ANY, true, false},
+    {"class", "[DIR]", "Show where the students of a class are who share that", json_options,
+     run_class, 1, false, false},
+    {"watch", "NAME", "Watch the screen of one who lets you", NULL, run_watch, 1, false, false},
     {"doctor", "", "Tell what this machine allows, what is missing and what to do", json_options,
      run_doctor, 0, false, false},
     {"config", "", "Print a fishbowl.conf with a comment on each setting", NULL, run_config, 0,

@@ -356,6 +356,10 @@ int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
         fds[count++] = (struct pollfd){fd, events, 0};
     }
     fds[count++] = (struct pollfd){session_lens_fd(s), POLLIN, 0};
+    fds[count++] = (struct pollfd){session_share_fd(s), POLLIN, 0};
+    uint64_t share = session_share_due(s);
+    if (share && (!due || share < due))
+        due = share;
     if (s->held > now && (!due || s->held < due))
         due = s->held;
     if (typist_busy(&s->typist, now) && (!due || s->typist.due < due))
@@ -390,6 +394,7 @@ void session_turn(struct session *s, const struct pollfd *fds, int count)
     if (due && due <= clock_ms() && s->begun)
         look(s);
     session_act(s);
+    session_share_follow(s);
 }
 
 /* ---- life ---- */
@@ -446,6 +451,7 @@ void session_free(struct session *s)
 {
     if (!s)
         return;
+    session_share_end(s);
     watch_forget(&s->watch);
     lab_stop(s->lab);
     player_free(s->player);

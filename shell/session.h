@@ -29,6 +29,7 @@ struct session_front {
     void (*calls)(void *user); /* session_calls() has more, or what is watched changed */
     void (*lens)(void *user, unsigned number); /* show the list of calls, with this one open (0:
                                                   none); NULL: it is said */
+    void (*watched)(void *user); /* who watches the screen changed; NULL: there is no screen */
     void (*done)(void *user);                  /* the lesson's last step is behind us */
     void (*failed)(void *user, const struct err *e); /* no lab can be had: nothing more will come */
     void (*quit)(void *user);                        /* :quit */
@@ -41,6 +42,10 @@ struct session_options {
     struct course course;
     const char *lesson; /* number, id or path; NULL: where the student left off */
     bool progress;      /* read and keep progress */
+    struct share_wish {
+        const char *path; /* of the folder in which a class shares where it is; NULL: none */
+        bool yes;         /* the student has said so beforehand */
+    } share;
     int speed;          /* of typing model answers, percent of a person's; 0: at once */
     struct recorder *recorder; /* gets what is shown; NULL: nobody does */
     bool once;          /* start at the first step whatever the progress says */
@@ -103,6 +108,9 @@ extern const struct word words[];
 extern const int words_count;
 
 void switch_word(struct session *session, const struct word *word, const char *args);
+void share_word(struct session *session, const struct word *word, const char *args);
+void unshare_word(struct session *session, const struct word *word, const char *args);
+void answer_word(struct session *session, const struct word *word, const char *args);
 
 /* Run a colon word: its text without the colon. Unknown words get the nearest as a suggestion. */
 void session_word(struct session *session, const char *text);
@@ -152,6 +160,10 @@ const char *session_language(const struct session *session);
 
 /* The course that is followed; one without a path is none. */
 const struct course *session_course(const struct session *session);
+
+/* Who watches the screen, in words; what they are shown (class/mirror.h), or NULL for nobody. */
+void session_watchers(const struct session *session, char *text, size_t size);
+struct mirror *session_mirror(const struct session *session);
 
 /* The folder that lessons are taken from. */
 const char *session_lessons(const struct session *session);

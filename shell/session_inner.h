@@ -43,6 +43,9 @@ struct session {
     bool lens_ended, lens_refused; /* it tells nothing more; it was said why there is none */
     uint64_t ready;                /* when the lab stood, clock_ms() */
     char lacks[512];
+    struct share *share;   /* what the student shares; NULL: nothing */
+    struct mirror *mirror; /* with it: who watches the screen */
+    bool share_offered, share_failed;
 };
 
 /* Say an error with its hint. */
@@ -56,6 +59,13 @@ void session_act(struct session *s);
 
 /* A snapshot was taken: is the way free for the container that :switch wants? */
 void session_switch_look(struct session *s);
+
+/* Share where the student is, and the screen (session_share.c): follow what has changed; the
+ * descriptor for poll(2), or -1; when a turn is wanted, clock_ms() or 0; the end. */
+void session_share_follow(struct session *s);
+int session_share_fd(const struct session *s);
+uint64_t session_share_due(const struct session *s);
+void session_share_end(struct session *s);
 
 /* The lens' descriptor for poll(2), or -1; take what it tells; an event of the lab about it. */
 int session_lens_fd(const struct session *s);

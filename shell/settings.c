@@ -76,6 +76,8 @@ static const struct {
                       "may a step be skipped with :next?"},
     [SETTING_SOLVE] = {"solve", is_solve, "It is yes, no, or \"after N\": so many hints.", "yes",
                        "does :solve type the commands? yes, no, or after 2 (hints)"},
+    [SETTING_SHARE] = {"share", is_path, "It is the path of a folder and begins with a slash.",
+                       "/srv/class", "the folder in which a class shares where it is (:share)"},
 };
 
 static int set_text(struct settings *settings, enum setting setting, const char *value,
@@ -194,15 +196,22 @@ static int read_course(struct settings *settings, const char *path, struct err *
 
 static int read_users(struct settings *settings, struct err *e)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], *machines = steal_ptr(&settings->text[SETTING_SHARE]);
     const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     if (config && *config)
         snprintf(path, sizeof path, "%s/fishbowl/fishbowl.conf", config);
     else if (home && *home)
         snprintf(path, sizeof path, "%s/.config/fishbowl/fishbowl.conf", home);
     else
-        return 0;
-    return settings_read(settings, path, e);
+        path[0] = '\0';
+    int r = *path ? settings_read(settings, path, e) : 0;
+    char **share = &settings->text[SETTING_SHARE];
+    settings->own_share = *share ? strdup(*share) : NULL;
+    if (*share)
+        free(machines);
+    else
+        *share = machines;
+    return r;
 }
 
 int settings_read_all(struct settings *settings, const char *course, struct err *e)
@@ -218,7 +227,7 @@ void settings_example(FILE *file)
 {
     fputs("# fishbowl.conf: for all users in /etc, for one in ~/.config/fishbowl.\n"
           "# Without its first sign, a line counts. What stands behind = are the usual values,\n"
-          "# but for lessons, language, course and order.\n\n",
+          "# but for lessons, language, course, order and share.\n\n",
           file);
     for (int i = 0; i < SETTINGS; i++)
         fprintf(file, "# %s\n#%s = %s\n", texts[i].what, texts[i].name, texts[i].example);

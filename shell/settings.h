@@ -23,6 +23,7 @@ enum setting {
     SETTING_ORDER,
     SETTING_SKIP,
     SETTING_SOLVE,
+    SETTING_SHARE,
     SETTINGS
 };
 
@@ -32,6 +33,7 @@ struct settings {
     struct keymap keys; /* begin with keymap_usual */
     const char *course; /* while its file is read: its path, */
     size_t beside;      /* of which this much is its folder */
+    char *own_share;    /* SETTING_SHARE as the user's own file sets it, which is their yes; NULL */
 };
 
 /*

@@ -27,6 +27,16 @@ int local_accept(int listener);
  */
 int local_connect(const char *folder, struct err *e);
 
+/*
+ * The same in any folder, by its descriptor, for who checks who the other side is: listen at a new
+ * socket of that mode, and connect. Return a descriptor or a negative errno.
+ */
+int local_bind(int folder, const char *name, mode_t mode);
+int local_reach(int folder, const char *name);
+
+/* Who is at the other end of a connection (SO_PEERCRED, unix(7)); -1: not known. */
+uid_t local_peer(int fd);
+
 /* Remove the socket and close the listener. */
 void local_close(int *listener, const char *folder);
 

@@ -4,16 +4,14 @@
 #include "../lesson/text.h"
 #include "lectern.h"
 #include "local.h"
+#include "live.h"
 #include <errno.h>
 #include <jansson.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <termios.h>
 #include <time.h>
 
 /* The teacher's second terminal: what the demo tells, drawn anew each second; without a terminal a
@@ -21,34 +19,7 @@
 
 enum { AGAIN = 500 /* ms between looks for a demo */ };
 
-static volatile sig_atomic_t ended;
-
-static void end(int signal)
-{
-    (void)signal;
-    ended = 1;
-}
-
-static int columns(void)
-{
-    struct winsize size;
-    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
-}
-
 /* ---- what is shown ---- */
-
-/* Control characters are none of ours: question marks. */
-static void add_safe(struct text *to, const char *text)
-{
-    uint32_t code;
-    for (size_t left = strlen(text); left;) {
-        int n = utf8_read(text, left, &code);
-        bool good = n > 0 && (!is_control(code) || code == '\n');
-        text_add_bytes(to, good ? text : "?", good ? (size_t)n : 1);
-        text += n > 0 ? n : 1;
-        left -= n > 0 ? (size_t)n : 1;
-    }
-}
 
 static void add_prose(struct text *to, const char *markdown, int width)
 {
@@ -114,34 +85,19 @@ static char *page_of(const json_t *o, int width, time_t now)
     add_pairs(&raw, json_object_get(o, "commands"), false);
     if (*string_of(o, "next"))
         text_add(&raw, "\nthen: %s\n", string_of(o, "next"));
-    add_safe(&safe, raw.bytes);
+    text_add_safe(&safe, raw.bytes, "\n");
     free(raw.bytes);
     return text_take(&safe);
 }
 
-/* ---- drawing ---- */
-
-static void draw(const char *page, bool terminal)
+static void show(const json_t *object)
 {
-    if (!terminal) {
-        printf("%s\n", page);
-    } else {
-        fputs("\033[H", stdout);
-        for (size_t n; *page; page += n + (page[n] == '\n')) {
-            n = strcspn(page, "\n");
-            printf("%.*s\033[K\r\n", (int)n, page);
-        }
-        fputs("\033[J", stdout);
-    }
-    fflush(stdout);
-}
-
-static void show(const json_t *object, bool terminal)
-{
-    _cleanup_free_ char *page = object ? page_of(object, columns() - 1, time(NULL))
+    int rows, columns;
+    live_size(&rows, &columns);
+    _cleanup_free_ char *page = object ? page_of(object, columns - 1, time(NULL))
                                        : text_format("No demo is under way: fishbowl play LESSON "
                                                      "begins one, on another terminal.\n");
-    draw(page, terminal);
+    live_draw(page);
 }
 
 /* ---- the loop ---- */
@@ -163,16 +119,16 @@ static bool take(int fd, json_t **object)
     return true;
 }
 
-static int follow(bool terminal, struct err *e)
+static int follow(struct err *e)
 {
     json_t *object = NULL;
     int fd = -1;
     bool said = false;
-    while (!ended) {
+    while (!live_ended) {
         if (fd < 0 && (fd = local_connect("demo", e)) < 0 && fd != -ENOENT)
             return fd;
         if (fd < 0 && !said)
-            show(NULL, terminal);
+            show(NULL);
         said = true;
         struct pollfd watched = {fd, POLLIN, 0};
         int ready = poll(&watched, 1, fd < 0 ? AGAIN : 1000);
@@ -183,8 +139,8 @@ static int follow(bool terminal, struct err *e)
             object = NULL;
             said = false;
         }
-        if (object && (news || terminal))
-            show(object, terminal);
+        if (object && (news || live_terminal()))
+            show(object);
     }
     json_decref(object);
     fd_closep(&fd);
@@ -194,16 +150,8 @@ static int follow(bool terminal, struct err *e)
 int notes_run(void)
 {
     struct err e = {0};
-    struct sigaction action = {.sa_handler = end};
-    bool terminal = isatty(STDOUT_FILENO);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    if (terminal)
-        fputs("\033[?1049h", stdout);
-    int r = follow(terminal, &e);
-    if (terminal)
-        fputs("\033[?1049l", stdout);
-    fflush(stdout);
+    live_begin();
+    int r = follow(&e);
+    live_end();
     return r < 0 ? complain(&e, 1) : 0;
 }

@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "live.h"
 #include "tally.h"
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <wchar.h>
 
 enum { PLACES = 12, NAME_WIDTH = 24 };
 
-/* A name in so many columns of the terminal. */
 static void put_name(FILE *to, const char *name)
 {
-    wchar_t wide[256];
-    size_t n = mbstowcs(wide, name, 255);
-    int width = 0, bytes = 0;
-    if (n == (size_t)-1) {
-        fprintf(to, "%-*.*s", NAME_WIDTH, NAME_WIDTH, name);
-        return;
-    }
-    for (size_t i = 0; i < n && width + wcwidth(wide[i]) <= NAME_WIDTH; i++) {
-        width += wcwidth(wide[i]);
-        bytes += mblen(name + bytes, MB_CUR_MAX);
-    }
-    fprintf(to, "%.*s%*s", bytes, name, NAME_WIDTH - width, "");
+    struct text cell = {0};
+    live_add_cell(&cell, name, NAME_WIDTH);
+    fputs(cell.bytes, to);
+    free(cell.bytes);
 }
 
 static void put_minutes(FILE *to, long ms)

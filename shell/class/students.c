@@ -146,20 +146,10 @@ static char *name_in(const char *path)
     }
 }
 
-/* Characters that would act on a terminal become question marks. */
 static char *harmless(const char *name)
 {
     struct text text = {0};
-    uint32_t code;
-    for (size_t left = strlen(name); left;) {
-        int n = utf8_read(name, left, &code);
-        if (n > 0 && !is_control(code))
-            text_add_bytes(&text, name, (size_t)n);
-        else
-            text_add_bytes(&text, "?", 1);
-        name += n > 0 ? n : 1;
-        left -= n > 0 ? (size_t)n : 1;
-    }
+    text_add_safe(&text, name, "");
     return text_take(&text);
 }
 

@@ -335,3 +335,10 @@ bool player_tried(const struct player *p)
     const struct step_play *play = &p->steps[p->shown];
     return play->tries || play->solved || play->passed;
 }
+
+struct standing player_standing(const struct player *p)
+{
+    const struct step_play *play = &p->steps[p->reached];
+    return (struct standing){play_step(p, p->reached), p->reached,  play->tries,
+                             play->hints,              play->began, play->passed};
+}

@@ -114,6 +114,15 @@ bool player_solved(const struct player *player);   /* the shown step's commands 
 bool player_finished(const struct player *player); /* the last step is behind */
 bool player_tried(const struct player *player);    /* the shown step's result is worth saying */
 
+/* How the student stands in the step that is reached, whatever step is shown. */
+struct standing {
+    const struct step *step;
+    int index, tries, hints;
+    uint64_t began; /* ms: when it was first looked at; 0: not yet */
+    bool passed;
+};
+struct standing player_standing(const struct player *player);
+
 /* The shown step's first prediction that is not answered, or NULL. Front ends show it with the
  * step; the player says it again only when asked to, and the next one after an answer. */
 const struct predict *player_question(const struct player *player);

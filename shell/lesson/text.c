@@ -110,3 +110,22 @@ bool is_control(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
+
+/* Unicode's explicit directional formatting characters (UAX #9). */
+static bool turns_about(uint32_t code)
+{
+    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+           code == 0x200e || code == 0x200f || code == 0x061c;
+}
+
+void text_add_safe(struct text *to, const char *text, const char *keep)
+{
+    uint32_t code;
+    for (size_t left = strlen(text); left;) {
+        int n = utf8_read(text, left, &code);
+        bool good = n > 0 && ((!is_control(code) && !turns_about(code)) || strchr(keep, *text));
+        text_add_bytes(to, good ? text : "?", good ? (size_t)n : 1);
+        text += n > 0 ? n : 1;
+        left -= n > 0 ? (size_t)n : 1;
+    }
+}

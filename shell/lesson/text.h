@@ -39,4 +39,10 @@ int utf8_read(const char *bytes, size_t n, uint32_t *code);
 /* Characters of C0, C1 and DEL: they would act on the terminal instead of being read. */
 bool is_control(uint32_t code);
 
+/*
+ * Append what somebody else wrote: control characters, broken UTF-8, and signs that turn the
+ * direction of writing about become question marks, but for the bytes of keep ("\n", "").
+ */
+void text_add_safe(struct text *to, const char *text, const char *keep);
+
 #endif

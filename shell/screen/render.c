@@ -3,6 +3,7 @@
 #include "borders.h"
 #include "copying.h"
 #include "kernel.h"
+#include "mirroring.h"
 #include "pasting.h"
 #include "prompt.h"
 #include "state.h"
@@ -74,6 +75,11 @@ static void draw_title(struct screen *s)
     int middle = narrow ? r.columns - part.columns - 1 : s->layout.middle;
     strip_clear(&line);
     strip_add(&line, STYLE_STRONG, " fishbowl  ");
+    session_watchers(s->session, machine, sizeof machine);
+    if (*machine) {
+        strip_addf(&line, STYLE_NEW, "%s", machine);
+        strip_add(&line, STYLE_PLAIN, "  ");
+    }
     if (player) {
         char title[256];
         snprintf(title, sizeof title, "%s %s", player_lesson(player)->number,
@@ -430,6 +436,7 @@ void render(struct screen *s, bool hurry)
     s->dirty = 0;
     if (covered(s)) {
         (s->help ? draw_help : draw_list)(s);
+        mirroring_rows(s);
         tty_refresh();
         return;
     }
@@ -448,5 +455,6 @@ void render(struct screen *s, bool hurry)
     draw_messages(s);
     draw_popup(s);
     place_cursor(s, draw_prompt(s));
+    mirroring_rows(s);
     tty_refresh();
 }

@@ -2,6 +2,7 @@
 #include "screen.h"
 #include "../class/lectern.h"
 #include "complete.h"
+#include "mirroring.h"
 #include "mouse.h"
 #include "place.h"
 #include "presenting.h"
@@ -441,6 +442,7 @@ static int make_session(struct screen *s, const struct session_options *wanted, 
         .focus = on_focus,
         .calls = on_calls,
         .lens = on_lens,
+        .watched = mirroring_watched,
         .failed = on_failed,
         .quit = on_quit,
     };
