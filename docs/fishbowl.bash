@@ -20,7 +20,7 @@ _fishbowl()
     local own='--plain --again --record --force --version' i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        list | doctor | progress) own=--json ;;
+        list | doctor | progress | class) own=--json ;;
         forget) own='--all --yes' ;;
         play) own='--auto --stage --countdown= --speed= --plain --record --force' ;;
         replay) own='--list --speed=' ;;
@@ -40,7 +40,7 @@ _fishbowl()
          --tmp= --layer= --shm= --open-files= --cpu-weight= --groups=" -- "$word")
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace ;;
     *) mapfile -t COMPREPLY < <(compgen -W \
-        "list play notes replay export test lint progress forget report doctor config gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
+        "list play notes replay export test lint progress forget report class watch doctor config gc explain $("${COMP_WORDS[0]}" list 2> /dev/null | awk '/^[0-9]/ { print $1, $2 }')" -- "$word") ;;
     esac
 }
 complete -o default -F _fishbowl fishbowl

@@ -30,7 +30,7 @@ struct session_front {
     void (*lens)(void *user, unsigned number); /* show the list of calls, with this one open (0:
                                                   none); NULL: it is said */
     void (*watched)(void *user); /* who watches the screen changed; NULL: there is no screen */
-    void (*done)(void *user);                  /* the lesson's last step is behind us */
+    void (*done)(void *user);    /* the lesson's last step is behind us */
     void (*failed)(void *user, const struct err *e); /* no lab can be had: nothing more will come */
     void (*quit)(void *user);                        /* :quit */
 };
@@ -46,9 +46,9 @@ struct session_options {
         const char *path; /* of the folder in which a class shares where it is; NULL: none */
         bool yes;         /* the student has said so beforehand */
     } share;
-    int speed;          /* of typing model answers, percent of a person's; 0: at once */
+    int speed;                 /* of typing model answers, percent of a person's; 0: at once */
     struct recorder *recorder; /* gets what is shown; NULL: nobody does */
-    bool once;          /* start at the first step whatever the progress says */
+    bool once;                 /* start at the first step whatever the progress says */
 };
 
 struct session;

@@ -11,9 +11,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { AGAIN = 2000 /* ms between looks */, NAME = 16, TITLE = 10 /* columns; of a title at least */ };
+enum {
+    AGAIN = 2000 /* ms between looks */,
+    NAME = 16,
+    TITLE = 10 /* columns; of a title at least */
+};
 
-/* What stands beside the titles: name, two blanks each, number, step, time, plan, tries, hints, state. */
+/* What stands beside the titles: name, two blanks each, number, step, time, plan, tries, hints,
+ * state. */
 enum { BESIDE = NAME + 2 + 3 + 1 + 6 + 1 + 1 + 7 + 6 + 6 + 6 + 2 + 7 };
 
 /* ---- as text ---- */

@@ -146,10 +146,10 @@ static void take_in(struct mirror *m, int fd, void (*say)(void *user, const char
     if (w->admitted)
         return;
     tell(fd, "A");
-    _cleanup_free_ char *text =
-        text_format("%s (uid %u) asks to watch your screen, and sees nothing yet. :allow lets them, "
-                    ":deny does not; :unshare ends it later.",
-                    share_account(uid), uid);
+    _cleanup_free_ char *text = text_format(
+        "%s (uid %u) asks to watch your screen, and sees nothing yet. :allow lets them, "
+        ":deny does not; :unshare ends it later.",
+        share_account(uid), uid);
     say(user, text);
 }
 
@@ -173,8 +173,7 @@ bool mirror_follow(struct mirror *m, void (*say)(void *user, const char *text), 
             tell_all(m, w);
         }
     }
-    for (int fd;
-         (fd = accept4(m->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0;)
+    for (int fd; (fd = accept4(m->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0;)
         take_in(m, fd, say, user);
     if (!mirror_watched(m))
         forget_rows(m);

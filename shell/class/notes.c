@@ -3,8 +3,8 @@
 #include "../lesson/prose.h"
 #include "../lesson/text.h"
 #include "lectern.h"
-#include "local.h"
 #include "live.h"
+#include "local.h"
 #include <errno.h>
 #include <jansson.h>
 #include <poll.h>

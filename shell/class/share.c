@@ -12,7 +12,10 @@
 #include <string.h>
 #include <sys/file.h>
 
-enum { OTHERS_WRITE = S_IWGRP | S_IWOTH, OFTEN = 1000 /* ms: a status is not written more often */ };
+enum {
+    OTHERS_WRITE = S_IWGRP | S_IWOTH,
+    OFTEN = 1000 /* ms: a status is not written more often */
+};
 
 struct share {
     int folder, own, lock, listener;
@@ -46,7 +49,7 @@ const char *share_account(uid_t uid)
     static struct account {
         uid_t uid;
         char *name;
-    } *known;
+    } * known;
     static int count;
     for (int i = 0; i < count; i++)
         if (known[i].uid == uid)
@@ -82,8 +85,8 @@ int share_enter(int folder, const char *name, uid_t *uid, char *why, size_t size
     else if (!S_ISDIR(st.st_mode))
         snprintf(why, size, "is no folder");
     else if (strcmp(name, expected) != 0)
-        snprintf(why, size, "belongs to %s (uid %u), whose folder is %s",
-                 share_account(st.st_uid), st.st_uid, expected);
+        snprintf(why, size, "belongs to %s (uid %u), whose folder is %s", share_account(st.st_uid),
+                 st.st_uid, expected);
     else if (st.st_mode & OTHERS_WRITE)
         snprintf(why, size, "can be written by others than %s", share_account(st.st_uid));
     *uid = st.st_uid;
@@ -150,8 +153,8 @@ static int lock_slot(const struct share *s)
 {
     struct stat ours, there;
     for (;;) {
-        _cleanup_close_ int fd = openat(s->own, file_of(s, "lock"),
-                                        O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+        _cleanup_close_ int fd =
+            openat(s->own, file_of(s, "lock"), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) || fstat(fd, &ours))
             return -errno;
         if (fstatat(s->own, file_of(s, "lock"), &there, AT_SYMLINK_NOFOLLOW) == 0 &&

@@ -57,9 +57,10 @@ bool share_due(const struct share *share);
 uint64_t share_next(const struct share *share);
 int share_tell(struct share *share, const struct status *status, struct err *e);
 
-const char *share_path(const struct share *share);    /* as it was given */
-const char *share_readers(const struct share *share); /* "the group teachers", "all on this machine" */
-int share_listener(const struct share *share);        /* of who wants to watch */
+const char *share_path(const struct share *share); /* as it was given */
+const char *
+share_readers(const struct share *share);      /* "the group teachers", "all on this machine" */
+int share_listener(const struct share *share); /* of who wants to watch */
 
 /* Connect to one who shares, in their folder. -ECONNREFUSED, -ENOENT: nobody there. */
 int share_reach(int own, int slot, uid_t uid);

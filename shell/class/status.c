@@ -44,9 +44,8 @@ char *status_write(const struct status *status)
             json_object_set_new(o, numbers[i].key,
                                 json_integer(*(int *)PLACE(&copy, numbers[i].at)));
     for (size_t i = 0; i < COUNT(times); i++)
-        json_object_set_new(
-            o, times[i].key,
-            json_integer((json_int_t) * (uint64_t *)PLACE(&copy, times[i].at)));
+        json_object_set_new(o, times[i].key,
+                            json_integer((json_int_t) * (uint64_t *)PLACE(&copy, times[i].at)));
     for (size_t i = 0; i < COUNT(flags); i++)
         json_object_set_new(o, flags[i].key, json_boolean(*(bool *)PLACE(&copy, flags[i].at)));
     _cleanup_free_ char *text = json_dumps(o, JSON_COMPACT);

@@ -339,6 +339,6 @@ bool player_tried(const struct player *p)
 struct standing player_standing(const struct player *p)
 {
     const struct step_play *play = &p->steps[p->reached];
-    return (struct standing){play_step(p, p->reached), p->reached,  play->tries,
-                             play->hints,              play->began, play->passed};
+    return (struct standing){
+        play_step(p, p->reached), p->reached, play->tries, play->hints, play->began, play->passed};
 }

@@ -13,8 +13,8 @@
 static const struct {
     attr_t attribute;
     const char *code;
-} codes[] = {{A_BOLD, ";1"},  {A_DIM, ";2"},   {A_ITALIC, ";3"}, {A_UNDERLINE, ";4"},
-             {A_BLINK, ";5"}, {A_REVERSE, ";7"}};
+} codes[] = {{A_BOLD, ";1"},      {A_DIM, ";2"},   {A_ITALIC, ";3"},
+             {A_UNDERLINE, ";4"}, {A_BLINK, ";5"}, {A_REVERSE, ";7"}};
 
 static void add_colour(struct text *to, int kind, int colour)
 {

@@ -119,8 +119,8 @@ static void draw_line(const struct watching *w, int top)
     strip_add(&line, STYLE_PLAIN, " leaves");
     if (w->pane && w->rows > w->room) {
         strip_add(&line, STYLE_KEY, w->top ? "  Down" : "  Up");
-        strip_addf(&line, STYLE_PLAIN, " %s; rows %d to %d of %d", w->top ? "the cursor" : "the top",
-                   top + 1, top + w->room, w->rows);
+        strip_addf(&line, STYLE_PLAIN, " %s; rows %d to %d of %d",
+                   w->top ? "the cursor" : "the top", top + 1, top + w->room, w->rows);
     }
     if (w->pane && w->columns > w->width)
         strip_addf(&line, STYLE_PLAIN, "; %d of %d columns", w->width, w->columns);

@@ -144,7 +144,8 @@ static void a_wrong_line_is_named_with_file_and_number(void **state)
     refuses("shm = 4M\nmemory =\n", "/test.conf:2: memory cannot be \"\"", "512M is usual");
     refuses("memory = all # of it", "/test.conf:1: memory cannot be \"all\"", "from 64M");
     refuses("= 5", "/test.conf:1: nothing is called \"\"",
-            "There are lessons, language, lens, theme, lines, course, order, skip, solve, memory");
+            "There are lessons, language, lens, theme, lines, course, order, skip, solve, share, "
+            "memory");
 }
 
 static void an_unknown_key_gets_the_nearest(void **state)
