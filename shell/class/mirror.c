@@ -258,7 +258,7 @@ bool mirror_size(struct mirror *m, int rows, int columns)
     m->rows = m->row ? rows : 0;
     m->columns = columns;
     for (int i = 0; i < m->count; i++)
-        m->watcher[i].lags = m->watcher[i].admitted;
+        m->watcher[i].lags = true;
     return true;
 }
 
