@@ -297,6 +297,8 @@ const struct word words[] = {
     {"explain", "[COMMAND]",
      "what a command means, word by word; alone: the last one, or the step's", run_explain},
     {"reset", "", "a fresh lab, with the steps before this one typed again", run_reset},
+    {"intro", "", "half a minute that shows both sides; then the lesson, in a fresh lab",
+     intro_word},
     {"about", "", "what this lesson is about, and why", run_about},
     {"lesson", "[NUMBER]", "open another lesson; alone: list them", run_lesson},
     {"host", "", "lines go to the host", run_side},

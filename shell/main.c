@@ -209,6 +209,8 @@ static int run_with(struct session_options *options, const struct arguments *a,
     if (begin_recording(options, a, &e) < 0)
         return complain(&e, USAGE);
     options->share = wish_of(&a->settings, play);
+    options->by_hand = a->plain;
+    options->intro = !play && !options->lesson && has_screen() && session_first_time();
     if (!a->plain && has_screen()) {
         const char *const *text = (const char *const *)a->settings.text;
         struct screen_look look = {text[SETTING_THEME], text[SETTING_LINES], a->settings.keys};

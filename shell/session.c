@@ -122,14 +122,15 @@ static void begin(struct session *s)
     int translated = 0;
     if (load(s, path, s->step[0] ? s->step : NULL, &translated, &e) < 0 || translated < 0)
         session_complain(s, &e);
-    else if (!translated && s->options.language && strncmp(s->options.language, "en", 2) != 0)
+    else if (!translated && !s->intro.on && s->options.language &&
+             strncmp(s->options.language, "en", 2) != 0)
         session_say(s, TONE_NOTE, "This lesson has no translation for \"%s\": it is in English.",
                     s->options.language);
     s->begun = true;
     needs_missing(session_lab(s), s->lesson, s->lacks, sizeof s->lacks);
-    if (s->lacks[0])
+    if (s->lacks[0] && !s->intro.on)
         session_say(s, TONE_BAD, "%s", s->lacks);
-    struct rules rules = s->options.course.rules;
+    struct rules rules = s->intro.on ? (struct rules){0} : s->options.course.rules;
     rules.no_skip &= !s->lacks[0]; /* what cannot be done here may be left out */
     player_set_rules(s->player, &rules);
 }
@@ -194,6 +195,7 @@ static void begin_when_known(struct session *s)
     begin(s);
     player_lab_ready(s->player);
     watch_moved(&s->watch);
+    session_intro_stands(s);
 }
 
 static void on_shell(struct session *s, const struct lab_event *event)
@@ -346,7 +348,7 @@ void session_resize(struct session *s, enum side side, int rows, int columns)
 int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
 {
     int count = 0;
-    uint64_t due = look_due(s), now = clock_ms();
+    uint64_t due = look_due(s), now = clock_ms(), intro = session_intro_due(s);
     fds[count++] = (struct pollfd){lab_fd(s->lab), POLLIN, 0};
     for (int side = 0; side < SIDES; side++) {
         bool alive = session_alive(s, side);
@@ -360,6 +362,8 @@ int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
     uint64_t share = session_share_due(s);
     if (share && (!due || share < due))
         due = share;
+    if (intro && (!due || intro < due))
+        due = intro;
     if (s->held > now && (!due || s->held < due))
         due = s->held;
     if (typist_busy(&s->typist, now) && (!due || s->typist.due < due))
@@ -390,6 +394,7 @@ void session_turn(struct session *s, const struct pollfd *fds, int count)
     while (fds[0].revents && lab_next_event(s->lab, &event))
         on_event[event.kind](s, &event);
     begin_when_known(s);
+    session_intro_follow(s);
     uint64_t due = look_due(s);
     if (due && due <= clock_ms() && s->begun)
         look(s);
@@ -433,6 +438,11 @@ int session_new(struct session **session, const struct session_options *options,
         rc = load(s, path, NULL, NULL, e);
     if (rc == 0 && s->progress && !options->once)
         begin_at(s, progress_resume(s->progress, s->lesson->id));
+    if (rc == 0 && options->intro &&
+        session_intro_begin(s, path, sizeof path, s->step, NULL) == 0) {
+        begin_at(s, NULL);
+        rc = load(s, path, NULL, NULL, e);
+    }
     if (rc == 0) {
         session_lens_options(s, &lab);
         rc = lab_start(&s->lab, &lab, e);

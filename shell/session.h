@@ -4,7 +4,7 @@
 
 #include "course.h"
 #include "lens/calls.h"
-#include "lesson/player.h"
+#include "lesson/demo.h"
 #include "record/recorder.h"
 #include <poll.h>
 
@@ -49,6 +49,8 @@ struct session_options {
     int speed;                 /* of typing model answers, percent of a person's; 0: at once */
     struct recorder *recorder; /* gets what is shown; NULL: nobody does */
     bool once;                 /* start at the first step whatever the progress says */
+    bool intro;                /* begin with the introduction, unless it was shown meanwhile */
+    bool by_hand;              /* the introduction goes on at a key, not by itself */
 };
 
 struct session;
@@ -133,6 +135,19 @@ void session_reset(struct session *session);
 
 /* A new shell on a side whose shell has ended. */
 void session_respawn(struct session *session, enum side side);
+
+/*
+ * The introduction. True for who was never shown it and has done nothing here yet; true while it is
+ * played. Its end, early or not, opens the lesson again where it was. Where it goes by hand: on.
+ */
+bool session_first_time(void);
+bool session_intro(const struct session *session);
+void session_intro_end(struct session *session);
+void session_intro_go_on(struct session *session);
+void intro_word(struct session *session, const struct word *word, const char *args);
+
+/* What somebody who plays the lesson by itself sees of it now. */
+struct demo_look session_demo_look(const struct session *session);
 
 /* Ask the front end to end. */
 void session_quit(struct session *session);

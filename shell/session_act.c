@@ -6,7 +6,8 @@
 
 static void do_say(struct session *s, const struct action *a)
 {
-    session_say(s, a->tone, "%s", a->text);
+    if (!s->intro.on || a->tone != TONE_NOTE) /* which word goes on is nothing to do there */
+        session_say(s, a->tone, "%s", a->text);
 }
 
 static void do_step(struct session *s, const struct action *a)
@@ -66,7 +67,7 @@ static void do_script(struct session *s, const struct action *a)
 static void do_record(struct session *s, const struct action *a)
 {
     struct err e = {0};
-    if (s->progress && progress_append(s->progress, a->text, &e) < 0)
+    if (s->progress && !s->intro.on && progress_append(s->progress, a->text, &e) < 0)
         session_complain(s, &e);
 }
 

@@ -10,7 +10,7 @@
 #include "watch.h"
 
 /* What the files session*.c share: session.c runs it, session_act.c does what the player wants,
- * session_lens.c has what concerns the kernel lens. */
+ * session_lens.c has what concerns the kernel lens, session_intro.c the introduction. */
 
 struct session {
     struct session_options options;
@@ -41,7 +41,12 @@ struct session {
     } lens[SIDES];
     bool lens_used;                /* some terminal is, or was, to be watched in this lab */
     bool lens_ended, lens_refused; /* it tells nothing more; it was said why there is none */
-    uint64_t ready;                /* when the lab stood, clock_ms() */
+    struct introduction {
+        bool on;
+        char back[4096], step[64]; /* the lesson that is opened afterwards */
+        struct demo demo;
+    } intro;
+    uint64_t ready; /* when the lab stood, clock_ms() */
     char lacks[512];
     struct share *share;   /* what the student shares; NULL: nothing */
     struct mirror *mirror; /* with it: who watches the screen */
@@ -56,6 +61,16 @@ void session_look(struct session *s);
 
 /* Do what the player wants done by now. */
 void session_act(struct session *s);
+
+/*
+ * Take the introduction in the place of the lesson at a path, which is opened at that step when it
+ * ends; what the lab lacks is known; another turn; when it wants one, clock_ms() or 0.
+ */
+int session_intro_begin(struct session *s, char *path, size_t size, const char *step,
+                        struct err *e);
+void session_intro_stands(struct session *s);
+void session_intro_follow(struct session *s);
+uint64_t session_intro_due(const struct session *s);
 
 /* A snapshot was taken: is the way free for the container that :switch wants? */
 void session_switch_look(struct session *s);

@@ -130,6 +130,11 @@ static void take_line(struct plain *p, char *line)
     enum side side = session_focus(p->session);
     tell_calls(p);
     tell_changed(p);
+    if (session_intro(p->session)) {
+        (line[0] ? session_intro_end : session_intro_go_on)(p->session);
+        if (line[0] != ':')
+            return;
+    }
     static char help[] = ":help";
     if (!strcmp(line, "?"))
         line = help;

@@ -132,13 +132,16 @@ void writer_step(struct writer *w, struct session *session)
     struct player *player = session_player(session);
     const struct lesson *lesson = player_lesson(player);
     const struct step *step = player_step(player);
-    if (w->last_step == step->id)
+    bool begins = strncmp(w->lesson, lesson->id, sizeof w->lesson - 1) != 0;
+    if (!begins && !strncmp(w->step, step->id, sizeof w->step - 1))
         return;
-    if (!w->last_step) {
-        printf("# %s %s (%d minutes)\n\n", lesson->number, lesson->title, lesson->minutes);
+    if (begins) {
+        printf("# %s%s%s (%d minute%s)\n\n", lesson->number, lesson->number[0] ? " " : "",
+               lesson->title, lesson->minutes, lesson->minutes == 1 ? "" : "s");
         print_prose(lesson->prose);
     }
-    w->last_step = step->id;
+    snprintf(w->lesson, sizeof w->lesson, "%s", lesson->id);
+    snprintf(w->step, sizeof w->step, "%s", step->id);
     printf("\n## Step %d of %d: %s\n\n", player_index(player) + 1, lesson->steps_count,
            step->title);
     print_prose(step->prose);

@@ -13,8 +13,8 @@ struct writer {
         char echo[4096]; /* a line just sent: its echo is not printed twice */
     } side[SIDES];
     bool utf8;
-    const char *last_step; /* id of the step shown last */
-    unsigned last_call;    /* number of the call told last */
+    char lesson[64], step[64]; /* ids of what was shown last */
+    unsigned last_call;        /* number of the call told last */
 };
 
 void writer_start(struct writer *w);

@@ -219,6 +219,10 @@ void bindings_legend(const struct screen *s, struct strip *strip, int columns)
         add_key(strip, columns, "any other key", "close the list");
         return;
     }
+    if (session_intro(s->session)) {
+        add_key(strip, columns, "any key", "begins");
+        return;
+    }
     if (copying(s)) {
         for (int i = 0; i < COUNT(copy_keys); i++)
             add_key(strip, columns, copy_keys[i].key, copy_keys[i].label);
@@ -493,6 +497,10 @@ void bindings_key(struct screen *s, const struct key *key)
         mouse_takes(s, key);
     if (key->name == K_NONE || key->name >= K_FOCUS_IN)
         return;
+    if (session_intro(s->session)) {
+        session_intro_end(s->session);
+        return;
+    }
     if (s->help || s->list.shown || s->processes.shown) {
         (s->help ? help_key : s->list.shown ? lenslist_key : process_key)(s, key);
         return;

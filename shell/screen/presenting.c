@@ -9,37 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what there is to see ---- */
-
-static int words_of(const struct step *step)
-{
-    int count = 0;
-    const char *at = step->prose ? step->prose : "";
-    for (; *at; count++) {
-        at += strcspn(at, " \n");
-        at += strspn(at, " \n");
-    }
-    return count;
-}
-
-static struct demo_look look(const struct screen *s)
-{
-    const struct player *p = session_player(s->session);
-    const struct step *step = player_step(p);
-    int at = player_index(p);
-    bool behind = player_mark(p, at) == MARK_SKIPPED;
-    return (struct demo_look){
-        .step = at,
-        .busy = !session_snapshot(s->session) || session_typing(s->session) || player_waits(p),
-        .passed = player_passed(p) || behind,
-        .failed = player_solved(p),
-        .asks = player_question(p) != NULL,
-        .types = step->models_count > 0,
-        .over = player_finished(p),
-        .words = words_of(step),
-    };
-}
-
 /* ---- what is done ---- */
 
 static void say(struct screen *s, const char *line)
@@ -92,12 +61,12 @@ static void act(struct screen *s, enum demo_do what)
 
 void presenting_follow(struct screen *s)
 {
-    if (!s->present.on || s->quit || !session_player(s->session))
+    if (!s->present.on || s->quit || !session_player(s->session) || session_intro(s->session))
         return;
     struct demo *d = &s->present.demo;
     enum demo_phase before = demo_phase(d);
     int left = presenting_countdown(s);
-    struct demo_look now = look(s);
+    struct demo_look now = session_demo_look(s->session);
     act(s, demo_see(d, &now, clock_ms()));
     lectern_tell(s->present.lectern, session_player(s->session), d);
     if (demo_phase(d) == before && presenting_countdown(s) == left)

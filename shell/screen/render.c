@@ -82,8 +82,9 @@ static void draw_title(struct screen *s)
     }
     if (player) {
         char title[256];
-        snprintf(title, sizeof title, "%s %s", player_lesson(player)->number,
-                 player_lesson(player)->title);
+        const struct lesson *lesson = player_lesson(player);
+        snprintf(title, sizeof title, "%s%s%s", lesson->number, lesson->number[0] ? " " : "",
+                 lesson->title);
         strip_fit(&line, STYLE_PLAIN, title, middle - line.columns - 1);
     }
     strip_to(&line, middle);
@@ -172,11 +173,13 @@ static void draw_kernel(const struct screen *s)
 /* ---- the step and what became of it ---- */
 
 /* What to do about a step that is passed, or about a lesson at its beginning. */
-static const char *step_word(const struct player *player)
+static const char *step_word(const struct screen *s, const struct player *player)
 {
     const struct lesson *lesson = player_lesson(player);
     bool last = player_index(player) + 1 == lesson->steps_count;
 
+    if (session_intro(s->session))
+        return "";
     if (player_passed(player))
         return last && !step_has_check(player_step(player)) ? " the end: :lesson "
                                                             : " done: :next ";
@@ -199,7 +202,7 @@ static void draw_step_head(struct screen *s)
     end = border_end(r, end, &part);
     strip_clear(&part);
     if (player)
-        strip_add(&part, player_passed(player) ? STYLE_GOOD : STYLE_PLAIN, step_word(player));
+        strip_add(&part, player_passed(player) ? STYLE_GOOD : STYLE_PLAIN, step_word(s, player));
     end = border_end(r, end, &part);
     strip_clear(&line);
     strip_add(&line, STYLE_PLAIN, " step ");
@@ -290,6 +293,9 @@ static int draw_prompt(struct screen *s)
         cursor = copying_row(s, &line, r.columns);
     } else if (pasting(s)) {
         pasting_row(s, &line, r.columns);
+    } else if (session_intro(s->session)) {
+        strip_clear(&line);
+        strip_add(&line, STYLE_PLAIN, "fishbowl types, for half a minute; then it is your turn");
     } else if (s->typing) {
         strip_clear(&line);
         strip_addf(&line, STYLE_TYPING, "%s", side_names[session_focus(s->session)]);
