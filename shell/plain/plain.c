@@ -163,8 +163,20 @@ static bool nothing_to_end(const struct plain *p)
            terminal.foreground == terminal.shell;
 }
 
+static volatile sig_atomic_t interrupted, key_c;
+
+/* In front of what was typed behind it: the side's terminal forgets what came before the key. */
+static void take_interrupt(struct plain *p)
+{
+    if (key_c && !p->alone)
+        type_key(p, 3);
+    interrupted |= key_c && p->alone;
+    key_c = 0;
+}
+
 static void take_input(struct plain *p)
 {
+    take_interrupt(p);
     ssize_t n = read(STDIN_FILENO, p->input + p->input_count, sizeof p->input - 1 - p->input_count);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
@@ -294,8 +306,6 @@ static int begin_recording(struct recorder *recorder, struct err *e)
     return 0;
 }
 
-static volatile sig_atomic_t interrupted, key_c;
-
 /* Ctrl-C of a person is the side's, as in the split screen; :quit and Ctrl-D leave. */
 static void on_signal(int signal)
 {
@@ -339,10 +349,7 @@ static int run(struct plain *p, const struct session_options *options, struct er
         return rc == -EINVAL || rc == -ENOENT ? 2 : 3;
     while (!p->quit && !p->done && !interrupted && !drained(p)) {
         turn(p);
-        if (key_c && !p->alone)
-            type_key(p, 3);
-        interrupted |= key_c && p->alone;
-        key_c = 0;
+        take_interrupt(p);
     }
     tell_calls(p);
     writer_flush(&p->writer);
