@@ -3,11 +3,16 @@
 #include "student.h"
 #include <fcntl.h>
 #include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <time.h>
+
+#include <cmocka.h>
 
 enum { PATIENCE_MS = 30000 }; /* rm walks all of /usr in one of them */
 
@@ -260,4 +265,32 @@ const char *remains_left(const struct remains *r)
     for (double deadline = now_ms() + 5000; left[0] && now_ms() < deadline; left = look(r))
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     return left;
+}
+
+/* ---- one lab for all tests of a program ---- */
+
+struct labs common;
+
+int common_start(void **state)
+{
+    (void)state;
+    return labs_start(&common) == LAB_READY ? 0 : -1;
+}
+
+int common_stop(void **state)
+{
+    (void)state;
+    labs_stop(&common);
+    return 0;
+}
+
+void common_prints_at(enum side side, const char *line, const char *text)
+{
+    if (!labs_answers(&common, side, line, text))
+        fail_msg("%s did not print \"%s\" but: %s", line, text, common.printed[side]);
+}
+
+void common_prints(const char *line, const char *text)
+{
+    common_prints_at(SIDE_HOST, line, text);
 }

@@ -50,6 +50,16 @@ const char *labs_inside(const struct labs *l, const char *controller);
 
 void labs_stop(struct labs *l);
 
+/*
+ * One lab for all tests of a program: its fixtures, and what a line typed at a terminal of it must
+ * print, else the test fails. That must not be in the line, which the terminal echoes.
+ */
+extern struct labs common;
+int common_start(void **state);
+int common_stop(void **state);
+void common_prints_at(enum side side, const char *line, const char *text);
+void common_prints(const char *line, const char *text); /* on the host side */
+
 /* What a lab consists of on the machine, for a look afterwards. */
 struct remains {
     pid_t init, keeper;
