@@ -103,6 +103,7 @@ $(BUILD)/fishbowl: $(OBJ)/shell/main.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
 	$(link) $(LIBRARIES) $(LDLIBS) -o $@
 $(BUILD)/bowl: $(call objects,$(bowl)) $(BUILD)/libsandbox.a
 	$(link) $(bowl_static) -lseccomp -pthread $(LDLIBS) -o $@
+$(BUILD)/tests/kernel/refuse_test: $(OBJ)/sandbox/bowl/refuse.o # bowl's own is in no archive
 $(test_programs): $(BUILD)/%: $(OBJ)/%.o $(archives)
 	$(link) -lcmocka $(LIBRARIES) $(LDLIBS) -o $@
 $(bench_programs): $(BUILD)/%: $(OBJ)/%.o $(call objects,$(bench_lib)) $(BUILD)/libshell.a \
