@@ -77,8 +77,10 @@ int asked_signal(int folder, const struct state *s, int number, struct err *e)
 /* A frozen process takes no signal, in version 1 not even SIGKILL. */
 static void thaw(const struct state *s)
 {
-    for (int i = 0; i < s->groups; i++)
-        cgroup_thaw(s->group[i].top, cgroup_ops_of(s->group[i].version));
+    const struct state_group *freezer = state_controller(s, "freezer"), *g = s->group;
+    for (int i = 0; i < s->groups; i++, g++)
+        if (g->version == 2 || g == freezer)
+            cgroup_thaw(g->top, cgroup_ops_of(g->version));
 }
 
 int asked_stop(int folder, const struct state *s, int milliseconds, struct err *e)
