@@ -118,39 +118,52 @@ static void take_word(struct words_kept *words, const char *value)
 /* The three groups lie one in the other: "2 - 30 34 /sys/fs/cgroup/fb.1.2.3/lab/fishbowl". */
 static void take_group(struct state *s, const char *value)
 {
-    size_t top, lab;
-    struct state_group g = {0};
-    if (s->groups < LAB_HIERARCHIES && sscanf(value, "%d %63s %zu %zu %247[^\n]", &g.version,
-                                              g.controllers, &top, &lab, g.leaf) == 5) {
-        snprintf(g.top, sizeof g.top, "%.*s", (int)top, g.leaf);
-        snprintf(g.lab, sizeof g.lab, "%.*s", (int)lab, g.leaf);
-        if (strcmp(g.controllers, "-") == 0)
-            g.controllers[0] = '\0';
-        s->group[s->groups++] = g;
-    }
+    char *at;
+    if (s->groups == LAB_HIERARCHIES)
+        return;
+    struct state_group *g = &s->group[s->groups++];
+    g->version = (int)strtol(value, &at, 10);
+    const char *controllers = at + (*at == ' ');
+    int length = (int)strcspn(controllers, " ");
+    int top = (int)strtoul(controllers + length, &at, 10), lab = (int)strtoul(at, &at, 10);
+    const char *leaf = at + (*at == ' ');
+    if (controllers[0] != '-')
+        snprintf(g->controllers, sizeof g->controllers, "%.*s", length, controllers);
+    snprintf(g->top, sizeof g->top, "%.*s", top, leaf);
+    snprintf(g->lab, sizeof g->lab, "%.*s", lab, leaf);
+    snprintf(g->leaf, sizeof g->leaf, "%s", leaf);
 }
 
-static void take_line(struct state *s, const char *line)
+static void take_field(struct state *s, const struct field *f, const char *value)
+{
+    char *at = (char *)s + f->offset;
+    if (f->type == TEXT)
+        take_text(at, f->size, value);
+    else if (f->type == INT)
+        *(int *)at = (int)strtol(value, NULL, 10);
+    else
+        *(long long *)at = strtoll(value, NULL, 10);
+}
+
+/* next: the field that is looked for first, as they stand there in the order of the table */
+static void take_line(struct state *s, const char *line, int *next)
 {
     size_t length = strcspn(line, " ");
     const char *value = line + length + (line[length] == ' ');
     if (strncmp(line, "argument ", 9) == 0)
         take_word(&s->command, value);
-    if (strncmp(line, "variable ", 9) == 0)
+    else if (strncmp(line, "variable ", 9) == 0)
         take_word(&s->environment, value);
-    if (strncmp(line, "group ", 6) == 0)
+    else if (strncmp(line, "group ", 6) == 0)
         take_group(s, value);
-    for (int i = 0; i < FIELDS; i++) {
-        char *at = (char *)s + fields[i].offset;
-        if (strlen(fields[i].key) != length || strncmp(fields[i].key, line, length) != 0)
-            continue;
-        if (fields[i].type == TEXT)
-            take_text(at, fields[i].size, value);
-        else if (fields[i].type == INT)
-            *(int *)at = (int)strtol(value, NULL, 10);
-        else
-            *(long long *)at = strtoll(value, NULL, 10);
-    }
+    else
+        for (int i = 0; i < FIELDS; i++, *next = (*next + 1) % FIELDS) {
+            const struct field *f = &fields[*next];
+            if (strncmp(f->key, line, length) == 0 && !f->key[length]) {
+                take_field(s, f, value);
+                return;
+            }
+        }
 }
 
 /* ---- the file ---- */
@@ -172,18 +185,19 @@ int state_write(int folder, const struct state *s)
     return renameat(folder, "state.new", folder, "state") ? -errno : 0;
 }
 
-static int parse(int folder, struct state *s)
+static int parse(int dir, const char *path, struct state *s)
 {
     _cleanup_free_ char *text = malloc(FILE_MAX);
     *s = (struct state){0};
-    ssize_t n = text ? file_read(folder, "state", text, FILE_MAX) : -ENOMEM;
+    ssize_t n = text ? file_read(dir, path, text, FILE_MAX) : -ENOMEM;
     if (n < 0)
         return (int)n;
     char *rest = text;
+    int next = 0;
     if (strncmp(text, MAGIC, sizeof MAGIC - 1) != 0)
         return -EPROTO;
     for (char *line; (line = strsep(&rest, "\n"));)
-        take_line(s, line);
+        take_line(s, line, &next);
     bool sound = s->status >= 0 && s->status < STATUSES && s->net >= 0 && s->net < NETS;
     return sound ? 0 : -EPROTO;
 }
@@ -204,11 +218,7 @@ bool state_is_alive(const struct state *s)
 
 bool state_is_of_this_boot(const struct state *s)
 {
-    static char boot[40]; /* asked once: there may be many containers to look at */
-    if (!boot[0])
-        file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, sizeof boot);
-    boot[strcspn(boot, "\n")] = '\0';
-    return strcmp(boot, s->boot) == 0;
+    return strcmp(identity_boot(), s->boot) == 0;
 }
 
 bool state_is_watched(const struct state *s)
@@ -235,21 +245,28 @@ const struct state_group *state_freezer(const struct state *s)
     return state_controller(s, "freezer");
 }
 
-static bool is_frozen(const struct state *s)
+/*
+ * Ask its group whether it is frozen. Returns whether a process is in it, which only version 2
+ * tells: then process 1 lives, cgroup.events in cgroups(7).
+ */
+static bool ask_group(const struct state *s, bool *frozen)
 {
     const struct state_group *g = state_freezer(s);
-    char path[300], text[64] = "";
+    const bool version_2 = g && g->version == 2;
+    char path[300], text[256] = "";
+    *frozen = false;
     if (!g)
         return false;
-    snprintf(path, sizeof path, "%s/%s", g->lab,
-             g->version == 2 ? "cgroup.freeze" : "freezer.state");
-    return file_read(AT_FDCWD, path, text, sizeof text) > 0 &&
-           strncmp(text, g->version == 2 ? "1" : "FROZEN", g->version == 2 ? 1 : 6) == 0;
+    snprintf(path, sizeof path, "%s/%s", g->lab, version_2 ? "cgroup.events" : "freezer.state");
+    if (file_read(AT_FDCWD, path, text, sizeof text) <= 0)
+        return false;
+    *frozen = strstr(text, version_2 ? "frozen 1" : "FROZEN");
+    return version_2 && strstr(text, "populated 1");
 }
 
-int state_read(int folder, struct state *s, struct err *e)
+static int bring_up_to_date(struct state *s, int r, struct err *e)
 {
-    int r = parse(folder, s);
+    bool frozen = false;
     if (r == -ENOENT)
         return err_say(e, -ENODATA,
                        "Try again in a moment; if that does not help, bowl rm removes it.",
@@ -257,14 +274,27 @@ int state_read(int folder, struct state *s, struct err *e)
     if (r < 0)
         return err_set(e, r, "bowl rm removes the container.",
                        "read what is known of the container %.64s", s->name);
-    if (s->status <= FROZEN && !state_is_watched(s)) {
+    bool lives = s->status == RUNNING && ask_group(s, &frozen);
+    if (s->status <= FROZEN && !(lives && identity_is_taken(s->guard)) && !state_is_watched(s)) {
         s->status = KILLED;
         s->signal = SIGKILL;
         s->exit_code = 128 + SIGKILL;
-    } else if (s->status == RUNNING && is_frozen(s)) {
+    } else if (frozen) {
         s->status = FROZEN;
     }
     return 0;
+}
+
+int state_read(int folder, struct state *s, struct err *e)
+{
+    return bring_up_to_date(s, parse(folder, "state", s), e);
+}
+
+int state_look(int shelf, const char *name, struct state *s)
+{
+    char path[NAME_SIZE + 8];
+    snprintf(path, sizeof path, "%s/state", name);
+    return bring_up_to_date(s, parse(shelf, path, s), NULL);
 }
 
 int state_find(int shelf, const char *name, struct state *s, struct err *e)

@@ -71,6 +71,9 @@ int state_write(int folder, const struct state *s);
  */
 int state_read(int folder, struct state *s, struct err *e);
 
+/* The same of one of many, whose folder is not wanted: name as shelf_list() has it. */
+int state_look(int shelf, const char *name, struct state *s);
+
 /* The same of a container by its name. Returns a descriptor of the folder or a negative errno. */
 int state_find(int shelf, const char *name, struct state *s, struct err *e);
 

@@ -61,8 +61,7 @@ int verb_ps(struct call *c)
         printf("%-16s %-14s %8s  %-12s %s\n", "NAME", "STATE", "PID", "MADE", "COMMAND");
     for (int i = 0; i < count; i++) {
         struct state s;
-        _cleanup_close_ int folder = state_find(shelf, names[i], &s, NULL);
-        if (folder < 0 || (!c->all && !state_is_alive(&s)) ||
+        if (state_look(shelf, names[i], &s) < 0 || (!c->all && !state_is_alive(&s)) ||
             (c->number >= 0 && (long)s.status != c->number))
             continue;
         if (!c->json) {

@@ -4,7 +4,7 @@
 #include "../kernel/syscalls.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,10 +37,22 @@ int identity_pidfd(pid_t pid, unsigned long long start)
     return r == 0 && now == start ? steal_fd(&pidfd) : -ESRCH;
 }
 
+/* Asked once, as the boot below: there may be many names to look at. setns(2) is for children. */
 static unsigned long long pid_namespace(void)
 {
+    static unsigned long long number;
     struct stat st;
-    return stat("/proc/self/ns/pid", &st) ? 0 : st.st_ino;
+    if (!number && stat("/proc/self/ns/pid", &st) == 0)
+        number = st.st_ino;
+    return number;
+}
+
+const char *identity_boot(void)
+{
+    static char boot[40];
+    if (!boot[0] && file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, sizeof boot) > 0)
+        boot[strcspn(boot, "\n")] = '\0';
+    return boot;
 }
 
 int identity_name(char *name, size_t size)
@@ -52,18 +64,33 @@ int identity_name(char *name, size_t size)
     return r;
 }
 
+/* Returns LIVES where it may. */
+static enum identity parse(const char *name, int *pid, unsigned long long *start)
+{
+    unsigned long long where;
+    char again[IDENTITY_SIZE];
+    if (sscanf(name, "fb.%d.%llu.%llu", pid, start, &where) != 3)
+        return IDENTITY_NONE;
+    snprintf(again, sizeof again, "fb.%d.%llu.%llu", *pid, *start, where);
+    if (*pid <= 0 || strcmp(again, name) != 0)
+        return IDENTITY_NONE;
+    return where == pid_namespace() ? IDENTITY_LIVES : IDENTITY_ELSEWHERE;
+}
+
+bool identity_is_taken(const char *name)
+{
+    int pid;
+    unsigned long long start;
+    return parse(name, &pid, &start) == IDENTITY_LIVES && (kill(pid, 0) == 0 || errno == EPERM);
+}
+
 enum identity identity_of(const char *name)
 {
     int pid;
-    unsigned long long start, where, now;
-    char again[IDENTITY_SIZE];
-    if (sscanf(name, "fb.%d.%llu.%llu", &pid, &start, &where) != 3)
-        return IDENTITY_NONE;
-    snprintf(again, sizeof again, "fb.%d.%llu.%llu", pid, start, where);
-    if (pid <= 0 || strcmp(again, name) != 0)
-        return IDENTITY_NONE;
-    if (where != pid_namespace())
-        return IDENTITY_ELSEWHERE;
+    unsigned long long start, now;
+    enum identity may = parse(name, &pid, &start);
+    if (may != IDENTITY_LIVES)
+        return may;
     int r = identity_start(pid, &now);
     bool dead = r == -ENOENT || r == -ESRCH || (r == 0 && now != start);
     return dead ? IDENTITY_DEAD : IDENTITY_LIVES;

@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_IDENTITY_H
 #define FISHBOWL_IDENTITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -29,11 +30,17 @@ int identity_pidfd(pid_t pid, unsigned long long start);
 /* The name for the calling process. Returns 0 or a negative errno. */
 int identity_name(char *name, size_t size);
 
+/* The machine's boot, random(4): boot_id; "" where that cannot be read. */
+const char *identity_boot(void);
+
 /*
  * What became of the keeper that a name stands for: IDENTITY_NONE if it is no such name,
  * IDENTITY_ELSEWHERE if its number counts in another PID namespace, so that we cannot tell.
  */
 enum identity identity_of(const char *name);
+
+/* Is there a process with the keeper's number? One system call, for who knows more already. */
+bool identity_is_taken(const char *name);
 
 /* A pidfd of the keeper that a name stands for, if it lives. Returns it or a negative errno. */
 int identity_keeper(const char *name);
