@@ -73,7 +73,7 @@ void follow_size(unsigned short *rows, unsigned short *columns)
 static void begin_raw(struct front *t)
 {
     struct termios raw;
-    if (!t->f->state->tty || !t->f->input || tcgetattr(0, &t->before))
+    if (!t->f->tty || !t->f->input || tcgetattr(0, &t->before))
         return;
     raw = t->before;
     cfmakeraw(&raw);
@@ -96,16 +96,24 @@ static void tell_size(struct front *t)
 
 /* ---- events ---- */
 
+/* It may have ended: then there is nobody to tell. */
+static void pass_signal(const struct front *t, int number)
+{
+    struct state s;
+    struct err e;
+    if (state_read(t->f->folder, &s, &e) == 0)
+        asked_signal(t->f->folder, &s, number, &e);
+}
+
 static void take_signal(struct front *t)
 {
     struct signalfd_siginfo info;
-    struct err e;
     if (read(t->signals, &info, sizeof info) != (ssize_t)sizeof info)
         return;
     if (info.ssi_signo == SIGWINCH)
         tell_size(t);
     else
-        asked_signal(t->f->folder, t->f->state, (int)info.ssi_signo, &e); /* it may have ended */
+        pass_signal(t, (int)info.ssi_signo);
 }
 
 /* Ctrl-P Ctrl-Q leave, as in docker and podman; neither reaches the container then. */
@@ -154,9 +162,8 @@ static void put_output(struct front *t)
 {
     size_t n = t->end - t->begin < PIECE ? t->end - t->begin : PIECE;
     ssize_t done = write(t->where, t->output + t->begin, n);
-    struct err e;
     if (done < 0 && errno == EPIPE && t->f->owner)
-        asked_signal(t->f->folder, t->f->state, SIGPIPE, &e);
+        pass_signal(t, SIGPIPE);
     if (done < 0 && errno != EAGAIN && errno != EINTR)
         t->begin = t->end; /* nobody reads it */
     else if (done > 0)
@@ -177,7 +184,7 @@ static int come_again(struct front *t, int error, struct err *e)
     t->socket = again;
     t->sent = false;
     channel_tell(t->socket, MESSAGE_FOLLOW_AGAIN, (int)t->seen, NULL, 0, 0);
-    if (t->f->state->tty)
+    if (t->f->tty)
         tell_size(t);
     return -EAGAIN;
 }
@@ -255,7 +262,7 @@ int follow_run(const struct follow *f, struct err *e)
         t.number = (uint32_t)getpid() << 8;
     t.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     begin_raw(&t);
-    if (f->state->tty)
+    if (f->tty)
         tell_size(&t);
     while (r == -EAGAIN && !t.detached)
         r = turn(&t, e);

@@ -2,7 +2,7 @@
 #ifndef FISHBOWL_BOWL_FOLLOW_H
 #define FISHBOWL_BOWL_FOLLOW_H
 
-#include "state.h"
+#include "../kernel/err.h"
 #include <stdbool.h>
 
 /*
@@ -15,7 +15,7 @@
 struct follow {
     int socket; /* to the monitor, which knows that we follow */
     int folder;
-    const struct state *state;
+    bool tty;   /* the container has a terminal of its own */
     bool input; /* pass our standard input on */
     bool owner; /* the container was started by us, to be seen */
 };

@@ -2,12 +2,14 @@
 #include "guard.h"
 #include "../kernel/fdio.h"
 #include "../kernel/syscalls.h"
+#include "../lab/detach.h"
 #include "../lab/title.h"
 #include "events.h"
 #include "monitor.h"
 #include "trace.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,42 +23,19 @@
 /* So many monitors may be killed in so many seconds; then there is one a second. */
 enum { MONITORS = 30, SECONDS = 10 };
 
+/* A command that has ended after this needs no monitor. */
+enum { SHORT_MS = 20 };
+
 /* ---- its beginning ---- */
 
-/* Nothing but SIGKILL may end it before the container, and it must hold nothing of the caller's. */
-static void detach(int *fds[], int count)
+static void describe(struct state *s, const struct ward *w)
 {
-    setsid();
-    for (int number = 1; number < NSIG; number++) {
-        bool ends = number == SIGSEGV || number == SIGBUS || number == SIGABRT;
-        signal(number, ends || number == SIGCHLD ? SIG_DFL : SIG_IGN);
-    }
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    for (int i = 0; i < count; i++) /* out of the way first, then to where they stay */
-        *fds[i] = fcntl(*fds[i], F_DUPFD_CLOEXEC, 3 + count);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
-    for (int i = 0; i < count; i++) {
-        dup3(*fds[i], 3 + i, O_CLOEXEC);
-        *fds[i] = 3 + i;
-    }
-    sys_close_from((unsigned)(3 + count));
-    if (chdir("/"))
-        _exit(BOWL_FAILED);
-}
-
-static void describe(struct state *s, const struct options *o)
-{
+    const struct options *o = w->options;
     memcpy(s->name, o->name, sizeof s->name);
     snprintf(s->hostname, sizeof s->hostname, "%s", o->hostname);
-    memcpy(s->rootfs, o->rootfs, sizeof s->rootfs);
-    identity_name(s->guard, sizeof s->guard);
-    file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", s->boot, sizeof s->boot);
-    s->boot[strcspn(s->boot, "\n")] = '\0';
+    snprintf(s->rootfs, sizeof s->rootfs, "%s", o->rootfs);
+    snprintf(s->guard, sizeof s->guard, "%s", w->box.ledger.name);
+    snprintf(s->boot, sizeof s->boot, "%s", identity_boot());
     s->status = CREATED;
     s->created = state_now();
     s->tty = o->tty;
@@ -100,7 +79,7 @@ static const struct options *keep_options(const struct options *options)
     kept.command = keep_words(options->command);
     kept.volumes = options->volumes ? keep_words(options->volumes) : NULL;
     snprintf(title, sizeof title, "bowl: guard of %s", kept.name);
-    title_set(title);
+    title_set("bowl-guard", title);
     return kept.hostname && kept.denied && kept.command ? &kept : NULL;
 }
 
@@ -125,14 +104,16 @@ static int open_all(struct ward *w)
     return w->guard < 0 || w->news < 0 ? -errno : 0;
 }
 
-/* Only now: process 1 is a fork of us, too, and must not have that memory. */
-static int share(struct ward *w, const struct state *made)
+/* Only when process 1 is there: as a fork of us it would have that memory, too. */
+static int share(struct ward *w)
 {
     w->kept =
         mmap(NULL, sizeof *w->kept, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (w->kept == MAP_FAILED)
-        return -errno;
-    w->kept->state = *made;
+    return w->kept == MAP_FAILED ? -errno : 0;
+}
+
+static int begin_streams(struct ward *w)
+{
     w->streams =
         (struct streams){.kept = &w->kept->streams, .end = w->box.stream, .tty = w->options->tty};
     return streams_open(&w->streams);
@@ -140,23 +121,26 @@ static int share(struct ward *w, const struct state *made)
 
 static int make(struct ward *w, struct err *e)
 {
-    static struct state made;
     int r = open_all(w);
     if (r < 0) {
         err_set(e, r, NULL, "listen in the container's folder");
         return BOWL_FAILED;
     }
     int status = box_begin(&w->box, w->options, e);
-    describe(&made, w->options);
-    state_write(w->folder, &made);
-    events_note(w->shelf, w->options->name, "create", NULL);
-    if (status == 0)
-        status = box_await(&w->box, e);
-    if (status == 0)
-        status = box_go(&w->box, w->shelf, e);
     if (status)
         return status;
-    r = share(w, &made);
+    r = share(w);
+    if (r == 0) { /* while process 1 builds */
+        describe(&w->kept->state, w);
+        state_write(w->folder, &w->kept->state);
+        events_note(w->shelf, w->options->name, "create", NULL);
+        status = box_await(&w->box, e);
+        if (status == 0)
+            status = box_go(&w->box, w->shelf, e);
+        if (status)
+            return status;
+        r = begin_streams(w);
+    }
     if (r == 0)
         return 0;
     kill(w->box.pid, SIGKILL);
@@ -189,7 +173,7 @@ static void note_start(struct ward *w)
 void ward_end(struct ward *w, int status)
 {
     w->kept->status = status;
-    w->kept->oom = box_ran_out_of_memory(&w->box);
+    w->kept->oom = WIFSIGNALED(status) && box_ran_out_of_memory(&w->box);
     box_end(&w->box);
     w->kept->reaped = true;
 }
@@ -232,7 +216,33 @@ static pid_t restart_monitor(struct ward *w, int status)
     return monitor;
 }
 
-/* Returns once the monitor has left of its own accord: there is no container any more. */
+/*
+ * A command that ends at once, with nobody but its caller asking, costs no process more: the guard,
+ * which has nothing left to do then, is its monitor for the rest.
+ */
+static void await_short(struct ward *w, int caller)
+{
+    const struct options *o = w->options;
+    struct pollfd watched[] = {{w->box.pidfd, POLLIN, 0},
+                               {w->listener, POLLIN, 0},
+                               {caller, POLLIN, 0},
+                               {w->box.stream[1], POLLIN, 0},
+                               {w->box.stream[2], POLLIN, 0}};
+    int status;
+    if (!o->remove || !o->foreground || o->interactive || o->tty || o->denied[0] ||
+        o->limits.value[BOWL_MEMORY_SOFT])
+        return;
+    poll(watched, sizeof watched / sizeof *watched, SHORT_MS);
+    if (!((watched[1].revents | watched[2].revents | watched[3].revents | watched[4].revents) &
+          POLLIN))
+        poll(watched, 1, SHORT_MS); /* its streams are closed before it has ended */
+    if (waitpid(w->box.pid, &status, WNOHANG) != w->box.pid)
+        return;
+    ward_end(w, status);
+    monitor_run(w, caller);
+}
+
+/* Returns once the monitor has left, or is to: there is no container any more. */
 static void care(struct ward *w, int caller)
 {
     sigset_t set;
@@ -240,10 +250,11 @@ static void care(struct ward *w, int caller)
     sigemptyset(&set);
     sigaddset(&set, SIGCHLD);
     sigaddset(&set, SIGUSR1); /* the monitor asks for what only we can do */
+    sigaddset(&set, SIGTERM); /* `bowl rm` asks, where nobody reaches the monitor */
     sigprocmask(SIG_BLOCK, &set, NULL);
     pid_t monitor = start_monitor(w, caller);
     close(caller);
-    for (;;) {
+    for (int number = 0;;) {
         for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
             if (pid == w->box.pid) {
                 ward_end(w, status);
@@ -253,9 +264,13 @@ static void care(struct ward *w, int caller)
                     return;
                 monitor = restart_monitor(w, status);
             }
+        if (number == SIGTERM && w->kept->reaped) {
+            kill(monitor, SIGKILL);
+            return;
+        }
         if (w->kept->streams.input_over || w->kept->reaped)
             fd_closep(&w->box.stream[0]); /* else the container would wait for more */
-        sigwaitinfo(&set, NULL);
+        number = sigwaitinfo(&set, NULL);
     }
 }
 
@@ -263,7 +278,9 @@ static _Noreturn void run(int shelf, int folder, int caller, const struct option
 {
     static struct ward w; /* zero */
     struct err e = {0};
-    detach((int *[]){&shelf, &folder, &caller}, 3);
+    if (detach((int *[]){&shelf, &folder, &caller}, 3) < 0)
+        _exit(BOWL_FAILED);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     w.shelf = shelf;
     w.folder = folder;
     w.options = keep_options(options);
@@ -278,6 +295,7 @@ static _Noreturn void run(int shelf, int folder, int caller, const struct option
     }
     note_start(&w);
     channel_tell(caller, MESSAGE_STARTED, 0, NULL, 0, MSG_DONTWAIT);
+    await_short(&w, caller);
     care(&w, caller);
     _exit(0);
 }
@@ -287,20 +305,14 @@ int guard_start(int shelf, int folder, const struct options *options)
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
         return -errno;
-    pid_t between = fork(); /* which ends at once: the guard is no child of the caller's */
-    if (between == 0) {
-        pid_t guard = fork();
-        if (guard == 0) {
-            close(pair[0]);
-            run(shelf, folder, pair[1], options);
-        }
-        _exit(guard < 0);
+    pid_t guard = fork(); /* nobody waits for it: it goes on without the caller */
+    if (guard == 0) {
+        close(pair[0]);
+        run(shelf, folder, pair[1], options);
     }
-    int status = 1, r = between < 0 ? -errno : 0;
+    int r = guard < 0 ? -errno : pair[0];
     close(pair[1]);
-    if (r == 0 && (waitpid(between, &status, 0) != between || status))
-        r = -EAGAIN;
     if (r < 0)
         close(pair[0]);
-    return r < 0 ? r : pair[0];
+    return r;
 }

@@ -33,7 +33,7 @@ int init_fork(void)
     }
     if (command < 0)
         return -errno;
-    title_set("bowl: init");
+    title_set("bowl-init", "bowl: init");
     sys_close_from(0);
     while (status < 0)
         if (sigwaitinfo(&all, &info) == SIGCHLD)

@@ -25,6 +25,7 @@ struct log {
     int folder, file, wakeup;
     size_t limit, length; /* of the file */
     bool waiting;         /* is the monitor, for room */
+    bool running;         /* the thread is */
     bool closing;
     int trouble;
 };
@@ -142,10 +143,19 @@ static void *write_all(void *argument)
 
 /* ---- the monitor ---- */
 
+/* With the first byte, as many a container prints none. */
+static void start_thread(struct log *log)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    log->running = pthread_create(&log->writer, NULL, write_all, log) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 struct log *log_open(struct log_ring *ring, int folder, size_t limit)
 {
     struct log *log = calloc(1, sizeof *log);
-    sigset_t all, before;
     if (!log)
         return NULL;
     log->ring = ring;
@@ -153,18 +163,15 @@ struct log *log_open(struct log_ring *ring, int folder, size_t limit)
     log->limit = limit;
     log->file = -1;
     log->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (log->wakeup < 0) {
+        free(log);
+        return NULL;
+    }
     pthread_mutex_init(&log->mutex, NULL);
     pthread_cond_init(&log->filled, NULL);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int r = log->wakeup < 0 ? errno : pthread_create(&log->writer, NULL, write_all, log);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (r == 0)
-        return log;
-    fd_closep(&log->wakeup);
-    free(log);
-    errno = r;
-    return NULL;
+    if (used(log))
+        start_thread(log);
+    return log;
 }
 
 int log_wakeup(struct log *log)
@@ -232,6 +239,10 @@ void log_add(struct log *log, enum log_stream stream, const char *data, size_t s
     if (used(log) > ring->most)
         ring->most = used(log);
     pthread_cond_signal(&log->filled);
+    if (!log->running)
+        start_thread(log);
+    if (!log->running) /* there is none to be had just now */
+        write_next(log);
     pthread_mutex_unlock(&log->mutex);
 }
 
@@ -252,7 +263,10 @@ size_t log_close(struct log *log)
     log->closing = true;
     pthread_cond_signal(&log->filled);
     pthread_mutex_unlock(&log->mutex);
-    pthread_join(log->writer, NULL);
+    if (log->running)
+        pthread_join(log->writer, NULL);
+    else
+        write_all(log);
     size_t left = used(log);
     fd_closep(&log->file);
     fd_closep(&log->wakeup);

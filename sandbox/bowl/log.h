@@ -49,7 +49,7 @@ struct log_fill {
 };
 
 /*
- * Begin a log, or go on with one; starts the thread.
+ * Begin a log, or go on with one; the thread begins with the first byte.
  *
  * ring    nobody else works with it any more
  * folder  the container's, to be kept open until log_close()

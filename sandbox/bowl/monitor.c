@@ -471,7 +471,7 @@ _Noreturn void monitor_run(struct ward *w, int caller)
     m.w = w;
     m.kept = w->kept;
     snprintf(title, sizeof title, "bowl: monitor of %s", w->options->name);
-    title_set(title);
+    title_set("bowl-monitor", title);
     for (int i = 0; i < CLIENTS; i++)
         m.client[i].fd = -1;
     take_over(&m);

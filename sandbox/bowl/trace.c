@@ -325,7 +325,7 @@ static pid_t start(enum trace_kind kind, int folder, const struct state *s)
     if (pid == 0) {
         close(ready[0]);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        title_set(s ? kinds[kind].title : "bowl: shows how a container is made");
+        title_set("bowl-tracer", s ? kinds[kind].title : "bowl: shows how a container is made");
         kinds[kind].run(ready[1], folder, s);
     }
     close(ready[1]);

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 enum { STOP_SECONDS = 10, LEAVE_MS = 500, DISMISSALS = 4 };
@@ -136,28 +137,34 @@ int verb_wait(struct call *c)
 
 /* ---- rm ---- */
 
-static void ask_to_leave(int folder)
+/* Returns whether anybody was there. */
+static bool ask_to_leave(int folder)
 {
     struct message m = {.type = 0};
     _cleanup_close_ int socket = channel_connect(folder, NULL);
     if (socket >= 0 && channel_tell(socket, MESSAGE_LEAVE, 0, NULL, 0, 0) == 0)
         while (channel_receive(socket, &m, NULL, 0, 0) >= 0)
             ;
+    return socket >= 0;
 }
 
 /*
  * Let monitor and guard go, with the files that they hold. A monitor that is killed meanwhile is
- * asked again; when that does not help the guard is killed.
+ * asked again. When nobody reaches it, as its socket was removed by hand, the guard ends it; when
+ * that does not help either, the guard is killed.
  */
 static void dismiss(int folder, const struct state *s)
 {
     _cleanup_close_ int guard = s ? identity_keeper(s->guard) : -1;
     struct pollfd end = {guard, POLLIN, 0};
-    for (int turn = 0; turn < DISMISSALS; turn++) {
-        ask_to_leave(folder);
+    for (int turn = 0; turn < DISMISSALS && ask_to_leave(folder); turn++)
         if (guard < 0 || poll(&end, 1, LEAVE_MS) > 0)
             return;
-    }
+    if (guard < 0)
+        return;
+    syscall(SYS_pidfd_send_signal, guard, SIGTERM, NULL, 0);
+    if (poll(&end, 1, LEAVE_MS) > 0)
+        return;
     sys_pidfd_kill(guard);
     poll(&end, 1, LEAVE_MS);
 }

@@ -128,16 +128,13 @@ int verb_run(struct call *c)
     if (c->detach)
         return verb_start(c);
     _cleanup_close_ int folder = -1;
-    struct state state = {0};
     c->container.foreground = true;
     follow_prepare();
     _cleanup_close_ int socket = start(c, &folder);
     if (socket < 0)
         return -socket;
     c->e = (struct err){0};
-    state.tty = c->container.tty;
-    state_read(folder, &state, NULL); /* it may have ended, and be forgotten */
-    struct follow f = {socket, folder, &state, c->container.interactive, true};
+    struct follow f = {socket, folder, c->container.tty, c->container.interactive, true};
     int status = follow_run(&f, &c->e);
     return status < 0 ? BOWL_FAILED : status;
 }
@@ -167,7 +164,7 @@ int verb_attach(struct call *c)
     bool input = state.tty || state.interactive;
     int flags = (input ? FOLLOW_FRONT : 0) | (c->force ? FOLLOW_FORCE : 0) | FOLLOW_MISSED;
     channel_tell(socket, MESSAGE_FOLLOW, flags, NULL, 0, 0);
-    struct follow f = {socket, folder, &state, input, false};
+    struct follow f = {socket, folder, state.tty, input, false};
     int status = follow_run(&f, &c->e);
     return status < 0 ? verb_failed(c) : status;
 }

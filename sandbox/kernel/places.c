@@ -31,9 +31,13 @@ static int check_folder(int fd, mode_t others)
 /* A name below a folder, made where it is not there; never through a symbolic link. */
 static int enter(int parent, const char *name, bool make, mode_t others)
 {
-    if (make && mkdirat(parent, name, 0700) && errno != EEXIST)
-        return -errno;
-    _cleanup_close_ int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    _cleanup_close_ int fd = openat(parent, name, flags);
+    if (fd < 0 && errno == ENOENT && make) { /* the first time, or at the same time as another */
+        if (mkdirat(parent, name, 0700) && errno != EEXIST)
+            return -errno;
+        fd = openat(parent, name, flags);
+    }
     int r = fd < 0 ? -errno : check_folder(fd, others);
     return r < 0 ? r : steal_fd(&fd);
 }

@@ -196,7 +196,7 @@ static void observe(const struct standing *lab, int socket)
     if (setns(lab->userns, CLONE_NEWUSER))
         _exit(1);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* setns(2) has reset it */
-    title_set("fishbowl: observer of the lab");
+    title_set("fishbowl", "fishbowl: observer of the lab");
     if (socket != 3)
         dup3(socket, 3, O_CLOEXEC);
     sys_close_from(4);

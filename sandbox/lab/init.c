@@ -208,7 +208,7 @@ _Noreturn void init_run(struct plan *plan)
     memset(init.fds, -1, sizeof init.fds);
     if (wire_receive(plan->channel, &wire, NULL, 0, 0) < 0 || wire.type != WIRE_BUILD)
         _exit(1);
-    title_set("fishbowl: PID 1");
+    title_set("fishbowl", "fishbowl: PID 1");
     sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD);
     sigprocmask(SIG_SETMASK, &mask, NULL);

@@ -4,6 +4,7 @@
 #include "../kernel/syscalls.h"
 #include "base.h"
 #include "build.h"
+#include "detach.h"
 #include "gc.h"
 #include "script.h"
 #include "stage.h"
@@ -273,30 +274,6 @@ static _Noreturn void serve(struct keeper *k)
     _exit(all_gone ? 0 : 1);
 }
 
-/* Nothing but SIGKILL may end the keeper before its lab, and it must hold nothing of the caller's.
- */
-static int detach(int caller)
-{
-    setsid();
-    for (int number = 1; number < NSIG; number++) {
-        bool ends = number == SIGSEGV || number == SIGBUS || number == SIGABRT;
-        /* no handler of the caller's either: one for crashes would make init killable, since a
-         * PID 1 is safe only from signals without one, pid_namespaces(7) */
-        signal(number, ends || number == SIGCHLD ? SIG_DFL : SIG_IGN);
-    }
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    int kept = fcntl(caller, F_DUPFD_CLOEXEC, 3);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
-    if (kept != 3)
-        dup3(kept, 3, O_CLOEXEC);
-    sys_close_from(4);
-    return chdir("/") ? -errno : 3;
-}
-
 /* What other keepers left. Each that lives costs one look at its name; nobody looks at the groups.
  */
 static void collect(const struct keeper *k)
@@ -311,8 +288,8 @@ static void collect(const struct keeper *k)
 _Noreturn void keeper_run(int caller, const struct lab_options *options)
 {
     static struct keeper keeper; /* zero, and too big for some stacks */
-    keeper.caller = detach(caller);
-    if (keeper.caller < 0)
+    keeper.caller = caller;
+    if (detach((int *[]){&keeper.caller}, 1) < 0)
         _exit(1);
     keeper.plan.options = *options;
     keeper.plan.ids = idmap_choose(&keeper.range);
@@ -324,7 +301,7 @@ _Noreturn void keeper_run(int caller, const struct lab_options *options)
     keeper.lab = standing_none;
     for (int i = 0; i < SCRIPTS; i++)
         keeper.script[i] = script_none;
-    title_set("fishbowl: keeper of the lab");
+    title_set("fishbowl", "fishbowl: keeper of the lab");
     build(&keeper);
     collect(&keeper); /* while the shells start */
     serve(&keeper);

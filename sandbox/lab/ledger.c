@@ -17,17 +17,23 @@ int ledger_folder(int which, bool make, char *path, size_t size)
 
 int ledger_head(const char *name, char *line, size_t size)
 {
-    char boot[64];
     struct utsname machine;
-    ssize_t n = file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, sizeof boot);
-    if (n < 0)
-        return (int)n;
-    boot[strcspn(boot, "\n")] = '\0';
+    const char *boot = identity_boot();
+    if (!boot[0])
+        return -ENOENT;
     if (uname(&machine))
         return -errno;
     /* a home folder may be that of another machine, too */
     snprintf(line, size, "fishbowl-ledger 1 %s %s %s", name, boot, machine.nodename);
     return 0;
+}
+
+/* By one write(2), so that who reads it has whole lines. */
+static int write_line(const struct ledger *l, const char *first, const char *rest)
+{
+    char line[PATH_MAX];
+    int n = snprintf(line, sizeof line, "%s%s\n", first, rest);
+    return n < (int)sizeof line && write(l->file, line, (size_t)n) == n ? 0 : -ENOSPC;
 }
 
 static int begin(struct ledger *l)
@@ -40,7 +46,7 @@ static int begin(struct ledger *l)
                      O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (l->file < 0)
         return -errno;
-    if (dprintf(l->file, "%s\n", head) == (int)strlen(head) + 1)
+    if (write_line(l, head, "") == 0)
         return 0;
     ledger_close(l, true); /* the disk is full */
     return -ENOSPC;
@@ -61,8 +67,10 @@ void ledger_open(struct ledger *l)
 
 void ledger_note(const struct ledger *l, const char *kind, const char *thing)
 {
+    char word[32];
+    snprintf(word, sizeof word, "%s ", kind);
     if (l->file >= 0)
-        dprintf(l->file, "%s %s\n", kind, thing);
+        write_line(l, word, thing);
 }
 
 void ledger_close(struct ledger *l, bool all_gone)

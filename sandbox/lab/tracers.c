@@ -29,7 +29,7 @@ static _Noreturn void run(const struct tracers *all, enum side side, int hello, 
 {
     char title[64];
     snprintf(title, sizeof title, "fishbowl: lens of the %s side", side_names[side]);
-    title_set(title);
+    title_set("fishbowl", title);
     lens_trace((struct lens_ends){hello, report, all->calls, userns}, side);
 }
 

@@ -33,6 +33,10 @@ squeezed() { "$@" | xargs; } # one line, one space between words
 # ---- exit statuses ----
 
 test_that "the command's exit status is bowl's" status 7 inside 'exit 7'
+test_that 'also that of one that ends at once and says nothing' \
+    status 7 "$bowl" run --rm alpine sh -c 'exit 7'
+test_that 'and of one that goes on with its output closed' \
+    status 7 "$bowl" run --rm alpine sh -c 'exec > /dev/null 2>&1; sleep 0.1; exit 7'
 test_that 'a command that is not there gives 127' status 127 run no-such-command
 test_that 'and the message says where it was looked for' says 'looks for them in /usr/local' run nope
 test_that 'a folder is not executable: 126' status 126 run /etc
@@ -141,7 +145,7 @@ test_that 'a signal without a handler ends process 1 all the same' without_handl
 options=(--init)
 inited() {
     in_tank sh -c "trap 'exit 41' TERM; while :; do sleep 0.1; done"
-    wait_until runs fishbowl && wait_until inner "$child" && kill -TERM $pid && ends_with 41
+    wait_until runs bowl-init && wait_until inner "$child" && kill -TERM $pid && ends_with 41
 }
 inner() { # its child's handler is in place
     local number

@@ -29,7 +29,8 @@ events_of() { "$bowl" events | grep " $1 " | cut -d' ' -f3-; } # NAME
 
 # ---- the monitor ----
 
-start $a alpine sh -c 'i=0; while :; do echo $((i += 1)); done'
+# not so fast that the log is rotated twice before all is looked at
+start $a alpine sh -c 'i=0; while :; do echo $((i += 1)); [ $((i % 1000)) != 0 ] || sleep 0.05; done'
 pid=$(field $a pid)
 test_that 'a monitor that was killed is replaced' kill_monitor
 test_that 'its container goes on' is $a running
@@ -118,6 +119,15 @@ test_that 'the files of one that has ended are not lost with its monitor' change
 test_that 'nor is its exit status' prints 3 field $a exit
 "$bowl" rm $a
 
+start $a alpine sleep 4242
+wait_until watched
+guard=$(guard_of $a) monitor=$(monitor_of $a)
+kill -TERM "$guard"
+rm "$(readlink "/proc/$guard/fd/4")/control"
+test_that 'a guard does not end by SIGTERM before its container' eval 'sleep 0.2; is $a running'
+test_that 'one whose socket was removed by hand can be removed' "$bowl" rm --force $a
+test_that 'with guard and monitor' eval 'gone $guard && wait_until gone $monitor'
+
 # ---- the guard ----
 
 ended() { not is $a running > /dev/null; }
@@ -136,13 +146,17 @@ rm "$TMPDIR/status"
 
 both_killed() { # COMMAND...: a container with that
     start $a alpine "$@"
-    pid=$(field $a pid) guard=$(guard_of $a)
+    pid=$(field $a pid) guard=$(guard_of $a) folder=$(readlink "/proc/$guard/fd/4")
     wait_until eval 'grep -q sleep "/proc/$pid/cmdline"'
     kill -KILL "$guard" "$(monitor_of $a)"
     wait_until gone "$guard"
 }
 both_killed sleep 4242
 test_that 'guard and monitor killed: the container is killed' is $a killed
+sed -i "s/^guard fb\.[0-9]*\./guard fb.$$./" "$folder/state" # as if the number were taken again
+test_that 'also when its number is that of another process by now' is $a killed
+test_that 'bowl ps says so, too' shows_that "^$a +killed" "$bowl" ps --all
+sed -i "s/^guard fb\.[0-9]*\./guard fb.$guard./" "$folder/state"
 test_that 'what they held of its files is gone, which is said' \
     says 'what they held with them' "$bowl" diff $a
 test_that 'rm removes the rest' "$bowl" rm $a

@@ -70,6 +70,8 @@ test_that 'monitor and guard hold no more descriptors after many requests' \
     wait_until eval '[ "$(descriptors)" -le "$before" ]'
 test_that 'the guard has no child but process 1 and the monitor' \
     eval '[ "$(wc -w < "/proc/$guard/task/$guard/children")" = 2 ]'
+test_that 'each bears its name' \
+    eval '[ "$(cat /proc/$guard/comm /proc/$monitor/comm)" = "$(printf "bowl-guard\nbowl-monitor")" ]'
 test_that 'and the monitor none' eval '[ -z "$(cat "/proc/$monitor/task/$monitor/children")" ]'
 start $b --init alpine sleep 4242
 first=$(field $b pid)
