@@ -5,6 +5,9 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 
+/* Only for those that print much: a user's pipes together have a limit, pipe(7). */
+enum { PIPE_ROOM = 256 << 10 };
+
 /* Where a piece of output is. */
 enum {
     PASSED,  /* in the log, or there is none */
@@ -63,6 +66,10 @@ bool streams_take(struct streams *s, int which, struct log *log)
     s->kept->stream = which == 2 ? LOG_STDERR : LOG_STDOUT;
     s->kept->step = MOVING;
     ssize_t n = splice(s->end[which], NULL, s->output[1], NULL, LOG_CHUNK, SPLICE_F_MOVE);
+    if (n == LOG_CHUNK && !s->grown[which]) { /* it prints much: let it go on meanwhile */
+        fcntl(s->end[which], F_SETPIPE_SZ, PIPE_ROOM);
+        s->grown[which] = true;
+    }
     if (n > 0)
         return finish_piece(s, log);
     s->kept->step = PASSED;

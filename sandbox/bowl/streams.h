@@ -35,6 +35,7 @@ struct streams {
     struct streams_kept *kept;
     int *end; /* ours of the container's streams, see struct box */
     bool tty;
+    bool grown[3]; /* the pipe of stream 1 or 2 */
 };
 
 /*
