@@ -24,7 +24,7 @@
 enum { MONITORS = 30, SECONDS = 10 };
 
 /* A command that has ended after this needs no monitor. */
-enum { SHORT_MS = 20 };
+enum { SHORT_MS = 5 };
 
 /* ---- its beginning ---- */
 
@@ -232,9 +232,9 @@ static void await_short(struct ward *w, int caller)
     if (!o->remove || !o->foreground || o->interactive || o->tty || o->denied[0] ||
         o->limits.value[BOWL_MEMORY_SOFT])
         return;
-    poll(watched, sizeof watched / sizeof *watched, SHORT_MS);
-    if (!((watched[1].revents | watched[2].revents | watched[3].revents | watched[4].revents) &
-          POLLIN))
+    int n = poll(watched, sizeof watched / sizeof *watched, SHORT_MS);
+    int seen = watched[1].revents | watched[2].revents | watched[3].revents | watched[4].revents;
+    if (n > 0 && !(seen & POLLIN))
         poll(watched, 1, SHORT_MS); /* its streams are closed before it has ended */
     if (waitpid(w->box.pid, &status, WNOHANG) != w->box.pid)
         return;

@@ -153,6 +153,7 @@ both_killed() { # COMMAND...: a container with that
 }
 both_killed sleep 4242
 test_that 'guard and monitor killed: the container is killed' is $a killed
+wait_until gone "$pid"
 sed -i "s/^guard fb\.[0-9]*\./guard fb.$$./" "$folder/state" # as if the number were taken again
 test_that 'also when its number is that of another process by now' is $a killed
 test_that 'bowl ps says so, too' shows_that "^$a +killed" "$bowl" ps --all
