@@ -9,8 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 
-enum { END_MS = 10000 }; /* what the kernel has for the end of a killed container */
+enum {
+    END_MS = 10000, /* what the kernel has for the end of a killed container */
+    MOMENTS = 20,   /* of a millisecond: C libraries block all signals while they fork */
+};
 
 static int write_note(int folder, bool stop, int number)
 {
@@ -33,21 +37,27 @@ bool asked_read(int folder, struct asked *asked)
     return true;
 }
 
-/* What process 1 does when a signal comes: proc_pid_status(5). */
+/* Is a signal in one of the sets of /proc/PID/status, proc_pid_status(5)? */
+static bool is_in(const char *status, const char *field, int number)
+{
+    const char *at = strstr(status, field);
+    return at && strtoull(at + strlen(field), NULL, 16) >> (number - 1) & 1;
+}
+
+/* What process 1 does when a signal comes. One that stays blocked is waited for, signalfd(2). */
 static bool has_disposition(pid_t pid, int number)
 {
-    static const char *const fields[] = {"\nSigBlk:", "\nSigIgn:", "\nSigCgt:"};
     char path[64], text[4096];
-    unsigned long long set = 0;
     snprintf(path, sizeof path, "/proc/%d/status", pid);
-    if (file_read(AT_FDCWD, path, text, sizeof text) <= 0)
-        return true;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        const char *field = strstr(text, fields[i]);
-        if (field)
-            set |= strtoull(field + strlen(fields[i]), NULL, 16);
+    for (int moment = 0; moment < MOMENTS; moment++) {
+        if (file_read(AT_FDCWD, path, text, sizeof text) <= 0 || is_in(text, "\nSigIgn:", number) ||
+            is_in(text, "\nSigCgt:", number))
+            return true;
+        if (!is_in(text, "\nSigBlk:", number))
+            return false;
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     }
-    return set >> (number - 1) & 1;
+    return true;
 }
 
 static bool ends_by_default(int number)
