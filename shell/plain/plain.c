@@ -135,6 +135,8 @@ static void take_line(struct plain *p, char *line)
         if (line[0] != ':')
             return;
     }
+    for (size_t n = strlen(line); line[0] == ':' && line[n - 1] == ' '; n--)
+        line[n - 1] = '\0';
     static char help[] = ":help";
     if (!strcmp(line, "?"))
         line = help;

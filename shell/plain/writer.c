@@ -2,6 +2,7 @@
 #include "writer.h"
 #include "../lens/tell.h"
 #include "../lesson/prose.h"
+#include "../screen/keymap.h"
 #include "../transcript.h"
 #include <langinfo.h>
 #include <stdio.h>
@@ -99,15 +100,20 @@ void writer_calls(struct writer *w, const struct calls *calls)
     fflush(stdout);
 }
 
+/* No key of the split screen is there, but each of their words. */
+static const struct keymap no_keys;
+
 void writer_say(enum tone tone, const char *text)
 {
-    printf("%s%s\n", tones[tone], text);
+    _cleanup_free_ char *own = keymap_translate(&no_keys, text);
+    printf("%s%s\n", tones[tone], own);
     fflush(stdout);
 }
 
 static void print_prose(const char *markdown)
 {
-    struct prose *prose = prose_new(markdown, WIDTH);
+    _cleanup_free_ char *own = keymap_translate(&no_keys, markdown);
+    struct prose *prose = prose_new(own, WIDTH);
     for (int i = 0; prose && i < prose->count; i++) {
         for (int k = 0; k < prose->lines[i].count; k++)
             printf("%s", prose->lines[i].runs[k].text);

@@ -152,7 +152,7 @@ static const struct {
     void (*with)(struct screen *s, const char *args); /* takes a word, or none */
 } own[] = {
     {{"other", "lines go to the other side"}, other_side, NULL},
-    {{"type", "give the pane the keyboard, until F3 or Alt-p takes it back"}, type_in_pane, NULL},
+    {{"type", "give the pane the keyboard, until F3 takes it back"}, type_in_pane, NULL},
     {{"zoom", "the pane in front alone, and back"}, zoom, NULL},
     {{"views", "hide what each side sees, and show it again"}, views, NULL},
     {{"copy", "stop the pane in front, to look back, find and mark text"}, copying_toggle, NULL},
@@ -277,7 +277,12 @@ void bindings_line(void *user, const char *line)
 {
     struct screen *s = user;
     enum side side = session_focus(s->session);
+    size_t n = strlen(line);
 
+    while (line[0] == ':' && line[n - 1] == ' ') /* which Tab leaves behind a complete word */
+        n--;
+    _cleanup_free_ char *whole = strndup(line, n);
+    line = whole ? whole : line;
     s->dirty |= DIRTY_STEP | DIRTY_PROMPT;
     if (!s->passed || line[0] == ':') /* what the kernel said about a guess stays with the step */
         stepbox_quiet(s->box);

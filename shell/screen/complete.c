@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "complete.h"
 #include "../explain/table.h"
+#include "../isolation.h"
 #include "../source.h"
 #include "place.h"
+#include "theme.h"
 #include <readline/readline.h> /* after stdio.h, which it needs */
 #include <stdio.h>
 #include <string.h>
@@ -124,14 +126,68 @@ static void offer_lens(const char *text)
     offer(text, side ? "container" : "off");
 }
 
+/* Numbers and names, as :process takes them. */
+static void offer_processes(const char *text)
+{
+    const struct snapshot *now = session_snapshot(complete.session);
+    char number[16];
+
+    for (int i = 0; now && i < now->processes; i++) {
+        const struct process *p = &now->process[i];
+        snprintf(number, sizeof number, "%d", (int)p->pid);
+        offer(text, number);
+        if (!strchr(p->name, ' '))
+            offer(text, p->name);
+    }
+}
+
+static void offer_containers(const char *text)
+{
+    const struct snapshot *now = session_snapshot(complete.session);
+    struct fact_value value;
+    char *rest = value.text, *name;
+
+    if (!now || fact_get(now, NULL, "bowl.running", &value, NULL) < 0 ||
+        strcmp(value.text, "none") == 0)
+        return;
+    while ((name = strsep(&rest, " ")))
+        offer(text, name);
+}
+
+static void offer_answers(const char *text)
+{
+    const struct player *player = session_player(complete.session);
+    const struct predict *question = player ? player_question(player) : NULL;
+
+    for (int i = 0; question && i < question->count; i++)
+        offer(text, (char[]){(char)('a' + i), 0});
+}
+
+/* A name may have a blank: of that one the words that are not typed yet. */
+static void offer_isolations(const char *text)
+{
+    const char *typed = rl_line_buffer + strlen(":why ");
+    size_t before = strlen(typed) - strlen(text);
+
+    for (int i = 0; i < ISOLATIONS; i++)
+        if (strncmp(isolation_table[i].name, typed, strlen(typed)) == 0)
+            offer(text, isolation_table[i].name + before);
+}
+
+static void offer_themes(const char *text)
+{
+    for (int i = 0; i < THEMES; i++)
+        offer(text, theme_names[i]);
+}
+
 static const struct {
     const char *word;
     void (*offer)(const char *text);
-} arguments[] = {{":explain ", offer_known},
-                 {":lens ", offer_lens},
-                 {":fact ", offer_facts},
-                 {":lesson ", offer_lessons},
-                 {":source ", offer_sources}};
+} arguments[] = {{":explain ", offer_known},     {":lens ", offer_lens},
+                 {":fact ", offer_facts},        {":lesson ", offer_lessons},
+                 {":source ", offer_sources},    {":process ", offer_processes},
+                 {":switch ", offer_containers}, {":predict ", offer_answers},
+                 {":why ", offer_isolations},    {":theme ", offer_themes}};
 
 static void offer_arguments(const char *text)
 {

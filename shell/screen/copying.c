@@ -72,7 +72,7 @@ void copying_paste(struct screen *s)
 
     if (!s->copied) {
         session_say(s->session, TONE_NOTE,
-                    "Nothing has been copied yet: F12 or Alt-c begins, the mouse marks.");
+                    "Nothing has been copied yet: F12 begins, the mouse marks.");
         return;
     }
     key.raw_count = strlen(s->copied);

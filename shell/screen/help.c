@@ -90,7 +90,7 @@ void help_close(struct screen *s)
 void help_open(struct screen *s, const char *title, const char *text)
 {
     help_close(s);
-    s->page = text ? strdup(text) : NULL;
+    s->page = text ? keymap_translate(&s->keymap, text) : NULL;
     s->help = !text || s->page;
     s->help_top = 0;
     snprintf(s->title, sizeof s->title, "%s", title);
@@ -181,6 +181,8 @@ void help_line(const struct screen *s, int line, struct strip *strip, int column
         entry(strip, columns, name, w->what);
     } else if (line - KEYS - n < count) {
         snprintf(name, sizeof name, ":%s", own[line - KEYS - n].name);
-        entry(strip, columns, name, own[line - KEYS - n].what);
+        char *what = keymap_translate(&s->keymap, own[line - KEYS - n].what);
+        entry(strip, columns, name, what);
+        free(what);
     }
 }

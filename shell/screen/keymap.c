@@ -134,3 +134,62 @@ struct keymap_text keymap_keys(const struct keymap *map, enum keymap_action acti
 {
     return word(map->key[action].fn, map->key[action].alt);
 }
+
+/* ---- the keys that texts name ---- */
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+/* The action of the usual key that a text begins with, and the key's length; -1 for none. */
+static int usual_key(const char *text, size_t *n)
+{
+    for (int i = 0; i < KEYMAP_ACTIONS; i++) {
+        struct keymap_text keys[] = {word(keymap_usual.key[i].fn, 0),
+                                     word(0, keymap_usual.key[i].alt)};
+        for (int k = 0; k < 2; k++) {
+            *n = strlen(keys[k].text);
+            if (*n && !strncmp(text, keys[k].text, *n) && !is_word(text[*n]))
+                return i;
+        }
+    }
+    return -1;
+}
+
+/* The key as it is set; of two that name the one meant by the text, where that is there. */
+static struct keymap_text key_for(const struct keymap *map, int action, bool fn)
+{
+    struct keymap_text key = fn ? keymap_key(map, action) : word(0, map->key[action].alt);
+    return key.text[0] ? key : keymap_key(map, action);
+}
+
+char *keymap_translate(const struct keymap *map, const char *text)
+{
+    static const char aside[] = " (or ";
+    struct text out = {0};
+    size_t n;
+
+    for (const char *at = text; *at; at++) {
+        int action = at > text && is_word(at[-1]) ? -1 : usual_key(at, &n);
+        if (action < 0) {
+            text_add_bytes(&out, at, 1);
+            continue;
+        }
+        struct keymap_text key = key_for(map, action, *at == 'F');
+        size_t before = sizeof aside - 1;
+        bool is_aside =
+            (size_t)(at - text) >= before && !strncmp(at - before, aside, before) && at[n] == ')';
+        if (key.text[0]) {
+            text_add(&out, "%s", key.text);
+        } else if (is_aside) {
+            out.count -= before;
+            out.bytes[out.count] = '\0';
+            n++;
+        } else {
+            text_add(&out, ":%s", names[action]);
+        }
+        at += n - 1;
+    }
+    return text_take(&out);
+}

@@ -54,4 +54,11 @@ struct keymap_text keymap_key(const struct keymap *map, enum keymap_action actio
 /* All its keys: "F8   Alt-n". */
 struct keymap_text keymap_keys(const struct keymap *map, enum keymap_action action);
 
+/*
+ * Lessons and messages name the usual keys. The text with the keys of this map in their place:
+ * an action without one is named as its colon word, and an aside like "(or F8)" is left out then.
+ * Allocated.
+ */
+char *keymap_translate(const struct keymap *map, const char *text);
+
 #endif

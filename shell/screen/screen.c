@@ -404,7 +404,7 @@ static void turn(struct screen *s)
 static int make_parts(struct screen *s, struct err *e)
 {
     s->keys = keys_new();
-    s->box = stepbox_new();
+    s->box = stepbox_new(&s->keymap);
     for (int side = 0; side < SIDES; side++) {
         s->reply[side] = (struct reply_to){s, side};
         s->pane[side] = pane_new(s->layout.size[side].rows, s->layout.size[side].columns,

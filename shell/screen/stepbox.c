@@ -22,6 +22,7 @@ struct message {
 };
 
 struct stepbox {
+    const struct keymap *keys;
     char *markdown; /* of the step, a copy: lessons come and go */
     struct prose *prose;
     struct slice *slice; /* rows of the prose */
@@ -48,9 +49,13 @@ struct stepbox {
 
 /* ---- what is shown ---- */
 
-struct stepbox *stepbox_new(void)
+struct stepbox *stepbox_new(const struct keymap *keys)
 {
-    return calloc(1, sizeof(struct stepbox));
+    struct stepbox *box = calloc(1, sizeof *box);
+
+    if (box)
+        box->keys = keys;
+    return box;
 }
 
 void stepbox_quiet(struct stepbox *box)
@@ -112,7 +117,7 @@ void stepbox_step(struct stepbox *box, struct player *player, bool fresh)
     const struct step *step = player ? player_step(player) : NULL;
 
     free(box->markdown);
-    box->markdown = step && step->prose ? strdup(step->prose) : NULL;
+    box->markdown = step && step->prose ? keymap_translate(box->keys, step->prose) : NULL;
     box->predict = NULL;
     word_question(box, NULL);
     box->wrapped = 0;
@@ -132,21 +137,20 @@ void stepbox_question(struct stepbox *box, const struct predict *predict)
 
 void stepbox_say(struct stepbox *box, enum tone tone, const char *text)
 {
-    size_t n = strnlen(text, TEXT_MAX);
     struct message *more = realloc(box->message, (size_t)(box->messages + 1) * sizeof *more);
+    char *own = more ? keymap_translate(box->keys, text) : NULL;
 
-    if (!more)
+    if (!own)
         return;
+    size_t n = strnlen(own, TEXT_MAX);
     if (clock_ms() - box->said_at > BATCH_MS)
         box->batch = box->messages;
     box->said_at = clock_ms();
     box->message = more;
-    while (n && text[n - 1] == '\n')
+    while (n && own[n - 1] == '\n')
         n--;
-    more[box->messages].tone = tone;
-    more[box->messages].text = strndup(text, n);
-    if (more[box->messages].text)
-        box->messages++;
+    own[n] = 0;
+    more[box->messages++] = (struct message){tone, own};
     box->wrapped = 0;
 }
 

@@ -3,6 +3,7 @@
 #define FISHBOWL_STEPBOX_H
 
 #include "../lesson/player.h"
+#include "keymap.h"
 #include "layout.h"
 #include "strip.h"
 
@@ -13,7 +14,7 @@
  */
 struct stepbox;
 
-struct stepbox *stepbox_new(void);
+struct stepbox *stepbox_new(const struct keymap *keys); /* which its texts name */
 void stepbox_free(struct stepbox *box);
 
 /* Show the player's step (player may be NULL: nothing yet). fresh: from its first line. */

@@ -18,7 +18,7 @@ before() { # PATTERN PATTERN: the first line of the one comes before the first o
 }
 
 mkdir -p "$TMPDIR/home/state"
-typed :theme :zoom :process ':process nosuch' '?' :other 'echo here-$((1 + 1))'
+typed ':theme ' :zoom :process ':process nosuch' '?' :other 'echo here-$((1 + 1))'
 test_that 'a word of the split screen says why it does nothing' says '^Here there are no colours'
 test_that 'each in its own words' says '^Here nothing is drawn: both sides'
 test_that ':process tells of one from all sides' says '^  numbers +1 on the host'
@@ -32,6 +32,10 @@ test_that 'then what they printed' before 'sleep 100 & echo' '^host│sent-2'
 test_that 'then what they changed' before '^host│sent-2' '^changed: .*processes \+1'
 test_that 'then what the check says' before '^changed: .*processes \+1' '^\[ok\] '
 test_that 'then the next step' before '^host│bin' '^\[ok\] '
+printf '%s\n' ':next' ':next' ':hint' :quit | XDG_STATE_HOME=$TMPDIR/home/state LC_ALL=C.UTF-8 "$FISHBOWL" \
+    --plain --again 00 > "$TMPDIR/out" 2>&1
+test_that 'a lesson names words where the screen has keys' says ':other,? which|:other,$'
+test_that 'and no key' not grep -E '\bF[0-9]' "$TMPDIR/out"
 rm -f "$TMPDIR/out"
 
 screen_start 100 50 sh -c 'trap : INT; TERM=dumb "$0" --plain --again 04; echo "status $?"; exec cat' "$FISHBOWL"

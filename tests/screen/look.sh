@@ -96,7 +96,8 @@ type_line ':process nobody'
 test_that 'who is not there is told' wait_for 'No process of the lab has the number or name "nobody"'
 
 # ---- fishbowl.conf ----
-configured 'theme = mono' 'lines = ascii' 'key next = F9' 'key views = none' 'key hint = Alt-q'
+configured 'theme = mono' 'lines = ascii' 'key next = F9' 'key views = none' 'key hint = Alt-q' \
+    'key copy = none Alt-k' 'key other = none Alt-r'
 begin
 test_that 'lines of ASCII, in UTF-8 too' wait_for_like '^\+- HOST .*\+- CONTAINER '
 test_that 'a theme' not coloured '[0-7]'
@@ -107,6 +108,13 @@ keys F5
 wait_for 'done: :next'
 keys F9
 test_that 'another key, too' wait_for 'Leave a mark'
+type_line ':paste'
+test_that 'messages name them' wait_for 'copied yet: Alt-k begins'
+type_line ':lesson 00'
+wait_for 'Make a file'
+keys F9
+wait_until not shows 'Make a file' || keys F9
+test_that 'so does the lesson' wait_for_like 'Then press Alt-r,'
 keys '?'
 test_that 'the help page knows them' wait_for_like '^ F9   Alt-n +the next step'
 

@@ -30,7 +30,10 @@ test_that 'without a container it says how to get one' wait_for 'No container of
 type_line 'bowl start -it --name alpha alpine ash; bowl start -it --name beta alpine ash; bowl ps'
 test_that 'two containers run' wait_for_like 'beta +running'
 wait_for 'bowl(beta).state is running' # it has been looked at
-type_line ':switch beta'
+type_text ':switch be'
+keys Tab
+test_that 'Tab completes their names' wait_for ':switch beta'
+keys Enter
 test_that 'a name puts that container in front' in_pane 'bowl (switch|attach) beta'
 test_that 'which gets the lines' answers beta
 test_that 'and is what the container side sees' sees beta

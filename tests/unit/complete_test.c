@@ -29,6 +29,13 @@ static struct lesson *lesson;
 static struct lab_info lab;
 static enum side focus;
 static const char *lessons;
+static struct scene scene;
+
+const struct snapshot *session_snapshot(const struct session *s)
+{
+    (void)s;
+    return &scene.snapshot;
+}
 
 struct player *session_player(struct session *s)
 {
@@ -70,6 +77,7 @@ const char *session_lessons(const struct session *s)
 static const char text[] =
     "---\nid: tab\ntitle: Tab\nminutes: 1\nneeds: [pidns]\n---\n# Tab\nA lesson.\n\n"
     "## One {#one}\nProse.\n\n~~~sh host\nls one\nls two\n~~~\n~~~sh container\nps -a\n~~~\n"
+    "~~~predict\nWhich?\n- [ ] this\n- [x] that\n~~~\n"
     "~~~check\nhost.printed contains \"one\"\n~~~\n~~~wrong\ntrue\n~~~\n";
 
 static const char *const files[] = {"umaskfile", "un file", ".hidden", "01-first.md",
@@ -81,6 +89,8 @@ static int begin(void **state)
     struct err e = {0};
 
     (void)state;
+    scene_begin(&scene);
+    scene_container(&scene, 1);
     lesson = lesson_of(text, NULL, &e);
     player = lesson ? player_new(lesson, NULL) : NULL;
     if (!player || !mkdtemp(folder) || chdir(folder) || mkdir("unfolder", 0700))
@@ -172,6 +182,32 @@ static void lesson_offers_numbers(void **state)
     (void)state;
     assert_string_equal(offered(":lesson "), "01 12");
     assert_string_equal(offered(":lesson 1"), "12");
+}
+
+static void process_offers_numbers_and_names(void **state)
+{
+    (void)state;
+    assert_string_equal(offered(":process as"), "ash");
+    assert_string_equal(offered(":process 3057"), "3057");
+}
+
+static void predict_offers_the_choices_of_the_question(void **state)
+{
+    (void)state;
+    assert_string_equal(offered(":predict "), "a b");
+}
+
+static void why_offers_what_can_be_isolated_blanks_included(void **state)
+{
+    (void)state;
+    assert_string_equal(offered(":why pi"), "pids pids limit");
+    assert_string_equal(offered(":why pids l"), "limit");
+}
+
+static void theme_offers_themes(void **state)
+{
+    (void)state;
+    assert_string_equal(offered(":theme "), "dark light contrast mono");
 }
 
 static void other_words_have_no_arguments_to_offer(void **state)
@@ -274,6 +310,10 @@ int main(void)
         cmocka_unit_test(behind_its_argument_a_fact_is_offered_to_its_end),
         cmocka_unit_test(a_fact_with_arguments_is_offered_up_to_them_without_a_blank),
         cmocka_unit_test(lesson_offers_numbers),
+        cmocka_unit_test(process_offers_numbers_and_names),
+        cmocka_unit_test(predict_offers_the_choices_of_the_question),
+        cmocka_unit_test(why_offers_what_can_be_isolated_blanks_included),
+        cmocka_unit_test(theme_offers_themes),
         cmocka_unit_test(other_words_have_no_arguments_to_offer),
         cmocka_unit_test(a_command_is_offered_first_and_after_what_begins_another),
         cmocka_unit_test(files_are_offered_as_arguments),

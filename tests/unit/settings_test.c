@@ -187,6 +187,34 @@ static void themes_lines_and_keys_are_checked(void **state)
     assert_string_equal(keymap_key(&s.keys, DO_PROCESS).text, "Alt-e");
 }
 
+static void texts_name_the_keys_as_they_are_set(void **state)
+{
+    (void)state;
+    struct settings s = {.keys = keymap_usual};
+    const struct keymap none = {0};
+    struct err e = {0};
+    static const struct {
+        const char *text, *set, *none;
+    } cases[] = {
+        {"press **F2**, which", "press **Alt-x**, which", "press **:other**, which"},
+        {"`:next` (or F8) leads", "`:next` (or F9) leads", "`:next` leads"},
+        {"Alt-i puts; F3 too, (F6)", "Alt-i puts; F3 too, (F6)", ":paste puts; :type too, (:lens)"},
+        {"Ctrl-Alt-F2, F22, 0xF2, F2x", "Ctrl-Alt-F2, F22, 0xF2, F2x",
+         "Ctrl-Alt-F2, F22, 0xF2, F2x"},
+        {"", "", ""},
+    };
+    keymap_set(&s.keys, "other", "none Alt-x", 1, &e);
+    keymap_set(&s.keys, "next", "F9", 2, &e);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *set = keymap_translate(&s.keys, cases[i].text);
+        char *without = keymap_translate(&none, cases[i].text);
+        assert_string_equal(set, cases[i].set);
+        assert_string_equal(without, cases[i].none);
+        free(set);
+        free(without);
+    }
+}
+
 static void refuses_key(const char *text, const char *what, const char *hint)
 {
     struct settings s = {.keys = keymap_usual};
@@ -255,6 +283,7 @@ int main(void)
         cmocka_unit_test(the_lens_is_on_or_off),
         cmocka_unit_test(themes_lines_and_keys_are_checked),
         cmocka_unit_test(a_key_that_cannot_be_is_told_with_its_line),
+        cmocka_unit_test(texts_name_the_keys_as_they_are_set),
         cmocka_unit_test(a_folder_of_lessons_is_a_full_path),
         cmocka_unit_test(a_file_that_is_not_there_sets_nothing),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),

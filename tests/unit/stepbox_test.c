@@ -38,7 +38,7 @@ static int begin(void **state)
     theme_init();
     lesson = lesson_of(text, NULL, &e);
     player = lesson ? player_new(lesson, NULL) : NULL;
-    box = stepbox_new();
+    box = stepbox_new(&keymap_usual);
     if (!player || !box)
         print_message("%s\n", e.what);
     return player && box ? 0 : -1;
