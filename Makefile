@@ -152,12 +152,13 @@ test:
 	@+$(submake) programs rootfs
 	@tests/run $(TESTS)
 
-# Many labs at once; make check tries it with a few.
+# Many labs at once, and a class of many students; make check tries it with a few.
 stress: export LABS ?= 100
 stress: export SHELLS ?= 20
+stress: export STUDENTS ?= 100
 stress:
 	@+$(submake) programs rootfs
-	@SHOW=1 tests/run many kernel/without_groups
+	@SHOW=1 tests/run many screen/class kernel/without_groups
 
 lint:
 	@tests/lint
@@ -217,7 +218,7 @@ help:
 	@echo 'make check      install what is missing, then all tests and lints'
 	@echo 'make            build build/fishbowl and build/bowl'
 	@echo 'make test       the tests alone; TESTS="pidof" runs those whose name has that in it'
-	@echo 'make stress     100 labs at once (LABS=, SHELLS=), and what each costs'
+	@echo 'make stress     100 labs, a class of 100 (LABS=, SHELLS=, STUDENTS=), and what each costs'
 	@echo 'make lint       the rules of the house: layers, sizes, format, static analysis'
 	@echo 'make bench      compare speed and memory with the tools that people use instead'
 	@echo 'make soak       a thousand containers of bowl, and what is left of them'

@@ -13,7 +13,7 @@ enum {
     LEAST = 60,            /* seconds of it */
 };
 
-const char *const seat_states[SEAT_STATES] = {"stuck", "at work", "done", "away"};
+const char *const seat_states[SEAT_STATES] = {"stuck", "at work", "passed", "done", "away"};
 
 /* ---- what is refused ---- */
 
@@ -46,9 +46,10 @@ static void judge(struct seat *seat, uint64_t now, const char *boot)
         seat->seconds = same ? (long)(now - s->beat) / 1000 : -1;
     } else if (s->done) {
         seat->state = SEAT_DONE;
+    } else if (s->passed) {
+        seat->state = SEAT_PASSED;
     } else {
-        bool late = !s->passed && seat->seconds > STUCK * planned(seat);
-        seat->state = late ? SEAT_STUCK : SEAT_AT_WORK;
+        seat->state = seat->seconds > STUCK * planned(seat) ? SEAT_STUCK : SEAT_AT_WORK;
     }
 }
 
@@ -109,16 +110,15 @@ static void take_slot(struct board *b, const char *name, int own, uid_t uid, int
 
 /* ---- all of them ---- */
 
-/* Stuck before at work, then how much of the plan is used; those away the shortest first. */
+/* In the order of the states, and then how much of the plan is used. */
 static int by_need(const void *x, const void *y)
 {
     const struct seat *a = x, *b = y;
     if (a->state != b->state)
         return (int)a->state - (int)b->state;
     long one = a->seconds * planned(b), other = b->seconds * planned(a);
-    if (a->state == SEAT_STUCK || a->state == SEAT_AT_WORK)
-        if (one != other)
-            return one < other ? 1 : -1;
+    if (a->state <= SEAT_PASSED && one != other)
+        return one < other ? 1 : -1;
     return strcmp(a->name, b->name);
 }
 

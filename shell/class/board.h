@@ -7,7 +7,7 @@
 
 /* Who of a class is where, as their shares say (share.h); read anew each time. */
 
-enum seat_state { SEAT_STUCK, SEAT_AT_WORK, SEAT_DONE, SEAT_AWAY, SEAT_STATES };
+enum seat_state { SEAT_STUCK, SEAT_AT_WORK, SEAT_PASSED, SEAT_DONE, SEAT_AWAY, SEAT_STATES };
 extern const char *const seat_states[SEAT_STATES];
 
 struct seat {

@@ -6,20 +6,22 @@
 #include "live.h"
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 enum {
-    AGAIN = 2000 /* ms between looks */,
-    NAME = 16,
-    TITLE = 10 /* columns; of a title at least */
+    AGAIN = 2000, /* ms between looks */
+    NAME = 16, /* columns; of titles at least, from which that of the lesson is with it, at most */
+    TITLE = 10,
+    WIDE = 40,
+    MOST = 70,
 };
 
-/* What stands beside the titles: name, two blanks each, number, step, time, plan, tries, hints,
- * state. */
-enum { BESIDE = NAME + 2 + 3 + 1 + 6 + 1 + 1 + 7 + 6 + 6 + 6 + 2 + 7 };
+/* What stands beside a title: name, number, step; time, plan, tries, hints, state. */
+enum { BESIDE = NAME + 2 + 3 + 1 + 6 + 1 + 8 + 7 + 6 + 6 + 2 + 7 };
 
 /* ---- as text ---- */
 
@@ -50,8 +52,9 @@ static void add_head(struct text *to, const struct board *b, int columns)
     struct tm local;
     if (localtime_r(&now, &local))
         strftime(clock, sizeof clock, "%H:%M", &local);
-    snprintf(line, sizeof line, "%s   %d at work, %d stuck, %d done, %d away", clock,
-             b->of[SEAT_AT_WORK], b->of[SEAT_STUCK], b->of[SEAT_DONE], b->of[SEAT_AWAY]);
+    snprintf(line, sizeof line, "%s   %d stuck, %d at work, %d done, %d away%s", clock,
+             b->of[SEAT_STUCK], b->of[SEAT_AT_WORK] + b->of[SEAT_PASSED], b->of[SEAT_DONE],
+             b->of[SEAT_AWAY], live_terminal() ? "   (Ctrl-C ends this)" : "");
     live_add_cell(to, line, columns);
     end_line(to);
     end_line(to);
@@ -61,10 +64,20 @@ static void add_head(struct text *to, const struct board *b, int columns)
     end_line(to);
 }
 
+/* On a terminal: who may need somebody stands out, who needs nobody stands back. */
+static const char *look_of(enum seat_state state)
+{
+    static const char *const looks[SEAT_STATES] = {
+        [SEAT_STUCK] = "\033[1m", [SEAT_DONE] = "\033[2m", [SEAT_AWAY] = "\033[2m"};
+    return live_terminal() && looks[state] ? looks[state] : "";
+}
+
 static void add_seat(struct text *to, const struct seat *seat, int columns)
 {
     const struct status *s = &seat->status;
-    char text[32];
+    const char *look = look_of(seat->state);
+    char text[2 * STATUS_TEXT + 8];
+    text_add(to, "%s", look);
     live_add_cell(to, seat->name, NAME);
     text_add(to, "  ");
     live_add_cell(to, s->number, 3);
@@ -72,45 +85,43 @@ static void add_seat(struct text *to, const struct seat *seat, int columns)
     text_add(to, " ");
     live_add_cell(to, text, 6);
     text_add(to, " ");
-    live_add_cell(to, s->step_title, columns - BESIDE);
+    bool wide = columns - BESIDE >= WIDE;
+    snprintf(text, sizeof text, "%s%s%s", wide ? s->title : "", wide ? ": " : "", s->step_title);
+    live_add_cell(to, text, columns - BESIDE);
     add_time(to, seat->seconds, 8);
     add_time(to, s->planned, 7);
     text_add(to, " %5d %5d  ", s->tries, s->hints);
-    text_add(to, "%s\n", seat_states[seat->state]);
+    text_add(to, "%s%s\n", seat_states[seat->state], *look ? "\033[0m" : "");
 }
 
-static void add_refused(struct text *to, const struct board *b, int most, int columns)
+static void add_refused(struct text *to, const struct board *b, int most)
 {
-    if (most < 1)
-        return;
-    for (int i = 0; i < b->refused_count && i < most; i++) {
-        text_add(to, "refused: ");
-        live_add_cell(to, b->refused[i], columns - 9);
-        end_line(to);
-    }
+    int shown = b->refused_count < most ? b->refused_count : most;
+    for (int i = 0; i < shown; i++)
+        text_add(to, "refused: %s\n", b->refused[i]);
+    if (b->refused_all > shown)
+        text_add(to, "refused: %d more\n", b->refused_all - shown);
     if (b->left_out)
         text_add(to, "%ld more names were not looked at\n", b->left_out);
 }
 
-static int at_most(int n, int most)
-{
-    return n < most ? n : most > 0 ? most : 0;
-}
-
-/* rows: for so many there is room; those who need nobody are left out first. */
+/* rows: for so many there is room, INT_MAX for any; those who need nobody are left out first. */
 static char *page_of(const struct board *b, int rows, int columns)
 {
-    enum { HEAD = 3, FOOT = 1 };
+    enum { HEAD = 3, FOOT = 1, REFUSED = 3 };
     struct text text = {0};
-    int width = columns < BESIDE + TITLE ? BESIDE + TITLE : columns;
-    int refused = at_most(b->refused_all, 3), room = rows - HEAD - FOOT - refused;
-    int shown = at_most(b->count, room);
+    int most =
+        columns > BESIDE + MOST ? BESIDE + MOST : columns - 1; /* what follows clears the last */
+    int width = most < BESIDE + TITLE ? BESIDE + TITLE : most;
+    int foot = FOOT + (b->refused_all > REFUSED ? REFUSED + 1 : b->refused_all) + (b->left_out > 0);
+    int room = rows == INT_MAX ? b->count : rows - HEAD - foot;
+    int shown = room < 0 ? 0 : room < b->count ? room : b->count;
     add_head(&text, b, width);
     for (int i = 0; i < shown; i++)
         add_seat(&text, &b->seats[i], width);
     if (!b->count)
         text_add(&text, "Nobody shares: students do with :share.\n");
-    add_refused(&text, b, refused, width);
+    add_refused(&text, b, rows == INT_MAX ? INT_MAX : REFUSED);
     if (b->count > shown)
         text_add(&text, "and %d more", b->count - shown);
     return text_take(&text);
@@ -153,8 +164,7 @@ static int look(int folder, bool json, struct err *e)
     if (r < 0)
         return r;
     live_size(&rows, &columns);
-    if (!live_terminal())
-        rows = 8 + board.count + board.refused_count;
+    rows = live_terminal() ? rows : INT_MAX;
     _cleanup_free_ char *page = json ? NULL : page_of(&board, rows, columns);
     if (json)
         put_json(&board);
@@ -173,7 +183,7 @@ int class_run(const char *path, bool json)
     if (folder < 0)
         return complain(&e, 1);
     if (live)
-        live_begin();
+        live_begin(false);
     int r = look(folder, json, &e);
     while (live && r == 0 && !live_ended) {
         poll(NULL, 0, AGAIN);

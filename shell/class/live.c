@@ -34,7 +34,7 @@ void live_size(int *rows, int *columns)
     *columns = known ? size.ws_col : 80;
 }
 
-void live_begin(void)
+void live_begin(bool wrap)
 {
     struct sigaction action = {.sa_handler = end}, again = {.sa_handler = wake};
     sigaction(SIGINT, &action, NULL);
@@ -42,13 +42,13 @@ void live_begin(void)
     sigaction(SIGHUP, &action, NULL);
     sigaction(SIGWINCH, &again, NULL);
     if (live_terminal())
-        fputs("\033[?1049h", stdout);
+        fputs(wrap ? "\033[?1049h" : "\033[?1049h\033[?7l", stdout);
 }
 
 void live_end(void)
 {
     if (live_terminal())
-        fputs("\033[?1049l", stdout);
+        fputs("\033[?7h\033[?1049l", stdout);
     fflush(stdout);
 }
 
@@ -67,18 +67,36 @@ void live_draw(const char *page)
     fflush(stdout);
 }
 
+/* Bytes of the next character with its *width; what cannot be shown has -1. */
+static int next(const char *text, int *width)
+{
+    wchar_t wide;
+    int n = mbtowc(&wide, text, MB_CUR_MAX);
+    *width = n > 0 ? wcwidth(wide) : -1;
+    return n > 0 ? n : 1;
+}
+
+static int width_of(const char *text)
+{
+    int sum = 0, width;
+    for (; *text; sum += width < 0 ? 1 : width)
+        text += next(text, &width);
+    return sum;
+}
+
 void live_add_cell(struct text *to, const char *text, int columns)
 {
-    int used = 0;
-    while (*text) {
-        wchar_t wide;
-        int n = mbtowc(&wide, text, MB_CUR_MAX);
-        int width = n > 0 ? wcwidth(wide) : -1;
-        if (used + (width < 0 ? 1 : width) > columns)
+    int used = 0, width;
+    bool cut = width_of(text) > columns;
+    for (int n; *text; text += n) {
+        n = next(text, &width);
+        int taken = width < 0 ? 1 : width;
+        if (used + taken > columns - cut)
             break;
-        used += width < 0 ? 1 : width;
         text_add_bytes(to, width < 0 ? "?" : text, width < 0 ? 1 : (size_t)n);
-        text += n > 0 ? n : 1;
+        used += taken;
     }
-    text_add(to, "%*s", columns - used, "");
+    if (cut && columns > 0)
+        text_add(to, "%s", MB_CUR_MAX > 1 ? "…" : ".");
+    text_add(to, "%*s", columns - used - (cut && columns > 0), "");
 }

@@ -150,7 +150,7 @@ static int follow(struct err *e)
 int notes_run(void)
 {
     struct err e = {0};
-    live_begin();
+    live_begin(true);
     int r = follow(&e);
     live_end();
     return r < 0 ? complain(&e, 1) : 0;

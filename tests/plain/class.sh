@@ -86,8 +86,16 @@ test_that 'nor is one from another boot' shows "^$me:3 .* away$"
 edit "$own/3.json"
 touch -d 1990-01-01 "$own/3.json"
 test_that 'the wall clock has no say' shows "^$me:3 .* at work$"
+edit "$own/3.json" "s/\"passed\":false/\"passed\":true/; $(earlier began 1000000)"
+test_that 'who has passed a step is not stuck in it' shows "^$me:3 .* passed$"
 edit "$own/3.json" 's/"done":false/"done":true/'
 test_that 'who has done the lesson is done' shows "^$me:3 .* done$"
+
+for n in $(seq 30); do ln -s / "$all/link-$n"; done
+board "$all"
+test_that 'many refusals are cut short' \
+    eval 'says "^refused: 10 more$" && [ "$(grep -c "^refused: " "$TMPDIR/out")" = 21 ]'
+rm "$all"/link-*
 
 # What is not trusted, or no status.
 refused() { shows "^refused: $1"; }

@@ -21,12 +21,12 @@ tidy() {
     rm -rf "${TMPDIR:?}"/*
 }
 second() { TMUX_TMPDIR=$TMPDIR LC_ALL=C.UTF-8 tmux -L fishbowl-watch-$$ -f /dev/null "$@"; }
-watch() { # COLUMNS ROWS [NAME]: a second terminal, which stays when its program has ended
+watch() { # COLUMNS ROWS [NAME]: a second terminal, which lives on when the program has ended
     second kill-server 2> /dev/null
     wait_until not second has-session 2> /dev/null
-    second new-session -d -x "$1" -y "$2" "sleep 600" \; set -g remain-on-exit on \; \
+    second new-session -d -x "$1" -y "$2" "sleep 600" \; \
         set -g status off \; set -g default-terminal screen-256color
-    second respawn-pane -k "exec ${watcher[*]} watch '${3-$all/$name}'"
+    second respawn-pane -k "${watcher[*]} watch '${3-$all/$name}'; exec sleep 600"
 }
 seen() { second capture-pane -p -J -S - | grep -qE -- "$1" || { second capture-pane -p -J -S -; false; }; }
 sees() { wait_until seen "$1" > /dev/null || seen "$1"; }
