@@ -197,7 +197,7 @@ static int listen_there(struct share *s, struct err *e)
 
 struct share *share_new(const char *path, struct err *e)
 {
-    struct stat st;
+    struct stat st = {0};
     struct share *s = calloc(1, sizeof *s);
     if (!s) {
         err_set(e, -ENOMEM, NULL, "share in %s", path);

@@ -30,7 +30,8 @@ begin() { # NUMBER: a student whose words come through words[NUMBER]
         cp -a "$FISHBOWL_ROOTFS" "$rootfs"
         chown -R $((first_id + $1)):$((first_id + $1)) "$home"
     fi
-    exec {words[$1]}<> "$home/words"
+    exec {fd}<> "$home/words"
+    words[$1]=$fd
     "${as[@]}" env HOME="$home" XDG_STATE_HOME="$home/state" FISHBOWL_ROOTFS="$rootfs" \
         "$program" --plain 04 < "$home/words" > "$home/out" 2>&1 &
     students[$1]=$!
@@ -87,5 +88,5 @@ for i in $(seq 3 "$many"); do echo ':quit' >&"${words[$i]}"; done
 gone() { [ "$(board --json | grep -c '"name"')" = 1 ]; }
 test_that 'who ends takes what was shared along' wait_until gone
 test_that 'and leaves no folder' [ "$(find "$all" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
-for i in $(seq "$many"); do exec {words[$i]}>&-; done
+for fd in "${words[@]}"; do exec {fd}>&-; done
 done_testing

@@ -70,7 +70,7 @@ static int watch(void)
 }
 
 /* The next message begins so; "" for none. */
-static void gets(int fd, const char *begin)
+static void is_sent(int fd, const char *begin)
 {
     static char bytes[MIRROR_MESSAGE];
     ssize_t n = recv(fd, bytes, sizeof bytes - 1, MSG_DONTWAIT);
@@ -97,14 +97,14 @@ static void who_is_not_let_sees_nothing(void **state)
     assert_int_equal(t.said, 1);
     assert_int_equal(mirror_watched(t.mirror), 0);
     draw('x');
-    gets(fd, "A");
-    gets(fd, "");
+    is_sent(fd, "A");
+    is_sent(fd, "");
     assert_int_equal(mirror_admit(t.mirror, false), 1);
     follow();
     draw('x');
     follow();
-    gets(fd, "S 40 2000");
-    gets(fd, "R 0 xxx");
+    is_sent(fd, "S 40 2000");
+    is_sent(fd, "R 0 xxx");
 }
 
 static void only_rows_that_changed_are_sent(void **state)
@@ -116,16 +116,16 @@ static void only_rows_that_changed_are_sent(void **state)
     mirror_row(t.mirror, 0, "one");
     mirror_row(t.mirror, 1, "two");
     follow();
-    gets(fd, "S 2 10");
-    gets(fd, "R 0 one");
-    gets(fd, "R 1 two");
-    gets(fd, "C 0 0");
+    is_sent(fd, "S 2 10");
+    is_sent(fd, "R 0 one");
+    is_sent(fd, "R 1 two");
+    is_sent(fd, "C 0 0");
     mirror_row(t.mirror, 0, "one");
     mirror_row(t.mirror, 1, "TWO");
     mirror_cursor(t.mirror, 1, 3);
-    gets(fd, "R 1 TWO");
-    gets(fd, "C 1 3");
-    gets(fd, "");
+    is_sent(fd, "R 1 TWO");
+    is_sent(fd, "C 1 3");
+    is_sent(fd, "");
 }
 
 static void who_does_not_read_holds_nobody_up_and_gets_it_later(void **state)
@@ -178,10 +178,10 @@ static void too_many_are_turned_away(void **state)
     mirror_admit(t.mirror, true);
     for (int i = 0; i < MIRROR_WATCHERS; i++)
         watch();
-    gets(watch(), "E Too many");
+    is_sent(watch(), "E Too many");
     assert_int_equal(mirror_watched(t.mirror), MIRROR_WATCHERS);
     mirror_end(t.mirror);
-    gets(t.watcher[0], "E That screen is no longer shared");
+    is_sent(t.watcher[0], "E That screen is no longer shared");
     assert_false(mirror_open(t.mirror));
 }
 
@@ -189,9 +189,9 @@ static void one_account_asks_once(void **state)
 {
     (void)state;
     watch();
-    gets(watch(), "E You ask already");
+    is_sent(watch(), "E You ask already");
     assert_int_equal(mirror_deny(t.mirror), 1);
-    gets(watch(), "E You were turned down; ask again");
+    is_sent(watch(), "E You were turned down; ask again");
     assert_int_equal(t.said, 1);
 }
 

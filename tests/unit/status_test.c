@@ -101,9 +101,9 @@ static void long_texts_are_cut_at_a_character(void **state)
 {
     (void)state;
     struct status read;
-    char text[400] = "";
-    for (int i = 0; i < 60; i++)
-        strcat(text, i ? "\xe9\xad\x9a" : "x"); /* 3 bytes each: the last does not fit whole */
+    char text[] = "x12312312312312312312312312312312312312312312312312312312312312312312312312312";
+    for (size_t i = 1; i + 3 < sizeof text; i += 3)
+        memcpy(text + i, "\xe9\xad\x9a", 3); /* of which the last does not fit whole */
     assert_true(reads_with("pidof", text, &read));
     assert_true(strlen(read.lesson) < sizeof read.lesson);
     assert_int_equal(strlen(read.lesson) % 3, 1);
