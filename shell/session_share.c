@@ -166,7 +166,7 @@ void session_share_follow(struct session *s)
     struct err e = {0};
     if (!s->player || !s->begun)
         return;
-    if (!s->share_offered)
+    if (!s->share_offered && !session_intro(s)) /* one thing at a time */
         offer(s);
     if (!s->share)
         return;
