@@ -26,6 +26,8 @@ static bool sane_size(double rows, double columns)
     return rows >= 1 && rows <= CAST_ROWS && columns >= 1 && columns <= CAST_COLUMNS;
 }
 
+static const char part[] = "A part of it can be had with head -n.";
+
 /* ---- the first line ---- */
 
 static int read_header(struct reader *r, const char *line, size_t n, const char *path,
@@ -87,6 +89,7 @@ static bool take_event(struct reader *r, const char *code, const char *bytes, si
         if (sscanf(bytes, "%5dx%5d", &columns, &rows) != 2 || !sane_size(rows, columns))
             return false;
         add_event(cast, (struct cast_event){.time = cast->end, .rows = rows, .columns = columns});
+        cast->sizes++;
     } else if (strcmp(code, "m") == 0) {
         add_mark(r, cast->end, bytes);
     }
@@ -115,20 +118,19 @@ static bool read_event(struct reader *r, const char *line, size_t n)
 static int read_lines(struct reader *r, FILE *file, const char *path, struct err *e)
 {
     _cleanup_free_ char *line = NULL;
-    size_t room = 0, bytes = 0;
+    size_t room = 0;
     ssize_t n;
     for (int number = 1; (n = getline(&line, &room, file)) > 0; number++) {
-        bytes += (size_t)n;
-        if (bytes > CAST_BYTES)
-            return err_say(e, -EFBIG, "A part of it can be had with head -n.",
-                           "%s:%d: the recording has more than %d MiB", path, number,
-                           CAST_BYTES >> 20);
         int rc = number == 1 ? read_header(r, line, (size_t)n, path, e) : 0;
         if (rc < 0)
             return rc;
         bool blank = strspn(line, " \t\r\n") == (size_t)n;
         if (number > 1 && !blank && !read_event(r, line, (size_t)n) && r->cast->damaged++ == 0)
             r->cast->damaged_line = number;
+        if (r->cast->sizes + r->cast->marks_count > CAST_SIZES)
+            return err_say(e, -EFBIG, part,
+                           "%s:%d: the recording has more than %d markers and sizes", path, number,
+                           CAST_SIZES);
     }
     if (ferror(file))
         return err_set(e, -errno, NULL, "read %s", path);
@@ -145,6 +147,9 @@ int cast_read(struct cast **cast, const char *path, struct err *e)
         return err_set(e, -errno, NULL, "read %s", path);
     if (!S_ISREG(st.st_mode))
         return err_say(e, -EINVAL, NULL, "read %s: it is no regular file", path);
+    if (st.st_size > CAST_BYTES)
+        return err_say(e, -EFBIG, part, "%s: the recording has more than %d MiB", path,
+                       CAST_BYTES >> 20);
     FILE *file = fdopen(fd, "r");
     struct reader r = {.cast = calloc(1, sizeof *r.cast), .ends = -1};
     if (!file || !r.cast) {

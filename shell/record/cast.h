@@ -14,6 +14,7 @@ enum {
     CAST_BYTES = 256 << 20,
     CAST_ROWS = 500,
     CAST_COLUMNS = 1000,
+    CAST_SIZES = 10000, /* new sizes and marks: each costs a whole screen */
 };
 
 struct cast_event {
@@ -36,13 +37,14 @@ struct cast {
     int count;
     struct cast_mark *marks;
     int marks_count;
+    int sizes;
     int damaged, damaged_line; /* lines that are no events, and the first of them; 0: none */
 };
 
 /*
  * Read a file. Pauses are cut to the header's idle_time_limit; types of events that we do not know
  * are passed over, as are damaged lines, which are counted. Returns 0 with *cast, or a negative
- * errno with *e: -EINVAL when it is no recording, -EFBIG for more than CAST_BYTES.
+ * errno with *e: -EINVAL when it is no recording, -EFBIG for more than CAST_BYTES or CAST_SIZES.
  */
 int cast_read(struct cast **cast, const char *path, struct err *e);
 void cast_free(struct cast *cast);

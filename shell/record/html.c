@@ -21,31 +21,34 @@ static const char style[] =
     "@media print{nav{display:none}h2{break-after:avoid}pre,figure,.ask{break-inside:avoid}"
     "section[hidden]{display:block}}";
 
+/* What may stand in a page whatever the text is: a page may be printed on a terminal, too. */
+static void put_readable(FILE *to, const char *text, size_t n)
+{
+    uint32_t code;
+    for (size_t step; n; text += step, n -= step) {
+        int length = utf8_read(text, n, &code);
+        bool good = length > 0 && (!is_control(code) || code == '\n' || code == '\t');
+        step = length > 0 ? (size_t)length : 1;
+        fwrite(good ? text : "\xef\xbf\xbd", 1, good ? step : 3, to);
+    }
+}
+
 void html_text(FILE *to, const char *text)
 {
-    for (; *text; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", to);
-            break;
-        case '>':
-            fputs("&gt;", to);
-            break;
-        case '&':
-            fputs("&amp;", to);
-            break;
-        case '"':
-            fputs("&quot;", to);
-            break;
-        default:
-            putc(*text, to);
-        }
+    static const char special[] = "<>&\"";
+    static const char *const references[] = {"&lt;", "&gt;", "&amp;", "&quot;"};
+    for (size_t n; *text; text += n) {
+        n = strcspn(text, special);
+        put_readable(to, text, n);
+        if (!n)
+            fputs(references[strchr(special, text[n++]) - special], to);
+    }
 }
 
 void html_begin(FILE *to, const char *title, const char *language)
 {
     fprintf(to,
-            "<!doctype html><html lang=%s><meta charset=utf-8>"
+            "<!doctype html><html lang=\"%s\"><meta charset=utf-8>"
             "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src "
             "'unsafe-inline'; script-src 'unsafe-inline'\">"
             "<meta name=viewport content=\"width=device-width\"><title>",
@@ -118,7 +121,7 @@ void html_markdown(FILE *to, const char *markdown)
     caption_all(root);
     char *html = cmark_render_html(root, CMARK_OPT_SAFE);
     if (html)
-        fputs(html, to);
+        put_readable(to, html, strlen(html));
     free(html);
     cmark_node_free(root);
 }
@@ -154,7 +157,7 @@ static void put_step(FILE *to, const struct step *step, int number, bool teacher
     for (int i = 0; i < step->predicts_count; i++)
         put_question(to, &step->predicts[i]);
     for (int i = 0; i < step->hints_count; i++) {
-        fputs("<details><summary>Hint</summary>", to);
+        fprintf(to, "<details><summary>Hint %d of %d</summary>", i + 1, step->hints_count);
         html_markdown(to, step->hints[i].text);
         fputs("</details>\n", to);
     }

@@ -9,7 +9,8 @@ struct lesson;
 
 /*
  * Parts of HTML pages that stand alone: no network, and a policy in them that forbids it. All texts
- * are escaped; raw HTML in a lesson is left out.
+ * are escaped, what is a control character or no UTF-8 becomes U+FFFD, and raw HTML in a lesson is
+ * left out.
  */
 
 /* Text, with what HTML would take for its own written as a reference. */
@@ -18,11 +19,14 @@ void html_text(FILE *to, const char *text);
 /* CommonMark; commands get their side as a caption. */
 void html_markdown(FILE *to, const char *markdown);
 
-/* A page up to its heading, and its end. */
+/* A page up to its heading, and its end. language: as "en", or "" where it is not known. */
 void html_begin(FILE *to, const char *title, const char *language);
 void html_end(FILE *to);
 
-/* What is between: a lesson, and the screens of a recording, one at the end of each step. */
+/*
+ * What is between: a lesson, and the screens of a recording, one at the end of each step. -EFBIG
+ * with *e where these would be more than a browser can show.
+ */
 void html_lesson(FILE *to, const struct lesson *lesson, bool teacher);
 int html_cast(FILE *to, const struct cast *cast, struct err *e);
 

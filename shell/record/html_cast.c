@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+enum { MOST_CELLS = 32 << 20 /* of all screens together */ };
+
 /* A recording as a page: what the screen was at the end of each step. Without a script all of them
  * are there, one below the other; the script shows one at a time. */
 
@@ -17,7 +19,7 @@ static const char palette[] =
     "@media(prefers-color-scheme:dark){:root{--c0:#000;--c1:#ff7b72;--c2:#3fb950;--c3:#d2a022;"
     "--c4:#58a6ff;--c5:#d2a8ff;--c6:#56d4dd;--c7:#c9d1d9;--c8:#8b949e;--c9:#ffa198;--c10:#7ee787;"
     "--c11:#f2cc60;--c12:#79c0ff;--c13:#e2c5ff;--c14:#8ae8f0;--c15:#fff}}"
-    ".t{line-height:1.2;font-size:13px;width:max-content;max-width:100%;box-sizing:border-box}"
+    ".t{line-height:1.15;font-size:13px;width:max-content;max-width:100%;box-sizing:border-box}"
     ".b{font-weight:bold}.i{font-style:italic}.u{text-decoration:underline}"
     ".s{text-decoration:line-through}.fd{color:Canvas}.gd{background:CanvasText}";
 
@@ -122,6 +124,26 @@ static void put_screen(FILE *to, const struct reel *reel, int number, const char
     fputs("</pre></section>\n", to);
 }
 
+static int put_screens(FILE *to, struct reel *reel, struct err *e)
+{
+    const struct cast *cast = reel->cast;
+    long cells = 0;
+    for (int i = 0; i == 0 || i < cast->marks_count; i++) {
+        bool last = i + 1 >= cast->marks_count;
+        reel_to_event(reel, last ? cast->count : cast->marks[i + 1].event);
+        cells += (long)reel->rows * reel->columns;
+        if (cells > MOST_CELLS)
+            return err_say(
+                e, -EFBIG, "fishbowl replay shows it.",
+                "a recording of %d steps, and the screens of the first %d are as much as "
+                "a page may have",
+                cast->marks_count, i);
+        put_screen(to, reel, i + 1,
+                   cast->marks_count ? cast->marks[i].label : "The end of the recording");
+    }
+    return 0;
+}
+
 int html_cast(FILE *to, const struct cast *cast, struct err *e)
 {
     struct reel reel;
@@ -133,16 +155,8 @@ int html_cast(FILE *to, const struct cast *cast, struct err *e)
     fputs("</style><nav hidden><button>\xe2\x86\x90</button> <button>\xe2\x86\x92</button> "
           "<button>all</button> <output></output></nav>\n",
           to);
-    for (int i = 0; i < cast->marks_count; i++) {
-        bool last = i + 1 == cast->marks_count;
-        reel_to_event(&reel, last ? cast->count : cast->marks[i + 1].event);
-        put_screen(to, &reel, i + 1, cast->marks[i].label);
-    }
-    if (!cast->marks_count) {
-        reel_to_event(&reel, cast->count);
-        put_screen(to, &reel, 1, "The end of the recording");
-    }
+    int r = put_screens(to, &reel, e);
     fputs(script, to);
     reel_close(&reel);
-    return 0;
+    return r;
 }

@@ -20,6 +20,7 @@ struct source {
     struct lesson *lesson;
     struct cast *cast;
     char *title, *damage;
+    char language[4]; /* "": it is not known */
 };
 
 /* A recording begins with a brace, and a lesson does not. */
@@ -36,10 +37,18 @@ static bool is_recording(const char *path)
     return first == '{' || (n > 5 && !strcmp(path + n - 5, ".cast"));
 }
 
+static void set_language(struct source *s, const char *language)
+{
+    int n = (int)strspn(language, "abcdefghijklmnopqrstuvwxyz");
+    snprintf(s->language, sizeof s->language, "%.*s", n, language);
+}
+
 static int read_source(struct source *s, const struct session_options *options, const char *name,
                        struct err *e)
 {
     char path[PATH_MAX];
+    int translated = 0;
+    strcpy(s->language, "en");
     if (is_recording(name)) {
         const char *slash = strrchr(name, '/');
         int r = cast_read(&s->cast, name, e);
@@ -51,7 +60,9 @@ static int read_source(struct source *s, const struct session_options *options, 
     }
     int r = lesson_find(options->lessons, name, path, sizeof path, e);
     if (r == 0)
-        r = lesson_read_in(path, world, options->language, &s->lesson, NULL, e);
+        r = lesson_read_in(path, world, options->language, &s->lesson, &translated, e);
+    if (translated == 1) /* --language de_AT.UTF-8; or the environment has chosen it */
+        set_language(s, options->language ? options->language : "");
     if (r == 0)
         s->title = text_format("%s %s", s->lesson->number, s->lesson->title);
     return r;
@@ -60,7 +71,7 @@ static int read_source(struct source *s, const struct session_options *options, 
 static int write_page(const struct source *s, FILE *to, bool teacher, struct err *e)
 {
     int r = 0;
-    html_begin(to, s->title, "en");
+    html_begin(to, s->title, s->language);
     if (s->lesson)
         html_lesson(to, s->lesson, teacher);
     else

@@ -24,6 +24,8 @@ for file in lessons/[0-9]*.md; do
     "$FISHBOWL" export "$file" > "$TMPDIR/one.html" 2>> "$TMPDIR/err.txt" || failed="$failed $file"
 done
 test_that 'each lesson and translation becomes one' [ -z "$failed" ]
+"$FISHBOWL" export --language de 05 > "$TMPDIR/one.html"
+test_that 'which names its language' has one.html '<html lang="de">.*<title>05 Ein Prozess'
 
 "$FISHBOWL" play --record "$TMPDIR/run.cast" 00 < /dev/null > "$TMPDIR/out.txt"
 "$FISHBOWL" export -o "$TMPDIR/run.html" "$TMPDIR/run.cast"

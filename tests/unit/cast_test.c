@@ -207,6 +207,50 @@ static void a_page_has_texts_and_no_tags_of_a_recording(void **state)
     cast_free(cast);
 }
 
+static void what_would_be_too_much_is_refused(void **state)
+{
+    (void)state;
+    struct cast *cast = NULL;
+    struct err e = {0};
+    FILE *file = fopen(path, "w"), *to = NULL;
+    char *page = NULL;
+    size_t size;
+    assert_non_null(file);
+    fprintf(file, "{\"version\": 2, \"width\": %d, \"height\": %d}\n", CAST_COLUMNS, CAST_ROWS);
+    for (int i = 0; i < CAST_SIZES; i++)
+        fputs("[0, \"m\", \"x\"]\n", file);
+    fflush(file);
+    assert_int_equal(cast_read(&cast, path, &e), 0);
+    to = open_memstream(&page, &size);
+    assert_int_equal(html_cast(to, cast, &e), -EFBIG);
+    assert_non_null(strstr(e.what, "a recording of 10000 steps"));
+    fclose(to);
+    free(page);
+    cast_free(cast);
+    fputs("[0, \"r\", \"9x9\"]\n", file);
+    fflush(file);
+    assert_int_equal(cast_read(&cast, path, &e), -EFBIG);
+    assert_non_null(strstr(e.what, ":10002: "));
+    assert_int_equal(ftruncate(fileno(file), (off_t)CAST_BYTES + 1), 0); /* sparse */
+    assert_int_equal(cast_read(&cast, path, &e), -EFBIG);
+    assert_non_null(strstr(e.what, "more than 256 MiB"));
+    fclose(file);
+}
+
+static void a_page_can_be_printed_on_a_terminal(void **state)
+{
+    (void)state;
+    char *page = NULL;
+    size_t size;
+    FILE *to = open_memstream(&page, &size);
+    html_text(to, "\033]0;owned\a \xc2\x9b \xff \n");
+    html_markdown(to, "&#x1b;[2J");
+    fclose(to);
+    assert_null(strpbrk(page, "\033\a\xff\x9b"));
+    assert_non_null(strstr(page, "\xef\xbf\xbd]0;owned\xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd \n"));
+    free(page);
+}
+
 /* ---- mutations: whatever the file is, it is read or refused ---- */
 
 static const char good[] =
@@ -286,6 +330,8 @@ int main(void)
         cmocka_unit_test(damaged_lines_are_counted_and_the_rest_is_shown),
         cmocka_unit_test(time_does_not_go_back_and_pauses_are_cut),
         cmocka_unit_test(a_page_has_texts_and_no_tags_of_a_recording),
+        cmocka_unit_test(what_would_be_too_much_is_refused),
+        cmocka_unit_test(a_page_can_be_printed_on_a_terminal),
         cmocka_unit_test(mutations_are_read_or_refused),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
