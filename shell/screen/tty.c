@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -33,8 +32,9 @@ static struct {
     struct {
         struct recorder *to; /* NULL: nothing is recorded */
         FILE *out;           /* what curses takes for the terminal */
-        int frame;           /* a memfd that stands in its place while a frame is drawn */
-        char *bytes;
+        int frame;           /* a memfd that stands in its place while frames are drawn */
+        bool drawing;        /* so they are */
+        char *bytes;         /* of the memfd, as far as it is mapped */
         size_t room;
     } record;
 } tty = {.pipe = {-1, -1}, .record.frame = -1};
@@ -239,7 +239,11 @@ void tty_ring(void)
     say("\a");
 }
 
-/* ---- recording: curses draws into memory, which goes to the terminal and the recorder ---- */
+/*
+ * ---- recording: curses draws into memory, which goes to the terminal and the recorder ----
+ *
+ * On the way to a key's echo that costs a write and two seeks more, and no copy.
+ */
 
 static int begin_recording(struct recorder *recorder, struct err *e)
 {
@@ -255,6 +259,22 @@ static int begin_recording(struct recorder *recorder, struct err *e)
     return 0;
 }
 
+/* Where curses writes, and which terminal's modes it sets (tcsetattr(3) of the same descriptor). */
+static void draw_into_memory(bool memory)
+{
+    if (tty.record.to && memory != tty.record.drawing)
+        dup3(memory ? tty.record.frame : STDOUT_FILENO, fileno(tty.record.out), O_CLOEXEC);
+    tty.record.drawing = memory;
+}
+
+static void map_frame(size_t n)
+{
+    if (tty.record.room)
+        munmap(tty.record.bytes, tty.record.room);
+    tty.record.bytes = n ? mmap(NULL, n, PROT_READ, MAP_SHARED, tty.record.frame, 0) : MAP_FAILED;
+    tty.record.room = tty.record.bytes == MAP_FAILED ? 0 : n;
+}
+
 static void end_recording(void)
 {
     static const char back[] = "\033[m\033[?25h\033[?1049l"; /* as endwin(3X) does here */
@@ -266,9 +286,7 @@ static void end_recording(void)
     tty.record.out = NULL;
     fd_closep(&tty.record.frame);
     tty.record.frame = -1;
-    free(tty.record.bytes);
-    tty.record.bytes = NULL;
-    tty.record.room = 0;
+    map_frame(0);
 }
 
 static void write_all(const char *bytes, size_t n)
@@ -292,12 +310,9 @@ static void send_frame(void)
     off_t end = lseek(tty.record.frame, 0, SEEK_CUR);
     size_t n = end > 0 ? (size_t)end : 0;
 
-    if (n > tty.record.room) {
-        free(tty.record.bytes);
-        tty.record.bytes = malloc(n);
-        tty.record.room = tty.record.bytes ? n : 0;
-    }
-    if (n && n <= tty.record.room && pread(tty.record.frame, tty.record.bytes, n, 0) == end) {
+    if (n > tty.record.room)
+        map_frame(n);
+    if (n && n <= tty.record.room) {
         write_all(tty.record.bytes, n);
         recorder_output(tty.record.to, tty.record.bytes, n);
     }
@@ -306,15 +321,10 @@ static void send_frame(void)
 
 void tty_refresh(void)
 {
-    int out = tty.record.to ? fileno(tty.record.out) : -1;
-
-    if (out >= 0)
-        dup3(tty.record.frame, out, O_CLOEXEC);
+    draw_into_memory(true);
     refresh();
-    if (out < 0)
-        return;
-    dup3(STDOUT_FILENO, out, O_CLOEXEC);
-    send_frame();
+    if (tty.record.to)
+        send_frame();
 }
 
 int tty_begin(struct recorder *recorder, struct err *e)
@@ -391,6 +401,7 @@ void tty_end(void)
     if (!tty.on)
         return;
     modes(false);
+    draw_into_memory(false);
     endwin();
     tty.on = 0;
     release_signals();
@@ -404,6 +415,7 @@ void tty_end(void)
 
 void tty_again(void)
 {
+    draw_into_memory(false);
     reset_prog_mode();
     raw();
     modes(true);
