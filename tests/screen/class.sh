@@ -3,14 +3,22 @@
 # runs-as: both   timeout: 900   beside: yes
 #
 # A class at work: real fishbowls, by root each of an account of its own, typing the commands of a
-# lesson, and the board that shows all of them. STUDENTS says how many; `make stress` takes 100.
+# lesson, and the board that shows all of them, by root to a teacher whom the folder's group lets
+# read. STUDENTS says how many; `make stress` takes 100.
 set -u
 . tests/lib.sh
 export DEADLINE=${DEADLINE-60}
 many=${STUDENTS:-4} all=$TMPDIR/class first_id=54000 students=() words=()
 [ "$(id -u)" = 0 ] || many=$((many < 8 ? many : 8)) # of one account, which shares eight at most
+teacher=("$FISHBOWL")
 mkdir -p "$all"
-chmod 1777 "$all"
+if [ "$(id -u)" = 0 ]; then
+    teacher=(setpriv --reuid 53999 --regid 53999 --groups 55000 "$FISHBOWL_USER")
+    chgrp 55000 "$all"
+    chmod 3773 "$all"
+else
+    chmod 1777 "$all"
+fi
 [ -e "$FISHBOWL_ROOTFS/etc/alpine-release" ] || skip_all 'the lessons need Alpine'
 tidy() {
     [ ${#students[@]} = 0 ] || kill "${students[@]}" 2> /dev/null
@@ -46,7 +54,7 @@ play() { # NUMBER
         for _ in $(seq "$(hints_of "$1")"); do echo ':hint'; done
     } >&"${words[$1]}"
 }
-board() { "$FISHBOWL" class "$@" "$all"; }
+board() { "${teacher[@]}" class "$@" "$all"; }
 at_work() { [ "$(board | grep -c ' at work$')" = "$1" ]; }
 arrived() { [ "$(board --json | grep -c '"at": 2')" -ge "$1" ]; }
 stands() { # HINTS: so many of the class have had so many
@@ -66,7 +74,20 @@ for hints in 0 1 2; do
 done
 test_that 'nobody is refused' [ "$(board | grep -c refused)" = 0 ]
 
-screen_start 80 24 "$FISHBOWL" class "$all"
+if [ "$(id -u)" = 0 ]; then
+    other() { setpriv --reuid 53998 --regid 53998 --clear-groups "$FISHBOWL_USER" "$@" 2>&1; }
+    test_that 'who is not of the group sees none of them' \
+        eval 'other class "$all" | grep "read the shared folder: Permission denied"'
+    test_that 'nor a status whose place is known' \
+        not setpriv --reuid 53998 --regid 53998 --clear-groups cat "$all/user-54001/1.json"
+    test_that 'though it is there' test -e "$all/user-54001/1.json"
+    asks() { screen_start 80 24 sh -c "$* watch $all/user-54001; exec sleep 600"; }
+    asks "${teacher[@]}"
+    test_that 'the teacher can ask for a screen' wait_for 'There is no screen to be seen'
+    asks setpriv --reuid 53998 --regid 53998 --clear-groups "$FISHBOWL_USER"
+    test_that 'who is not of the group cannot' wait_for 'user-54001 does not share with you'
+fi
+screen_start 80 24 "${teacher[@]}" class "$all"
 trap tidy EXIT
 trap 'exit 130' INT TERM HUP
 test_that 'on a terminal it is a page' wait_for "$many at work"
