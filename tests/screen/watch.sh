@@ -76,7 +76,8 @@ watch 80 25
 wait_for 'watches'
 type_line ':unshare'
 test_that ':unshare ends it at once' sees 'no longer shared'
-test_that 'and removes all' wait_until test -z "$(ls "$all")"
+nothing_there() { [ -z "$(ls "$all")" ]; }
+test_that 'and removes all' wait_until nothing_there
 
 type_line ":share $all"
 wait_until test -S "$all/$name-$(id -u)/1.socket"
