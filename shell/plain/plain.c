@@ -63,12 +63,13 @@ static void tell_changed(struct plain *p)
     if (!before || before == now)
         return;
     snapshot_diff(before, now, text, sizeof text);
-    if (!strcmp(text, p->changed) || (!p->changed[0] && !strcmp(text, "nothing")))
+    bool nothing = !strcmp(text, "nothing"), told = !strcmp(text, p->changed);
+    snprintf(p->changed, sizeof p->changed, "%s", nothing ? "" : text);
+    if (nothing || told)
         return;
     writer_flush(&p->writer);
     printf("changed: %s\n", text);
     fflush(stdout);
-    snprintf(p->changed, sizeof p->changed, "%s", text);
 }
 
 static void on_typed(void *user, enum side side, const char *line)

@@ -142,8 +142,9 @@ void writer_step(struct writer *w, struct session *session)
     if (!begins && !strncmp(w->step, step->id, sizeof w->step - 1))
         return;
     if (begins) {
-        printf("# %s%s%s (%d minute%s)\n\n", lesson->number, lesson->number[0] ? " " : "",
-               lesson->title, lesson->minutes, lesson->minutes == 1 ? "" : "s");
+        printf("%s# %s%s%s (%d minute%s)\n\n", w->lesson[0] ? "\n" : "", lesson->number,
+               lesson->number[0] ? " " : "", lesson->title, lesson->minutes,
+               lesson->minutes == 1 ? "" : "s");
         print_prose(lesson->prose);
     }
     snprintf(w->lesson, sizeof w->lesson, "%s", lesson->id);

@@ -32,9 +32,10 @@ test_that 'then what they printed' before 'sleep 100 & echo' '^host│sent-2'
 test_that 'then what they changed' before '^host│sent-2' '^changed: .*processes \+1'
 test_that 'then what the check says' before '^changed: .*processes \+1' '^\[ok\] '
 test_that 'then the next step' before '^host│bin' '^\[ok\] '
-printf '%s\n' ':next' ':next' ':hint' :quit | XDG_STATE_HOME=$TMPDIR/home/state LC_ALL=C.UTF-8 "$FISHBOWL" \
+printf '%s\n' 'touch hello' ':next' 'true' ':hint' :quit | XDG_STATE_HOME=$TMPDIR/home/state LC_ALL=C.UTF-8 "$FISHBOWL" \
     --plain --again 00 > "$TMPDIR/out" 2>&1
 test_that 'a lesson names words where the screen has keys' says ':other,? which|:other,$'
+test_that 'what has not changed is not told' not says '^changed: nothing'
 test_that 'and no key' not grep -E '\bF[0-9]' "$TMPDIR/out"
 rm -f "$TMPDIR/out"
 
