@@ -81,7 +81,6 @@ static void take_slot(struct board *b, const char *name, int own, uid_t uid, int
 {
     char bytes[STATUS_BYTES], file[32];
     const char *why;
-    struct text safe = {0};
     struct seat seat = {.uid = uid};
     snprintf(file, sizeof file, "%d.json", slot);
     ssize_t n = read_status(own, file, uid, bytes, sizeof bytes, &why);
@@ -93,12 +92,7 @@ static void take_slot(struct board *b, const char *name, int own, uid_t uid, int
         refuse(b, name, file, why);
         return;
     }
-    text_add_safe(&safe, share_account(uid), "");
-    if (!strcmp(share_account(uid), "user")) /* an account without a name */
-        snprintf(seat.name, sizeof seat.name, "%s", name);
-    else
-        snprintf(seat.name, sizeof seat.name, "%.60s", safe.bytes);
-    free(safe.bytes);
+    share_label(uid, seat.name);
     size_t used = strlen(seat.name);
     if (slot > 1)
         snprintf(seat.name + used, sizeof seat.name - used, ":%d", slot);

@@ -146,10 +146,12 @@ static void take_in(struct mirror *m, int fd, void (*say)(void *user, const char
     if (w->admitted)
         return;
     tell(fd, "A");
+    char label[SHARE_NAME];
+    share_label(uid, label);
     _cleanup_free_ char *text = text_format(
         "%s (uid %u) asks to watch your screen, and sees nothing yet. :allow lets them, "
         ":deny does not; :unshare ends it later.",
-        share_account(uid), uid);
+        label, uid);
     say(user, text);
 }
 
@@ -236,14 +238,15 @@ bool mirror_lags(const struct mirror *m)
 
 void mirror_names(const struct mirror *m, char *text, size_t size)
 {
-    const char *first = NULL;
+    char first[SHARE_NAME] = "";
     int others = mirror_watched(m) - 1;
-    for (int i = 0; i < m->count && !first; i++)
-        first = m->watcher[i].admitted ? share_account(m->watcher[i].uid) : NULL;
+    for (int i = 0; i < m->count && !*first; i++)
+        if (m->watcher[i].admitted)
+            share_label(m->watcher[i].uid, first);
     text[0] = '\0';
     if (others > 0)
         snprintf(text, size, "%s and %d other%s watch", first, others, others > 1 ? "s" : "");
-    else if (first)
+    else if (*first)
         snprintf(text, size, "%s watches", first);
 }
 

@@ -44,6 +44,8 @@ int share_folder(const char *path, struct stat *st, struct err *e)
     return steal_fd(&fd);
 }
 
+static const char nobody[] = "user"; /* the name of an account that has none */
+
 const char *share_account(uid_t uid)
 {
     static struct account {
@@ -55,7 +57,7 @@ const char *share_account(uid_t uid)
         if (known[i].uid == uid)
             return known[i].name;
     struct passwd *entry = getpwuid(uid);
-    const char *name = entry && *entry->pw_name ? entry->pw_name : "user";
+    const char *name = entry && *entry->pw_name ? entry->pw_name : nobody;
     known = array_grow(known, count, sizeof *known);
     known[count] = (struct account){uid, text_copy(name, strnlen(name, SHARE_NAME - 16))};
     return known[count++].name;
@@ -66,6 +68,18 @@ void share_name(uid_t uid, char name[SHARE_NAME])
     snprintf(name, SHARE_NAME, "%s-%u", share_account(uid), uid);
     for (char *at = name; *at; at++) /* no path of a name */
         *at = *at == '/' ? '_' : *at;
+}
+
+void share_label(uid_t uid, char label[SHARE_NAME])
+{
+    struct text safe = {0};
+    if (strcmp(share_account(uid), nobody) == 0)
+        share_name(uid, label);
+    else
+        snprintf(label, SHARE_NAME, "%s", share_account(uid));
+    text_add_safe(&safe, label, "");
+    snprintf(label, SHARE_NAME, "%s", safe.bytes ? safe.bytes : "");
+    free(safe.bytes);
 }
 
 int share_enter(int folder, const char *name, uid_t *uid, char *why, size_t size)

@@ -31,6 +31,9 @@ const char *share_account(uid_t uid);
 /* What an account's folder is called, to the byte: NAME-UID. */
 void share_name(uid_t uid, char name[SHARE_NAME]);
 
+/* How an account is shown: by its name, or as its folder is called where it has none. */
+void share_label(uid_t uid, char label[SHARE_NAME]);
+
 /*
  * Open the folder of that name in the shared one, if it is the folder of whom it belongs to. *why
  * says otherwise: a symbolic link, no folder, another's, others can write in it. Returns a

@@ -13,7 +13,7 @@ chmod 1777 "$all"
 watcher=("$FISHBOWL")
 if [ -n "$FISHBOWL_AS_USER" ]; then
     read -r -a watcher <<< "$FISHBOWL_AS_USER $FISHBOWL_USER"
-    who=$(id -un 1000 2> /dev/null || echo user)
+    who=$(id -un 1000 2> /dev/null || echo user-1000)
 fi
 tidy() {
     second kill-server 2> /dev/null
