@@ -259,9 +259,9 @@ static bool own_word(struct screen *s, const char *line)
 {
     for (int i = 0; i < COUNT(own); i++) {
         size_t n = strlen(own[i].word.name);
-        const char *args = line + n + strspn(line + n, " ");
         if (strncmp(line, own[i].word.name, n) != 0 || (line[n] && line[n] != ' '))
             continue;
+        const char *args = line + n + strspn(line + n, " ");
         if (own[i].with)
             own[i].with(s, args);
         else if (!*args)
