@@ -331,12 +331,6 @@ int box_begin(struct box *b, const struct options *options, struct err *e)
     return r < 0 ? refuse(b, r, e) : 0;
 }
 
-int box_await(struct box *b, struct err *e)
-{
-    int r = take_report(b);
-    return r < 0 ? refuse(b, r, e) : 0;
-}
-
 /* Until exec(3) closes the channel; what is denied meanwhile wants an answer, too. */
 static struct report await_command(struct box *b, int shelf)
 {
@@ -359,13 +353,12 @@ static struct report await_command(struct box *b, int shelf)
     }
 }
 
-int box_go(struct box *b, int shelf, struct err *e)
+int box_await(struct box *b, int shelf, struct err *e)
 {
-    struct report report = {.step = STEP_REPORT};
-    if (write(b->channel, "", 1) != 1)
-        report.code = -errno;
-    else
-        report = await_command(b, shelf);
+    int r = take_report(b);
+    if (r < 0)
+        return refuse(b, r, e);
+    struct report report = await_command(b, shelf);
     fd_closep(&b->channel);
     if (report.code == 0)
         return 0;

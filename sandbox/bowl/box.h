@@ -30,16 +30,13 @@ struct box {
  */
 int box_begin(struct box *b, const struct options *options, struct err *e);
 
-/* Wait until all is made but its command's start. Returns as box_begin(). */
-int box_await(struct box *b, struct err *e);
-
 /*
- * Let the command begin.
+ * Wait until all is made and its command has begun.
  *
  * shelf  for events: calls may be denied before it does
  * Returns as box_begin().
  */
-int box_go(struct box *b, int shelf, struct err *e);
+int box_await(struct box *b, int shelf, struct err *e);
 
 /* Write down what others need to know of it. */
 void box_describe(const struct box *b, struct state *s);

@@ -299,7 +299,7 @@ static int give_up(struct plan *p)
 _Noreturn void build_run(struct plan *p)
 {
     struct message files = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
-    char byte, trouble[COMMAND_TROUBLE] = "";
+    char trouble[COMMAND_TROUBLE] = "";
     struct message go = {.type = 0};
     if (channel_receive(p->channel, &go, NULL, 0, 0) < 0) /* the maps are written */
         _exit(BOWL_FAILED);
@@ -309,8 +309,6 @@ _Noreturn void build_run(struct plan *p)
         p->step = STEP_REPORT;
         r = tell(p, &files, 0, "");
     }
-    if (r == 0 && read(p->channel, &byte, 1) != 1)
-        _exit(BOWL_FAILED);
     if (p->channel != 3 && dup3(p->channel, 3, O_CLOEXEC) == 3)
         p->channel = 3;
     sys_close_from(4);

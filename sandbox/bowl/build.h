@@ -66,9 +66,9 @@ struct report {
 };
 
 /*
- * Wait for a message on the channel (the maps are written), build, report, wait for a byte, and
- * become the command. The end of the channel is the command's beginning, unless MESSAGE_FAILED
- * came before it; MESSAGE_ANSWER then brings the listener of deny.h.
+ * Wait for a message on the channel (the maps are written), build, report, and become the command.
+ * The end of the channel is the command's beginning, unless MESSAGE_FAILED came before it;
+ * MESSAGE_ANSWER then brings the listener of deny.h.
  */
 _Noreturn void build_run(struct plan *plan);
 

@@ -134,9 +134,7 @@ static int make(struct ward *w, struct err *e)
         describe(&w->kept->state, w);
         state_write(w->folder, &w->kept->state);
         events_note(w->shelf, w->options->name, "create", NULL);
-        status = box_await(&w->box, e);
-        if (status == 0)
-            status = box_go(&w->box, w->shelf, e);
+        status = box_await(&w->box, w->shelf, e);
         if (status)
             return status;
         r = begin_streams(w);
