@@ -32,14 +32,17 @@ static bool begin(struct session *s, const char *path)
     struct err e = {0};
     if (s->share && strcmp(path, share_path(s->share)) == 0)
         return true;
-    end(s);
-    s->share = share_new(path, &e);
-    s->mirror = s->share ? mirror_new(share_listener(s->share), s->front.watched != NULL) : NULL;
-    if (!s->mirror) {
-        end(s);
+    struct share *share = share_new(path, &e);
+    struct mirror *mirror =
+        share ? mirror_new(share_listener(share), s->front.watched != NULL) : NULL;
+    if (!mirror) { /* what is shared elsewhere stays */
+        share_free(share);
         session_complain(s, &e);
         return false;
     }
+    end(s);
+    s->share = share;
+    s->mirror = mirror;
     session_say(s, TONE_NOTE,
                 "You share where you are: your account's name, lesson and step, for how long, and "
                 "how many lines and hints it took, never what you type. It lies in %s, for %s. "

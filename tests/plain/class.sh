@@ -165,6 +165,9 @@ test_that 'its group may be who reads' says_of 8 ":share $all" ', for the group 
 test_that 'and is then the only one' [ "$(mode "$own")" = 2750 ]
 test_that 'a path that is none is told' says_of 8 ':share class' '"class" is no folder with a full path'
 test_that 'so is one that is not there' says_of 8 ":share $TMPDIR/none" 'open .*/none: No such file'
+test_that 'neither ends what is shared already' shows "^$me +05 "
+rm -r "$own"
+test_that 'that it cannot be written any more is told' says_of 8 ':hint' 'write your status in'
 kill -9 "${students[0]}"
 wait "${students[0]}" 2> /dev/null
 exec 8>&-
