@@ -25,7 +25,7 @@ _fishbowl()
         play) own='--auto --stage --countdown= --speed= --plain --record --force' ;;
         replay) own='--list --speed=' ;;
         export) own='--output --force --teacher' ;;
-        test) own='--watch --quick --jobs' ;;
+        test) own='--watch --quick --jobs --slow' ;;
         lint) own='--strict --json' ;;
         report) own='--format= --output= --pseudonyms --by-user' ;;
         gc) own=--dry-run ;;

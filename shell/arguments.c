@@ -18,6 +18,7 @@ enum {
     OPTION_WATCH,
     OPTION_QUICK,
     OPTION_JOBS,
+    OPTION_SLOW,
     OPTION_LANGUAGE,
     OPTION_LENS,
     OPTION_COURSE,
@@ -75,6 +76,7 @@ const struct argp_option test_options[] = {
     {"watch", OPTION_WATCH, NULL, 0, "Test one lesson again whenever it changes", 0},
     {"quick", OPTION_QUICK, NULL, 0, "Test the model answers alone, not the wrong ones", 0},
     {"jobs", OPTION_JOBS, "N", 0, "Test so many lessons at the same time", 0},
+    {"slow", OPTION_SLOW, "N", 0, "Deadlines so many times longer: for a slow machine", 0},
     {0},
 };
 const struct argp_option play_options[] = {
@@ -174,6 +176,9 @@ static error_t take_option(int key, char *arg, struct argp_state *state)
     switch (key) {
     case OPTION_JOBS:
         a->how.jobs = take_number("jobs", arg, 64, state);
+        return 0;
+    case OPTION_SLOW:
+        a->how.slow = take_number("slow", arg, 100, state);
         return 0;
     case OPTION_COUNTDOWN:
         a->play.countdown = take_number("countdown", arg, 600, state);

@@ -92,9 +92,15 @@ static void on_failed(void *user, const struct err *e)
     r->error = *e;
 }
 
+/* All times are those of a machine that takes what it is asked at once; others have longer ones. */
+static int slowly(const struct run *r, int ms)
+{
+    return r->how.slow > 1 ? ms * r->how.slow : ms;
+}
+
 static bool wait_until(struct run *r, bool (*holds)(struct run *r), int ms)
 {
-    uint64_t deadline = clock_ms() + ms;
+    uint64_t deadline = clock_ms() + slowly(r, ms);
     for (;;) {
         if (holds(r))
             return true;
@@ -148,7 +154,7 @@ static bool silent(struct run *r, enum side side, int ms)
 
 static bool quiet(struct run *r)
 {
-    return silent(r, session_focus(r->session), QUIET_MS);
+    return silent(r, session_focus(r->session), slowly(r, QUIET_MS));
 }
 
 /* The step has passed; or all is typed, and nothing has come of it although there was time. */
@@ -156,7 +162,7 @@ static bool decided(struct run *r)
 {
     if (passed(r))
         return true;
-    int ms = STILL_MS + player_step(session_player(r->session))->check.within_ms;
+    int ms = slowly(r, STILL_MS + player_step(session_player(r->session))->check.within_ms);
     return clock_ms() >= r->solved_at + ms && at_rest(r) && silent(r, SIDE_HOST, ms) &&
            silent(r, SIDE_CONTAINER, ms);
 }
@@ -302,7 +308,7 @@ static void test_lesson(struct run *r)
             test_steps(r);
         remember_lab(r);
     } else {
-        result(r, false, "%s: a lab stands within %d s", r->path, READY_MS / 1000);
+        result(r, false, "%s: a lab stands within %d s", r->path, slowly(r, READY_MS) / 1000);
         diagnose("error", r->error.what);
         diagnose("hint", r->error.hint);
     }

@@ -16,6 +16,7 @@
 struct runner_how {
     bool quick; /* leave the wrong answers out: each is typed in a fresh lab */
     int jobs;   /* lessons at the same time, each with labs of its own; 0 or 1: one by one */
+    int slow;   /* every deadline is so many times longer: for slow machines; 0 is 1 */
 };
 struct runner_count {
     int passed, failed, skipped;

@@ -50,7 +50,13 @@ test_that 'lessons may be played at the same time' \
 test_that 'the results are counted on' says_in_turn
 test_that 'one that cannot be found ends it' run 2 test --jobs 2 nosuch "$mine/08-first.md"
 test_that 'nobody plays no lesson at a time' run 2 test --jobs 0
-rm "$mine/09-fails.md"
+test_that 'nobody is endlessly slow' run 2 test --slow 101
+
+# An answer that both shells have long forgotten.
+sed "s/^echo I am [\$][\$]/(sleep 16; echo I a''m 1) \&/" "$mine/08-first.md" > "$mine/09-late.md"
+test_that 'what comes too late does not hold' run 1 test --quick "$mine/09-late.md"
+test_that 'on a slow machine it does' run 0 test --quick --slow 2 "$mine/09-late.md"
+rm "$mine/09-fails.md" "$mine/09-late.md"
 
 sed 's/^container.pid == 1$/1 == 1/' "$mine/08-first.md" > "$mine/09-vacuous.md"
 test_that 'a warning is no failure' run 0 lint "$mine/09-vacuous.md"

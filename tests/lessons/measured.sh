@@ -6,5 +6,5 @@
 # timeout: 1800
 how=(--jobs 2) lessons=(08 15 24)
 # Emulated, lesson 24 starts its two loops too far apart to compare them.
-[ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--quick) lessons=(08 15)
+[ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--quick --slow "$FISHBOWL_SLOW") lessons=(08 15)
 exec "$FISHBOWL" test "${how[@]}" "${lessons[@]}"

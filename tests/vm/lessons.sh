@@ -2,6 +2,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Every lesson judges itself on a kernel with version 2 control groups alone, all controllers
 # enabled: as root, and as an ordinary user in a group that was handed over.
-# Fourteen lessons took 198 s on two processors at a load of 6 to 13 (time tests/vm/lessons.sh).
 # timeout: 2400   beside: yes
 exec tests/vm/machine run lessons/judged lessons/measured
