@@ -192,6 +192,7 @@ static void draw_cell(struct pen *pen, const struct row *row, int x, int room, u
     static const wchar_t blank[] = L" ";
     const struct cell *cell = &row->cells[x];
     uint32_t bg = cell->bg & COLOUR_MASK;
+    flags |= cell->bg & CELL_DIM ? DRAW_DIM : 0;
     if (cell->fg != pen->look.fg || bg != pen->look.bg || flags != pen->look.flags)
         look_at(&pen->look, cell->fg, bg, flags);
     int width = cell->bg & CELL_WIDE ? 2 : 1;

@@ -29,6 +29,7 @@ struct filter {
     bool foreign;     /* G0 is not ASCII */
     bool shifted;     /* another set than G0 is in use (SO, LS2, LS3) */
     bool insert;      /* IRM */
+    bool dim;         /* SGR 2 */
     bool kept;        /* DECSCA protects what is written */
     bool region;      /* scrolling margins may be set */
     char string_kind; /* final byte of the introducer: ']' 'P' '_' '^' 'X' 'k', '[' too long; 0: no
@@ -283,6 +284,34 @@ static void keep_last(struct scan *scan)
     scan->text = 0;
 }
 
+/*
+ * SGR 2, dim, which libvterm 0.1.4 does not know. It does know fonts, SGR 10 to 19, which nothing
+ * else here has a use for. True if the sequence has set one or the other.
+ */
+static bool sets_dim(struct filter *filter, const struct sequence *s)
+{
+    bool sets = false;
+    int skip = 0; /* arguments of an extended colour */
+    const char *at = s->bytes + 2, *end = s->bytes + s->count - 1;
+    for (const char *next; s->plain && !s->leader && at <= end; at = next + 1) {
+        size_t n = 0;
+        while (at + n < end && at[n] != ';')
+            n++;
+        next = at + n;
+        int value = atoi(at);
+        bool extended = value == 38 || value == 48 || value == 58;
+        if (memchr(at, ':', n) || skip-- > 0)
+            continue;
+        skip = 0;
+        if (extended && next < end)
+            skip = next[1] == '5' ? 2 : next[1] == '2' ? 4 : 0;
+        if (value == 0 || value == 2 || value == 22)
+            filter->dim = value == 2;
+        sets |= value == 2 || value == 22 || (value >= 10 && value <= 19);
+    }
+    return sets;
+}
+
 /* Returns false when the rest has to wait for more bytes. */
 static bool scan_csi(struct scan *scan)
 {
@@ -302,6 +331,10 @@ static bool scan_csi(struct scan *scan)
     }
     if (s.final == 'm') {
         scan->at += (size_t)length;
+        if (sets_dim(filter, &s)) {
+            drop(scan, 0);
+            pass(filter, filter->dim ? "\033[11m" : "\033[10m", 5);
+        }
         return true;
     }
     void (*after)(void *) = NULL;

@@ -30,6 +30,7 @@ enum {
 #define CELL_TAIL    (1U << 27) /* its right half, without a character */
 #define CELL_KEPT    (1U << 28) /* protected against selective erasing (DECSCA) */
 #define CELL_MARKED  (1U << 29) /* combining characters in the row's marks */
+#define CELL_DIM     (1U << 30) /* SGR 2 */
 #define CELL_SPECIAL (CELL_WIDE | CELL_TAIL | CELL_MARKED)
 
 struct cell {

@@ -74,14 +74,14 @@ static struct area area(VTermRect rect)
 static int on_scroll(VTermRect rect, int downward, int rightward, void *user)
 {
     struct vt *vt = user;
-    rows_scroll(vt->rows, area(rect), downward, rightward, vt->pen.bg);
+    rows_scroll(vt->rows, area(rect), downward, rightward, vt->pen.bg & ~CELL_DIM);
     return 1;
 }
 
 static int on_erase(VTermRect rect, int selective, void *user)
 {
     struct vt *vt = user;
-    rows_erase(vt->rows, area(rect), vt->pen.bg, selective);
+    rows_erase(vt->rows, area(rect), vt->pen.bg & ~CELL_DIM, selective);
     return 1;
 }
 
@@ -106,7 +106,9 @@ static int on_pen(VTermAttr attribute, VTermValue *value, void *user)
     if (attribute == VTERM_ATTR_FOREGROUND)
         pen->fg = (pen->fg & ~(uint32_t)COLOUR_MASK) | colour(&value->color);
     else if (attribute == VTERM_ATTR_BACKGROUND)
-        pen->bg = colour(&value->color);
+        pen->bg = colour(&value->color) | (pen->bg & CELL_DIM);
+    else if (attribute == VTERM_ATTR_FONT) /* by which the filter says that it is dim */
+        pen->bg = value->number ? pen->bg | CELL_DIM : pen->bg & ~CELL_DIM;
     else if (attribute < VTERM_N_ATTRS) {
         uint32_t bit = attribute_bits[attribute];
         bool on = attribute == VTERM_ATTR_UNDERLINE ? value->number != 0 : value->boolean != 0;
@@ -334,7 +336,8 @@ static void on_margins(void *user, int top, int bottom)
 static void shift(struct vt *vt, VTermPos pos, int by)
 {
     struct area rest = {pos.row, pos.row + 1, pos.col, vt->rows->columns};
-    rows_scroll(vt->rows, rest, 0, clamp(by, -vt->rows->columns, vt->rows->columns), vt->pen.bg);
+    rows_scroll(vt->rows, rest, 0, clamp(by, -vt->rows->columns, vt->rows->columns),
+                vt->pen.bg & ~CELL_DIM);
 }
 
 static void on_regional(void *user, char final, int n)

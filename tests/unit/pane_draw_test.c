@@ -163,6 +163,31 @@ static void colours_and_attributes_are_kept(void **state)
     pane_free(pane);
 }
 
+static void what_is_written_dim_is_drawn_dim(void **state)
+{
+    (void)state;
+    struct pane *pane = terminal_new(3, 20);
+    erase();
+    terminal_feed(pane, "\033[2;31md\033[22mn\033[38;2;255;0;0mr\033[48;5;2mi\033[2md\033[mn"
+                        "\033[11mf\033[10m\033[>4;2mk\033[4:2mu\033[0;2m"
+                        "long enoug\033[K\r\n\0337\033[m\0338s");
+    pane_draw(pane, 0, 0, 3, 20, false);
+    assert_true(cell_is(0, 0, A_DIM, 1, -1));
+    assert_true(cell_is(0, 1, A_NORMAL, 1, -1));
+    assert_true(cell_is(0, 2, A_NORMAL, 196, -1));
+    assert_true(cell_is(0, 3, A_NORMAL, 196, 2));
+    assert_true(cell_is(0, 4, A_DIM, 196, 2));
+    assert_true(cell_is(0, 5, A_NORMAL, -1, -1));
+    assert_true(cell_is(0, 6, A_NORMAL, -1, -1)); /* a font is none */
+    assert_true(cell_is(0, 7, A_NORMAL, -1, -1)); /* xterm's modifyOtherKeys is no attribute */
+    assert_true(cell_is(0, 8, A_UNDERLINE, -1, -1));
+    assert_true(cell_is(0, 9, A_DIM, -1, -1));
+    assert_true(cell_is(0, 18, A_DIM, -1, -1));
+    assert_true(cell_is(0, 19, A_NORMAL, -1, -1)); /* erased */
+    assert_true(cell_is(1, 0, A_DIM, -1, -1));     /* kept with the cursor */
+    pane_free(pane);
+}
+
 static void a_subdued_pane_is_dim_and_not_bold(void **state)
 {
     (void)state;
@@ -240,6 +265,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_damaged_rows_are_drawn_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cursor_that_moved_asks_for_a_drawing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(colours_and_attributes_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_written_dim_is_drawn_dim, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_subdued_pane_is_dim_and_not_bold, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_whole_screen_can_be_reversed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_scrollback_is_drawn_and_stands_still, set_up,
