@@ -190,7 +190,7 @@ static void remove_crun(int number)
 static void hold(int count)
 {
     char label[64];
-    double ms[5], started, removed;
+    double ms[5], cpu[5], started, removed;
     char *list[] = {ours, "ps", NULL};
     struct taken taken;
     double before = available_kib();
@@ -200,10 +200,12 @@ static void hold(int count)
     for (int i = 0; i < 5; i++) {
         must(measure(list, -1, &taken) == 0, "bowl ps");
         ms[i] = taken.ms;
+        cpu[i] = taken.cpu;
     }
     removed = each(count, remove_ours);
     snprintf(label, sizeof label, "bowl ps of %d containers, ms", count);
     row(label, median(ms, 5), 0, "<= 50");
+    row("its processor time", median(cpu, 5), 0, "");
     row("memory for each of them, KiB", kib, 0, "<= 450 beside its processes");
     bool crun = installed("crun") && peers_apart();
     double theirs[2] = {0};
