@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../record/html.h"
+#include "../htmltext.h"
 #include "tally.h"
 #include <string.h>
 #include <time.h>

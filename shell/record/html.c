@@ -21,30 +21,6 @@ static const char style[] =
     "@media print{nav{display:none}h2{break-after:avoid}pre,figure,.ask{break-inside:avoid}"
     "section[hidden]{display:block}}";
 
-/* What may stand in a page whatever the text is: a page may be printed on a terminal, too. */
-static void put_readable(FILE *to, const char *text, size_t n)
-{
-    uint32_t code;
-    for (size_t step; n; text += step, n -= step) {
-        int length = utf8_read(text, n, &code);
-        bool good = length > 0 && (!is_control(code) || code == '\n' || code == '\t');
-        step = length > 0 ? (size_t)length : 1;
-        fwrite(good ? text : "\xef\xbf\xbd", 1, good ? step : 3, to);
-    }
-}
-
-void html_text(FILE *to, const char *text)
-{
-    static const char special[] = "<>&\"";
-    static const char *const references[] = {"&lt;", "&gt;", "&amp;", "&quot;"};
-    for (size_t n; *text; text += n) {
-        n = strcspn(text, special);
-        put_readable(to, text, n);
-        if (!n)
-            fputs(references[strchr(special, text[n++]) - special], to);
-    }
-}
-
 void html_begin(FILE *to, const char *title, const char *language)
 {
     fprintf(to,
@@ -121,7 +97,7 @@ void html_markdown(FILE *to, const char *markdown)
     caption_all(root);
     char *html = cmark_render_html(root, CMARK_OPT_SAFE);
     if (html)
-        put_readable(to, html, strlen(html));
+        html_readable(to, html, strlen(html));
     free(html);
     cmark_node_free(root);
 }

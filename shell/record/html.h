@@ -2,6 +2,7 @@
 #ifndef FISHBOWL_HTML_H
 #define FISHBOWL_HTML_H
 
+#include "../htmltext.h"
 #include "cast.h"
 #include <stdio.h>
 
@@ -12,9 +13,6 @@ struct lesson;
  * are escaped, what is a control character or no UTF-8 becomes U+FFFD, and raw HTML in a lesson is
  * left out.
  */
-
-/* Text, with what HTML would take for its own written as a reference. */
-void html_text(FILE *to, const char *text);
 
 /* CommonMark; commands get their side as a caption. */
 void html_markdown(FILE *to, const char *markdown);

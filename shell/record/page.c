@@ -48,7 +48,7 @@ static int read_source(struct source *s, const struct session_options *options, 
 {
     char path[PATH_MAX];
     int translated = 0;
-    strcpy(s->language, "en");
+    set_language(s, "en");
     if (is_recording(name)) {
         const char *slash = strrchr(name, '/');
         int r = cast_read(&s->cast, name, e);

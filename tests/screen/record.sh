@@ -55,7 +55,7 @@ keys Up Enter
 test_that 'and goes to one of them' wait_for '2/9 ask-inside'
 keys e
 test_that 'e goes to the end, which is still to be seen' wait_for 'What a number is'
-keys + 
+keys +
 test_that 'it can go faster' wait_for '200 %'
 screen_resize 60 20
 test_that 'a smaller terminal shows a part, and says so' wait_for 'of 110x34'
