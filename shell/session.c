@@ -130,7 +130,9 @@ static void begin(struct session *s)
     needs_missing(session_lab(s), s->lesson, s->lacks, sizeof s->lacks);
     if (s->lacks[0] && !s->intro.on)
         session_say(s, TONE_BAD, "%s", s->lacks);
-    struct rules rules = s->intro.on ? (struct rules){0} : s->options.course.rules;
+    struct rules rules = {0}; /* an introduction has none */
+    if (!s->intro.on)
+        rules = s->options.course.rules;
     rules.no_skip &= !s->lacks[0]; /* what cannot be done here may be left out */
     player_set_rules(s->player, &rules);
 }

@@ -138,15 +138,17 @@ void stepbox_question(struct stepbox *box, const struct predict *predict)
 void stepbox_say(struct stepbox *box, enum tone tone, const char *text)
 {
     struct message *more = realloc(box->message, (size_t)(box->messages + 1) * sizeof *more);
-    char *own = more ? keymap_translate(box->keys, text) : NULL;
 
+    if (!more)
+        return;
+    box->message = more;
+    char *own = keymap_translate(box->keys, text);
     if (!own)
         return;
     size_t n = strnlen(own, TEXT_MAX);
     if (clock_ms() - box->said_at > BATCH_MS)
         box->batch = box->messages;
     box->said_at = clock_ms();
-    box->message = more;
     while (n && own[n - 1] == '\n')
         n--;
     own[n] = 0;

@@ -14,7 +14,9 @@ typed() { # LINE...: through a pipe
 before() { # PATTERN PATTERN: the first line of the one comes before the first of the other
     local a b
     a=$(grep -nE -- "$1" "$TMPDIR/out" | head -n 1) b=$(grep -nE -- "$2" "$TMPDIR/out" | head -n 1)
-    [ -n "$a" ] && [ -n "$b" ] && [ "${a%%:*}" -lt "${b%%:*}" ] || { cat "$TMPDIR/out"; false; }
+    if [ -n "$a" ] && [ -n "$b" ] && [ "${a%%:*}" -lt "${b%%:*}" ]; then return; fi
+    cat "$TMPDIR/out"
+    return 1
 }
 
 mkdir -p "$TMPDIR/home/state"

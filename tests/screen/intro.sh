@@ -7,7 +7,7 @@
 
 [ -e "$FISHBOWL_ROOTFS/etc/alpine-release" ] || skip_all 'the lessons need Alpine'
 
-DEADLINE=60
+export DEADLINE=60
 state=$TMPDIR/home/state/fishbowl
 start() { screen_start 80 24 sh -c '"$0" "$@"; echo "status $?"; exec cat' "$FISHBOWL" "$@"; }
 intro() { row 1 | grep -q 'fishbowl  Two sides of one machine'; }

@@ -5,7 +5,7 @@
 # What is shown is recorded, and played again by us and by asciinema, without a risk for the terminal.
 set -u
 . tests/lib.sh
-DEADLINE=30
+export DEADLINE=30
 cast=$TMPDIR/demo.cast
 tidy() {
     screen_tidy
