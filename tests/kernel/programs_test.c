@@ -151,7 +151,11 @@ static void pages_tells_what_lies_behind_an_address(void **state)
 static void schedlog_counts_the_turns_of_a_process(void **state)
 {
     (void)state;
-    common_prints("cpuloop > /dev/null & schedlog $! 2>&1", " turns\r\n");
+    /* Two on one processor take turns; one alone might keep it all the while. */
+    common_prints("cpu=$(taskset -pc $$ | sed 's/.*: *//; s/[-,].*//'); "
+                  "taskset -c $cpu cpuloop > /dev/null & taskset -c $cpu cpuloop > /dev/null & "
+                  "until grep -q cpuloop /proc/$!/comm; do sleep 0.05; done; schedlog $! 2>&1",
+                  " turns\r\n");
     const char *account = strstr(common.printed[SIDE_HOST], "cpuloop: ran ");
     double ran = 0, waited = -1;
     unsigned long turns = 0;
