@@ -94,12 +94,13 @@ enter() { # NAME: until its shell answers
 leave() { keys C-p C-q; wait_until outside; type_line clear; wait_until eval '[ "$(screen | grep -c .)" = 1 ]'; }
 wait_until outside
 test_that 'switch stands in front of one' enter $a
-type_line 'mark=first; (sleep 1; echo do""ne) &'
-wait_for '(sleep 1'
+type_line 'mark=first; (until [ -e /go ]; do sleep 0.1; done; echo do""ne) &'
+wait_for '(until'
 leave
 test_that 'and then of the other, whose numbers begin at 1, too' enter $b
 type_line 'echo "[$mark]"'
 test_that 'that one alone gets what is typed' wait_for '[]'
+"$bowl" exec $a touch /go
 wait_until logged $a 'done'
 test_that 'what the first prints meanwhile is not shown' not shows 'done'
 leave
