@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { BUILD_SECONDS = 20, TEAR_DOWN_MS = 5000 };
+enum { BUILD_SECONDS = 60, TEAR_DOWN_MS = 5000 };
 
 const struct standing standing_none = {
     .pidfd = -1,

@@ -7,6 +7,6 @@
 # runs-as: both   beside: yes
 # timeout: 1800
 how=(--jobs 8)
-[ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--jobs 4 --quick --slow "$FISHBOWL_SLOW")
+[ "${FISHBOWL_SLOW:-1}" = 1 ] || how=(--jobs 3 --quick --slow "$FISHBOWL_SLOW")
 mapfile -t lessons < <(basename -a lessons/[0-9][0-9]-*.md | cut -d- -f1 | sort -u | grep -Ev '^(08|15|24)$')
 exec "$FISHBOWL" test "${how[@]}" "${lessons[@]}"
