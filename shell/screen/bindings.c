@@ -273,26 +273,29 @@ static bool own_word(struct screen *s, const char *line)
     return false;
 }
 
-void bindings_line(void *user, const char *line)
+static void take_line(struct screen *s, const char *line)
 {
-    struct screen *s = user;
-    enum side side = session_focus(s->session);
-    size_t n = strlen(line);
-
-    while (line[0] == ':' && line[n - 1] == ' ') /* which Tab leaves behind a complete word */
-        n--;
-    _cleanup_free_ char *whole = strndup(line, n);
-    line = whole ? whole : line;
     s->dirty |= DIRTY_STEP | DIRTY_PROMPT;
     if (!s->passed || line[0] == ':') /* what the kernel said about a guess stays with the step */
         stepbox_quiet(s->box);
     if (line[0] == ':' && own_word(s, line + 1))
         return;
     if (line[0] != ':') {
-        pane_live(s->pane[side]);
+        pane_live(s->pane[session_focus(s->session)]);
         s->commanded = true;
     }
     session_line(s->session, line);
+}
+
+void bindings_line(void *user, const char *line)
+{
+    size_t n = strlen(line);
+
+    while (line[0] == ':' && line[n - 1] == ' ') /* which Tab leaves behind a complete word */
+        n--;
+    char *whole = strndup(line, n);
+    take_line(user, whole ? whole : line);
+    free(whole);
 }
 
 static bool at_shell(void *user)
