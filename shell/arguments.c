@@ -363,7 +363,7 @@ int arguments_take(struct arguments *a, int argc, char **argv, struct err *e)
     size_t size = ((size_t)argc + 1) * sizeof *argv;
     own = malloc(size);
     if (!own)
-        return err_set(e, ENOMEM, NULL, "no memory for the words of the command");
+        return err_set(e, -ENOMEM, NULL, "no memory for the words of the command");
     memcpy(own, argv, size);
     argp_err_exit_status = USAGE;
     limits_child[0].argp = settings_argp();
