@@ -347,10 +347,15 @@ void session_resize(struct session *s, enum side side, int rows, int columns)
 
 /* ---- the loop's two halves ---- */
 
+static uint64_t earlier(uint64_t a, uint64_t b) /* 0: never */
+{
+    return a && (!b || a < b) ? a : b;
+}
+
 int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
 {
     int count = 0;
-    uint64_t due = look_due(s), now = clock_ms(), intro = session_intro_due(s);
+    uint64_t due = look_due(s), now = clock_ms();
     fds[count++] = (struct pollfd){lab_fd(s->lab), POLLIN, 0};
     for (int side = 0; side < SIDES; side++) {
         bool alive = session_alive(s, side);
@@ -361,15 +366,11 @@ int session_poll(struct session *s, struct pollfd *fds, int *timeout_ms)
     }
     fds[count++] = (struct pollfd){session_lens_fd(s), POLLIN, 0};
     fds[count++] = (struct pollfd){session_share_fd(s), POLLIN, 0};
-    uint64_t share = session_share_due(s);
-    if (share && (!due || share < due))
-        due = share;
-    if (intro && (!due || intro < due))
-        due = intro;
-    if (s->held > now && (!due || s->held < due))
-        due = s->held;
-    if (typist_busy(&s->typist, now) && (!due || s->typist.due < due))
-        due = s->typist.due;
+    due = earlier(due, session_share_due(s));
+    due = earlier(due, session_intro_due(s));
+    due = earlier(due, recorder_due(s->options.recorder));
+    due = earlier(due, s->held > now ? s->held : 0);
+    due = earlier(due, typist_busy(&s->typist, now) ? s->typist.due : 0);
     if (due) {
         int wait = due > now ? (int)(due - now) : 0;
         if (*timeout_ms < 0 || wait < *timeout_ms)
@@ -402,6 +403,7 @@ void session_turn(struct session *s, const struct pollfd *fds, int count)
         look(s);
     session_act(s);
     session_share_follow(s);
+    recorder_follow(s->options.recorder);
 }
 
 /* ---- life ---- */

@@ -1,34 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "recorder.h"
 #include "../class/linefile.h"
+#include "../watch.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+/* Events wait until it is this much later, or until they need so many bytes. */
+enum { LATER_MS = 100, ROOM = 64 * 1024 };
+
 struct recorder {
-    int fd, failed; /* failed: the errno of the line that could not be written */
+    int fd, failed; /* failed: the errno of what could not be written */
     char *path, *label;
-    long seen_ms; /* when the last event was */
-    long time_ms; /* what it has as its time */
-    off_t whole;  /* bytes of whole lines */
+    uint64_t seen_ms;   /* when the last event was, clock_ms() */
+    uint64_t time_ms;   /* what it has as its time */
+    off_t whole;        /* bytes of whole lines in the file */
+    uint64_t due;       /* when what waits is to be written, clock_ms() */
+    size_t used;        /* of the room for what waits: */
+    char waiting[ROOM]; /* each event's struct, and behind it its bytes */
 };
 
-static long now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
+struct event {
+    uint64_t ms;
+    size_t count; /* of its bytes */
+    char code;
+};
 
-static void write_line(struct recorder *r, const struct text *line)
+static void write_lines(struct recorder *r, const struct text *lines)
 {
     if (r->failed)
         return;
-    r->failed = linefile_write(r->fd, line->bytes, line->count);
+    r->failed = linefile_write(r->fd, lines->bytes, lines->count);
     if (r->failed == 0)
-        r->whole += (off_t)line->count;
+        r->whole += (off_t)lines->count;
     else if (ftruncate(r->fd, r->whole) < 0)
         return; /* a reader passes over the half of a line */
 }
@@ -54,17 +60,67 @@ static void add_string(struct text *to, const char *bytes, size_t n)
     text_add(to, "\"");
 }
 
-static void add_event(struct recorder *r, char code, const char *bytes, size_t n)
+static void add_line(struct recorder *r, struct text *to, const struct event *event,
+                     const char *bytes)
+{
+    uint64_t pause = event->ms - r->seen_ms;
+    r->seen_ms = event->ms;
+    r->time_ms += pause < RECORDER_IDLE_MS ? pause : RECORDER_IDLE_MS;
+    text_add(to, "[%llu.%03llu, \"%c\", ", (unsigned long long)r->time_ms / 1000,
+             (unsigned long long)r->time_ms % 1000, event->code);
+    add_string(to, bytes, event->count);
+    text_add(to, "]\n");
+}
+
+static void write_waiting(struct recorder *r)
+{
+    struct text lines = {0};
+    struct event event;
+    for (size_t at = 0; at < r->used; at += event.count) {
+        memcpy(&event, r->waiting + at, sizeof event);
+        at += sizeof event;
+        add_line(r, &lines, &event, r->waiting + at);
+    }
+    if (lines.count)
+        write_lines(r, &lines);
+    free(lines.bytes);
+    r->used = 0;
+    r->due = 0;
+}
+
+static void write_event(struct recorder *r, const struct event *event, const char *bytes)
 {
     struct text line = {0};
-    long now = now_ms(), pause = now - r->seen_ms;
-    r->seen_ms = now;
-    r->time_ms += pause < RECORDER_IDLE_MS ? pause : RECORDER_IDLE_MS;
-    text_add(&line, "[%ld.%03ld, \"%c\", ", r->time_ms / 1000, r->time_ms % 1000, code);
-    add_string(&line, bytes, n);
-    text_add(&line, "]\n");
-    write_line(r, &line);
+    write_waiting(r);
+    add_line(r, &line, event, bytes);
+    write_lines(r, &line);
     free(line.bytes);
+}
+
+/* On the way to a key's echo, whose turn would come after ours: no more than a copy. */
+static void add_event(struct recorder *r, char code, const char *bytes, size_t n)
+{
+    struct event event = {.ms = clock_ms(), .count = n, .code = code};
+    if (r->used + sizeof event + n > ROOM) {
+        write_event(r, &event, bytes);
+        return;
+    }
+    memcpy(r->waiting + r->used, &event, sizeof event);
+    memcpy(r->waiting + r->used + sizeof event, bytes, n);
+    r->used += sizeof event + n;
+    if (!r->due)
+        r->due = event.ms + LATER_MS;
+}
+
+uint64_t recorder_due(const struct recorder *r)
+{
+    return r ? r->due : 0;
+}
+
+void recorder_follow(struct recorder *r)
+{
+    if (r && r->due && r->due <= clock_ms())
+        write_waiting(r);
 }
 
 void recorder_output(struct recorder *r, const char *bytes, size_t n)
@@ -97,20 +153,20 @@ int recorder_open(struct recorder **recorder, const char *path, bool force, int 
     if (fd < 0)
         return fd;
     struct recorder *r = calloc(1, sizeof *r);
-    struct text line = {0};
+    struct text head = {0};
     if (!r) {
         close(fd);
         return err_set(e, -ENOMEM, NULL, "record into %s", path);
     }
-    *r = (struct recorder){.fd = fd, .path = text_copy(path, strlen(path)), .seen_ms = now_ms()};
-    text_add(&line,
+    *r = (struct recorder){.fd = fd, .path = text_copy(path, strlen(path)), .seen_ms = clock_ms()};
+    text_add(&head,
              "{\"version\": 2, \"width\": %d, \"height\": %d, \"timestamp\": %lld, "
              "\"idle_time_limit\": %d, \"title\": \"fishbowl\", \"env\": {\"TERM\": ",
              columns, rows, (long long)time(NULL), RECORDER_IDLE_MS / 1000);
-    add_string(&line, term ? term : "", term ? strlen(term) : 0);
-    text_add(&line, "}}\n");
-    write_line(r, &line);
-    free(line.bytes);
+    add_string(&head, term ? term : "", term ? strlen(term) : 0);
+    text_add(&head, "}}\n");
+    write_lines(r, &head);
+    free(head.bytes);
     if (r->failed)
         return recorder_close(r, e);
     *recorder = r;
@@ -121,6 +177,7 @@ int recorder_close(struct recorder *r, struct err *e)
 {
     if (!r)
         return 0;
+    write_waiting(r);
     int failed = r->failed;
     if (close(r->fd) < 0 && !failed)
         failed = -errno;

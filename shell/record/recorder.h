@@ -5,12 +5,14 @@
 #include "../../sandbox/sandbox.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Writes an asciicast of version 2 (https://docs.asciinema.org/manual/asciicast/v2/): a line for
  * what goes to the outer terminal ("o"), for its sizes ("r"), and a marker ("m") for each step.
- * Each line is written at once, so that a program that dies loses none. What is typed is not in it,
- * but for its echo. A pause is written as two seconds at most.
+ * Lines are written a tenth of a second later, which is all that a program that dies can lose: a
+ * key's echo does not wait for the disk. What is typed is not in it, but for its echo. A pause is
+ * written as two seconds at most.
  */
 struct recorder;
 
@@ -34,6 +36,10 @@ int recorder_open(struct recorder **recorder, const char *path, bool force, int 
 void recorder_output(struct recorder *recorder, const char *bytes, size_t n);
 void recorder_resize(struct recorder *recorder, int rows, int columns);
 void recorder_marker(struct recorder *recorder, const char *label); /* not twice in a row */
+
+/* When there is something to write, clock_ms(), or 0; and to be called then. */
+uint64_t recorder_due(const struct recorder *recorder);
+void recorder_follow(struct recorder *recorder);
 
 /*
  * Close and free it. Returns 0, or a negative errno with *e if a line could not be written (a full
