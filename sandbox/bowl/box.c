@@ -23,6 +23,13 @@ enum { REMOVE_MS = 2000 };
 
 /* ---- groups ---- */
 
+/* Where groups can be made. */
+struct grounds {
+    struct hierarchy list[LAB_HIERARCHIES];
+    int count;
+    const char *given; /* see base.h */
+};
+
 /* Those that limits, stats or freezing need; v1 has a hierarchy for each. */
 static bool is_used(const struct hierarchy *h)
 {
@@ -72,17 +79,15 @@ static void delegate(struct box *b, const struct hierarchy *hierarchy, const cha
     }
 }
 
-/* In every hierarchy that lets us. */
-static int delegate_all(struct box *b, struct err *e)
+/* Those in whose groups a process can be born, or the others: it enters those itself. */
+static void delegate_those(struct box *b, const struct grounds *grounds, bool birth)
 {
-    struct hierarchy list[LAB_HIERARCHIES];
-    int count = hierarchies_read(list, LAB_HIERARCHIES);
-    const char *given = base_path(list, count, getenv("FISHBOWL_CGROUP"));
-    ledger_open(&b->ledger);
-    for (int i = 0; i < count && b->ledger.name[0]; i++)
-        if (is_used(&list[i]) || may_mount(b->plan.options))
-            delegate(b, &list[i], given);
-    return bowl_limits_check(&b->plan.options->limits, b->kept, b->plan.delegations, e);
+    for (int i = 0; i < grounds->count && b->ledger.name[0]; i++) {
+        const struct hierarchy *hierarchy = &grounds->list[i];
+        if (cgroup_ops_of(hierarchy->version)->birth == birth &&
+            (is_used(hierarchy) || may_mount(b->plan.options)))
+            delegate(b, hierarchy, grounds->given);
+    }
 }
 
 static void thaw_all(const struct box *b)
@@ -136,8 +141,8 @@ bool box_ran_out_of_memory(const struct box *b)
 
 /* ---- the process ---- */
 
-/* Let the first process build: its maps are written. Root gives it the root filesystem, with ids
- * mapped as in its user namespace. */
+/* Let the first process build: its maps are written, its groups made. Root gives it the root
+ * filesystem, with ids mapped as in its user namespace. */
 static int let_build(const struct box *b, struct plan *p)
 {
     struct message m = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
@@ -146,7 +151,8 @@ static int let_build(const struct box *b, struct plan *p)
         m.fd[0] = layers_open_tree(p->options->rootfs, &p->ids, b->files[FILES_USERNS]);
     if (p->ids.root && m.fd[0] < 0)
         return m.fd[0];
-    int r = channel_send(b->channel, &m, NULL, 0, 0);
+    int r = channel_send(b->channel, &m, p->delegation,
+                         (size_t)p->delegations * sizeof *p->delegation, 0);
     fd_closep(&m.fd[0]);
     return r;
 }
@@ -187,23 +193,31 @@ static int open_birthplace(const struct plan *p)
     return -1;
 }
 
-/* It makes its group namespace by itself, once it is in its groups. */
+/* It makes most of them by itself, meanwhile: not those that its ids and its number are of, and not
+ * the network's where a cable is laid to it; that of groups last, once it is in its groups. */
+static uint64_t namespaces_at_birth(const struct options *o)
+{
+    return CLONE_NEWPID | (o->no_user_ns ? 0 : CLONE_NEWUSER) |
+           (o->net == NET_VETH ? CLONE_NEWNET : 0);
+}
+
+static uint64_t namespaces_of(const struct options *o)
+{
+    return CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | (o->net == NET_LAB ? 0 : CLONE_NEWNET) |
+           namespaces_at_birth(o);
+}
+
 static pid_t clone_first(struct box *b)
 {
-    const struct options *o = b->plan.options;
+    const uint64_t at_birth = namespaces_at_birth(b->plan.options);
     _cleanup_close_ int birthplace = open_birthplace(&b->plan);
     struct clone_args args = {
-        .flags = CLONE_PIDFD,
+        .flags = CLONE_PIDFD | at_birth | (birthplace < 0 ? 0 : CLONE_INTO_CGROUP),
         .pidfd = (uint64_t)(uintptr_t)&b->pidfd,
         .exit_signal = SIGCHLD,
         .cgroup = (uint64_t)birthplace,
     };
-    for (enum ns_kind kind = 0; kind < NS_KINDS; kind++)
-        if (kind != NS_TIME && kind != NS_CGROUP && !(kind == NS_USER && o->no_user_ns) &&
-            !(kind == NS_NET && o->net == NET_LAB))
-            args.flags |= (uint64_t)ns_table[kind].flag;
-    if (birthplace >= 0)
-        args.flags |= CLONE_INTO_CGROUP;
+    b->plan.namespaces = (int)(namespaces_of(b->plan.options) & ~at_birth);
     return sys_clone3(&args);
 }
 
@@ -226,13 +240,18 @@ static int start_first(struct box *b)
     close(p->channel);
     for (int i = 0; i < 3; i++)
         fd_closep(&p->stream[i]);
-    if (r < 0)
-        return r;
+    return r;
+}
+
+/* What only we can do for it. */
+static int equip_first(struct box *b)
+{
+    struct plan *p = &b->plan;
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/ns/user", b->pid);
     p->step = STEP_MAPS;
     b->files[FILES_USERNS] = open(path, O_RDONLY | O_CLOEXEC);
-    r = p->options->no_user_ns ? 0 : idmap_write(&p->ids, b->pid);
+    int r = p->options->no_user_ns ? 0 : idmap_write(&p->ids, b->pid);
     if (r == 0 && p->options->nice) { /* from here, where root may give a negative one */
         p->step = STEP_NICE;
         r = setpriority(PRIO_PROCESS, (id_t)b->pid, p->options->nice) ? -errno : 0;
@@ -310,13 +329,13 @@ int box_begin(struct box *b, const struct options *options, struct err *e)
         b->plan.ids = (struct idmap){.count = IDRANGE_COUNT};
     else
         b->plan.ids = idmap_choose(&b->range);
-    int r = delegate_all(b, e);
-    if (r < 0) {
-        abandon(b);
-        return BOWL_FAILED;
-    }
+    struct grounds grounds = {0};
+    grounds.count = hierarchies_read(grounds.list, LAB_HIERARCHIES);
+    grounds.given = base_path(grounds.list, grounds.count, getenv("FISHBOWL_CGROUP"));
+    ledger_open(&b->ledger);
+    delegate_those(b, &grounds, true);
     b->plan.step = STEP_VOLUMES;
-    r = b->plan.ids.root ? volumes_open(options->volumes, true, b->plan.volume) : 0;
+    int r = b->plan.ids.root ? volumes_open(options->volumes, true, b->plan.volume) : 0;
     if (r == 0)
         r = make_streams(b);
     if (r == 0 && options->net == NET_VETH) {
@@ -328,6 +347,14 @@ int box_begin(struct box *b, const struct options *options, struct err *e)
         r = start_first(b);
     for (int i = 0; i < VOLUMES; i++)
         fd_closep(&b->plan.volume[i]);
+    if (r < 0)
+        return refuse(b, r, e);
+    delegate_those(b, &grounds, false);
+    if (bowl_limits_check(&options->limits, b->kept, b->plan.delegations, e) < 0) {
+        abandon(b);
+        return BOWL_FAILED;
+    }
+    r = equip_first(b);
     return r < 0 ? refuse(b, r, e) : 0;
 }
 

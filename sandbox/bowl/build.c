@@ -13,6 +13,7 @@
 #include "privileges.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -149,7 +150,7 @@ static int enter_groups(struct plan *p)
 {
     p->step = STEP_GROUPS;
     for (int i = 0; i < p->delegations; i++)
-        cgroup_join(&p->delegation[i]);
+        cgroup_join(&p->delegation[i]); /* not from outside: the kernel waits some ms for that */
     return cgroup_namespace(p->delegation, p->delegations);
 }
 
@@ -301,10 +302,14 @@ _Noreturn void build_run(struct plan *p)
     struct message files = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
     char trouble[COMMAND_TROUBLE] = "";
     struct message go = {.type = 0};
-    if (channel_receive(p->channel, &go, NULL, 0, 0) < 0) /* the maps are written */
+    int r = unshare(p->namespaces) ? -errno : 0; /* which takes the kernel as long as the guard */
+    ssize_t n = channel_receive(p->channel, &go, p->delegation, sizeof p->delegation, 0);
+    if (n < 0)
         _exit(BOWL_FAILED);
+    p->delegations = (int)((size_t)n / sizeof *p->delegation);
     p->tree = go.fd[0];
-    int r = build(p, &files);
+    if (r == 0)
+        r = build(p, &files);
     if (r == 0) {
         p->step = STEP_REPORT;
         r = tell(p, &files, 0, "");

@@ -48,10 +48,11 @@ struct plan {
     struct idmap ids;
     int tree;            /* the root filesystem, idmapped: comes by the channel, from root */
     int cable;           /* see cable.h; -1: none */
+    int namespaces;      /* that it makes by itself: flags of unshare(2) */
     int channel;         /* to the guard */
     int volume[VOLUMES]; /* descriptors, see volumes.h */
     int stream[3];
-    struct delegation delegation[LAB_HIERARCHIES];
+    struct delegation delegation[LAB_HIERARCHIES]; /* come by the channel, too */
     int delegations;
     enum step step; /* where it is */
     sigset_t mask;  /* of signals: the caller's */
@@ -66,7 +67,8 @@ struct report {
 };
 
 /*
- * Wait for a message on the channel (the maps are written), build, report, and become the command.
+ * Make the namespaces, wait for a message on the channel (the maps are written, the groups made),
+ * build, report, and become the command.
  * The end of the channel is the command's beginning, unless MESSAGE_FAILED came before it;
  * MESSAGE_ANSWER then brings the listener of deny.h.
  */
