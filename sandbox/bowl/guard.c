@@ -69,7 +69,6 @@ static char **keep_words(char **words)
 static const struct options *keep_options(const struct options *options)
 {
     static struct options kept;
-    char title[NAME_SIZE + 32];
     kept = *options;
     kept.hostname = strdup(options->hostname);
     kept.denied = strdup(options->denied);
@@ -78,9 +77,14 @@ static const struct options *keep_options(const struct options *options)
     kept.environment = options->environment ? keep_words(options->environment) : NULL;
     kept.command = keep_words(options->command);
     kept.volumes = options->volumes ? keep_words(options->volumes) : NULL;
-    snprintf(title, sizeof title, "bowl: guard of %s", kept.name);
-    title_set("bowl-guard", title);
     return kept.hostname && kept.denied && kept.command ? &kept : NULL;
+}
+
+static void take_name(const struct options *o)
+{
+    char title[NAME_SIZE + 32];
+    snprintf(title, sizeof title, "bowl: guard of %s", o->name);
+    title_set("bowl-guard", title);
 }
 
 static int refuse_show(int code, struct err *e)
@@ -121,16 +125,14 @@ static int begin_streams(struct ward *w)
 
 static int make(struct ward *w, struct err *e)
 {
-    int r = open_all(w);
-    if (r < 0) {
-        err_set(e, r, NULL, "listen in the container's folder");
-        return BOWL_FAILED;
-    }
     int status = box_begin(&w->box, w->options, e);
     if (status)
         return status;
-    r = share(w);
-    if (r == 0) { /* while process 1 builds */
+    take_name(w->options); /* and the rest while process 1 builds */
+    int r = open_all(w);
+    if (r == 0)
+        r = share(w);
+    if (r == 0) {
         describe(&w->kept->state, w);
         state_write(w->folder, &w->kept->state);
         events_note(w->shelf, w->options->name, "create", NULL);
@@ -143,7 +145,7 @@ static int make(struct ward *w, struct err *e)
         return 0;
     kill(w->box.pid, SIGKILL);
     box_end(&w->box);
-    err_set(e, r, NULL, "make pipes and memory for what the container prints");
+    err_set(e, r, NULL, "make what the container's guard needs: a socket, pipes and memory");
     return BOWL_FAILED;
 }
 

@@ -9,7 +9,8 @@
 /* bowl, the bare calls (tests/bench/static/floor.c), the root filesystem, a bundle for crun. */
 extern char ours[4096], bare[4096], rootfs[4096], bundle[4096];
 
-/* From FISHBOWL and FISHBOWL_ROOTFS; ends the bench where they are missing or we are not root. */
+/* From FISHBOWL and FISHBOWL_ROOTFS; ends the bench where they are missing or we are not root.
+ * Where /run is on a disk, it is in memory for us. */
 void peers_find(void);
 
 /* A bundle in the temporary folder whose command is this (argument: NULL for none), and its end. */
