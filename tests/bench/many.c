@@ -31,6 +31,32 @@ static void row(const char *what, double mine, double theirs, const char *goal)
         printf("%-52s %9.2f %9s %7s   %s\n", what, mine, "", "", goal);
 }
 
+/* ---- what a command prints ---- */
+
+/* What these words print, to be read; the process that prints it. */
+static FILE *read_from(char **words, pid_t *pid)
+{
+    int ends[2];
+    must(pipe2(ends, O_CLOEXEC) == 0, "no pipe");
+    *pid = fork();
+    if (*pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        execv(words[0], words);
+        _exit(127);
+    }
+    close(ends[1]);
+    FILE *from = fdopen(ends[0], "r");
+    must(from && *pid > 0, words[1]);
+    return from;
+}
+
+static void end_well(FILE *from, pid_t pid, const char *what)
+{
+    int status;
+    fclose(from);
+    must(waitpid(pid, &status, 0) == pid && status == 0, what);
+}
+
 /* ---- freezing ---- */
 
 static struct hierarchy freezer;
@@ -68,11 +94,10 @@ static double ours_ms(const char *group, bool freeze)
     return now_ms() - began;
 }
 
-/* Tasks that sleep, or that spin: those are thawed, too, in competition with who thaws them. */
-static void freeze_tasks(int tasks, bool spin)
+static void freeze_tasks(int tasks)
 {
     char group[300], path[340], label[64];
-    double mine[ROUNDS], kernel[ROUNDS], thaw[ROUNDS];
+    double mine[ROUNDS], kernel[ROUNDS];
     int ready[2];
     snprintf(group, sizeof group, "%s/%s.freeze", freezer.mount, prefix);
     must(mkdir(group, 0755) == 0, group);
@@ -86,10 +111,7 @@ static void freeze_tasks(int tasks, bool spin)
             if (fork() == 0)
                 break;
         close(ready[1]);
-        while (!spin)
-            pause();
-        for (volatile unsigned turns = 0;; turns++)
-            ;
+        _exit(pause());
     }
     close(ready[1]);
     must(read(ready[0], label, 1) == 0, "wait for the tasks");
@@ -98,28 +120,40 @@ static void freeze_tasks(int tasks, bool spin)
         kernel[i] = bare_ms(group, true);
         bare_ms(group, false);
         mine[i] = ours_ms(group, true);
-        thaw[i] = ours_ms(group, false);
+        ours_ms(group, false);
     }
     killpg(0, SIGUSR1);
     while (waitpid(-1, NULL, 0) > 0)
         ;
     while (rmdir(group) && errno == EBUSY)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-    if (spin) {
-        snprintf(label, sizeof label, "thaw %d tasks that spin, ms", tasks);
-        row(label, median(thaw, ROUNDS), 0, "<= 5");
-        return;
-    }
     snprintf(label, sizeof label, "freeze %d task%s, ms: beside the kernel", tasks,
              tasks > 1 ? "s" : "");
     row(label, median(mine, ROUNDS), median(kernel, ROUNDS), "<= 1.5");
 }
 
-/* The whole command, on processes that never sleep. */
+/* The group of a container that is frozen. */
+static void find_group(char *name, char group[300])
+{
+    char *inspect[] = {ours, "inspect", name, NULL}, line[8192], start[300];
+    pid_t pid;
+    FILE *from = read_from(inspect, &pid);
+    snprintf(start, sizeof start, "\"%s/", freezer.mount);
+    group[0] = '\0';
+    while (fgets(line, sizeof line, from)) {
+        const char *at = strstr(line, "\"groups\"") ? strstr(line, start) : NULL;
+        if (at)
+            snprintf(group, 300, "%.*s", (int)strcspn(at + 1, "\""), at + 1);
+    }
+    end_well(from, pid, "bowl inspect");
+    must(group[0], "the container has no group to freeze");
+}
+
+/* Processes that never sleep: what thaws them by itself, and as a command from start to exit. */
 static void thaw_spinners(void)
 {
-    char name[64], script[128];
-    double ms[ROUNDS];
+    char name[64], script[128], group[300];
+    double ms[ROUNDS], alone[ROUNDS];
     struct taken taken;
     snprintf(name, sizeof name, "%s.spin", prefix);
     snprintf(script, sizeof script, "for i in $(seq %d); do while :; do :; done & done; wait",
@@ -134,9 +168,15 @@ static void thaw_spinners(void)
         must(measure(thaw, -1, &taken) == 0, "bowl thaw");
         ms[i] = taken.ms;
     }
+    find_group(name, group);
+    for (int i = 0; i < ROUNDS; i++) {
+        ours_ms(group, true);
+        alone[i] = ours_ms(group, false);
+    }
     spawn(remove);
-    snprintf(script, sizeof script, "bowl thaw, the whole command, of %d such tasks", SPINNERS);
-    row(script, median(ms, ROUNDS), 0, "");
+    snprintf(script, sizeof script, "thaw %d tasks that spin, ms", SPINNERS);
+    row(script, median(alone, ROUNDS), 0, "<= 5");
+    row("the whole command bowl thaw, which they compete with", median(ms, ROUNDS), 0, "");
 }
 
 /* ---- containers ---- */
@@ -232,30 +272,6 @@ static void hold(int count)
 /* ---- lines ---- */
 
 /* Every line bears its number; those that are there follow each other up to the last. */
-/* What these words print, to be read; the process that prints it. */
-static FILE *read_from(char **words, pid_t *pid)
-{
-    int ends[2];
-    must(pipe2(ends, O_CLOEXEC) == 0, "no pipe");
-    *pid = fork();
-    if (*pid == 0) {
-        dup2(ends[1], STDOUT_FILENO);
-        execv(words[0], words);
-        _exit(127);
-    }
-    close(ends[1]);
-    FILE *from = fdopen(ends[0], "r");
-    must(from && *pid > 0, words[1]);
-    return from;
-}
-
-static void end_well(FILE *from, pid_t pid, const char *what)
-{
-    int status;
-    fclose(from);
-    must(waitpid(pid, &status, 0) == pid && status == 0, what);
-}
-
 static long count_lines(FILE *from, long lines)
 {
     char line[2 * LINE];
@@ -317,8 +333,7 @@ int main(int argc, char **argv)
     printf("%-52s %9s %9s %7s   %s\n", "", "bowl", "other", "ratio", "goal");
     for (int tasks = 1; tasks <= TASKS_MOST; tasks *= 10)
         if (tasks != 10)
-            freeze_tasks(tasks, false);
-    freeze_tasks(SPINNERS, true);
+            freeze_tasks(tasks);
     thaw_spinners();
     flood(megabytes);
     hold(containers);
