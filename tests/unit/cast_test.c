@@ -2,6 +2,7 @@
 #include "../../shell/record/cast.h"
 #include "../../shell/record/html.h"
 #include "../../shell/record/recorder.h"
+#include "../../shell/watch.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -108,6 +109,69 @@ static void what_is_recorded_is_read(void **state)
     assert_int_equal(reel.columns, 20);
     reel_close(&reel);
     cast_free(cast);
+}
+
+static off_t file_size(void)
+{
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_size;
+}
+
+/* A key's echo does not wait for the disk. */
+static void a_line_is_written_when_it_is_due(void **state)
+{
+    (void)state;
+    struct recorder *r = NULL;
+    struct err e = {0};
+    unlink(path);
+    assert_int_equal(recorder_open(&r, path, false, 3, 20, NULL, &e), 0);
+    off_t header = file_size();
+    assert_int_equal(recorder_due(r), 0);
+    uint64_t now = clock_ms();
+    recorder_output(r, "x", 1);
+    recorder_output(r, "y", 1);
+    uint64_t due = recorder_due(r);
+    assert_in_range(due, now, now + 200);
+    recorder_follow(r);
+    assert_true(file_size() == header || clock_ms() >= due);
+    while (clock_ms() < due)
+        usleep(1000);
+    recorder_follow(r);
+    assert_int_equal(file_size(), header + 2 * (off_t)strlen("[0.000, \"o\", \"x\"]\n"));
+    assert_int_equal(recorder_due(r), 0);
+    assert_int_equal(recorder_close(r, &e), 0);
+}
+
+/* However much comes at once, it is one event, in its place. */
+static void a_large_output_is_whole(void **state)
+{
+    (void)state;
+    enum { LARGE = 200001 };
+    struct recorder *r = NULL;
+    struct err e = {0};
+    struct cast *cast = NULL;
+    char *bytes = malloc(LARGE);
+    assert_non_null(bytes);
+    for (int i = 0; i + 1 < LARGE; i += 2)
+        memcpy(bytes + i, "\xc3\xa9", 2);
+    bytes[LARGE - 1] = 'e';
+    unlink(path);
+    assert_int_equal(recorder_open(&r, path, false, 3, 20, NULL, &e), 0);
+    recorder_output(r, "before", 6);
+    recorder_output(r, bytes, LARGE);
+    for (int i = 0; i < 5; i++)
+        recorder_output(r, bytes, 30000);
+    assert_int_equal(recorder_close(r, &e), 0);
+    assert_int_equal(cast_read(&cast, path, &e), 0);
+    assert_int_equal(cast->count, 7);
+    assert_string_equal(cast->events[0].bytes, "before");
+    assert_int_equal(cast->events[1].n, LARGE);
+    assert_memory_equal(cast->events[1].bytes, bytes, LARGE);
+    for (int i = 2; i < 7; i++)
+        assert_int_equal(cast->events[i].n, 30000);
+    cast_free(cast);
+    free(bytes);
 }
 
 static void a_file_that_is_there_is_left_alone(void **state)
@@ -325,6 +389,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_recorded_is_read),
+        cmocka_unit_test(a_line_is_written_when_it_is_due),
+        cmocka_unit_test(a_large_output_is_whole),
         cmocka_unit_test(a_file_that_is_there_is_left_alone),
         cmocka_unit_test(what_is_no_recording_is_told_with_its_line),
         cmocka_unit_test(damaged_lines_are_counted_and_the_rest_is_shown),
