@@ -4,13 +4,13 @@
 #include "../kernel/fdio.h"
 #include "../kernel/idrange.h"
 #include "../kernel/layers.h"
-#include "../kernel/namespaces.h"
 #include "../kernel/syscalls.h"
 #include "../lab/base.h"
 #include "deny.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
