@@ -224,6 +224,7 @@ static int run_with(struct session_options *options, const struct arguments *a,
         options->progress = false;
         options->once = true;
         options->share = (struct share_wish){0};
+        options->course.rules = (struct rules){0}; /* it is a demo, too */
         code = plain_play(options, &e);
     }
     if (e.what[0])

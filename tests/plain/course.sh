@@ -36,6 +36,9 @@ test_that ':solve wants its hints first' says 'wants 2 hints before :solve; you 
 lines 'solve = no' 'order = 04'
 printf ':solve\n:quit\n' | plain 04
 test_that 'a course may want nothing solved' says 'Nothing is solved for you in this course'
+"$FISHBOWL" --course "$course" 00 < /dev/null > "$TMPDIR/out" 2>&1
+test_that 'who only looks on, without a terminal, sees all of it' not says 'Nothing is solved'
+test_that 'to the end' says '^.ok. That was the last step'
 printf ':lesson\n:quit\n' | plain
 test_that 'its lessons are those that :lesson names' says '^ *04  The handmade'
 test_that 'no others' not says '05  One process'
