@@ -17,7 +17,7 @@ begin() {
     rm -f "$pids"
     bash -c '"$@" & wait' - "$guard" 60 bash -c \
         'echo $BASHPID >> "$1"; setsid bash -c "echo \$BASHPID >> $1; sleep 60" & wait' - "$pids" \
-        > "$TMPDIR/out" &
+        > /dev/null & # it names what it ends, perhaps after that has gone
     parent=$!
     wait_until have_begun
     mapfile -t begun < "$pids"
