@@ -293,8 +293,7 @@ static void reap(struct monitor *m)
     fd_closep(&m->w->box.stream[0]);
     if (!m->kept->told) {
         judge_end(m);
-        if (!m->w->options->remove) /* else all of it goes at once */
-            state_write(m->w->folder, s);
+        state_write(m->w->folder, s);
         events_note(m->w->shelf, s->name, status_names[s->status], "exit=%d", s->exit_code);
         m->kept->told = true;
     }
