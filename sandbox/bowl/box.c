@@ -193,8 +193,8 @@ static int open_birthplace(const struct plan *p)
     return -1;
 }
 
-/* It makes most of them by itself, meanwhile: not those that its ids and its number are of, and not
- * the network's where a cable is laid to it; that of groups last, once it is in its groups. */
+/* Process 1 makes the others by itself, meanwhile; not those that its ids and its number are of,
+ * nor the network's where a cable is laid to it. That of groups comes last, once it is in them. */
 static uint64_t namespaces_at_birth(const struct options *o)
 {
     return CLONE_NEWPID | (o->no_user_ns ? 0 : CLONE_NEWUSER) |
