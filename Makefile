@@ -95,9 +95,12 @@ link = @mkdir -p $(@D) && echo "  LD   $@" && \
        $(CC) $(flags) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^)
 
 # bowl is static where the libraries are there for that: each of a container's processes begins as a
-# copy of it, and libraries are pages more to copy. The sanitizers need theirs shared.
+# copy of it, and libraries are pages more to copy; so are code and constants apart from each other.
+# The sanitizers need their libraries shared.
+bowl_together := -static-pie -Wl,-z,noseparate-code
 bowl_static = $(if $(filter release,$(VARIANT)),$(shell echo 'int main(void) { return 0; }' | \
-                $(CC) -static-pie -x c - -lseccomp -o /dev/null 2> /dev/null && echo -static-pie))
+                $(CC) $(bowl_together) -x c - -lseccomp -o /dev/null 2> /dev/null && \
+                echo $(bowl_together)))
 
 $(BUILD)/fishbowl: $(OBJ)/shell/main.o $(BUILD)/libshell.a $(BUILD)/libsandbox.a
 	$(link) $(LIBRARIES) $(LDLIBS) -o $@

@@ -23,13 +23,6 @@ enum { REMOVE_MS = 2000 };
 
 /* ---- groups ---- */
 
-/* Where groups can be made. */
-struct grounds {
-    struct hierarchy list[LAB_HIERARCHIES];
-    int count;
-    const char *given; /* see base.h */
-};
-
 /* Those that limits, stats or freezing need; v1 has a hierarchy for each. */
 static bool is_used(const struct hierarchy *h)
 {
@@ -49,59 +42,72 @@ static bool may_mount(const struct options *o)
     return o->all_capabilities || o->capabilities >> CAP_SYS_ADMIN & 1;
 }
 
-static int make_group(struct delegation *d, const struct plan *p, const struct hierarchy *hierarchy,
-                      const char *base, const char *name)
+/* Chosen as late as they are asked for: to read who has which takes a while. */
+static const struct idmap *ids(struct box *b)
+{
+    struct idmap *chosen = &b->plan.given.ids;
+    if (!chosen->count && b->plan.options->no_user_ns)
+        chosen->count = IDRANGE_COUNT;
+    else if (!chosen->count)
+        *chosen = idmap_choose(&b->range);
+    return chosen;
+}
+
+static int make_group(struct box *b, struct delegation *d, const struct hierarchy *hierarchy,
+                      const char *base)
 {
     struct cgroup_limit lines[BOWL_LIMIT_LINES];
-    int count = bowl_limits_lines(&p->options->limits, hierarchy->version, lines);
-    if (!may_mount(p->options))
-        return cgroup_make(d, hierarchy, base, name, lines, count);
-    return cgroup_delegate(d, hierarchy, base, name, lines, count,
-                           p->ids.root ? p->ids.uid : (uid_t)-1, p->ids.gid);
+    const struct options *o = b->plan.options;
+    int count = bowl_limits_lines(&o->limits, hierarchy->version, lines);
+    if (!may_mount(o))
+        return cgroup_make(d, hierarchy, base, b->ledger.name, lines, count);
+    uid_t owner = ids(b)->root ? ids(b)->uid : (uid_t)-1;
+    return cgroup_delegate(d, hierarchy, base, b->ledger.name, lines, count, owner, ids(b)->gid);
 }
 
 static void delegate(struct box *b, const struct hierarchy *hierarchy, const char *given)
 {
     struct plan *p = &b->plan;
-    char bases[BASES][BASE_SIZE], dir[PATH_MAX];
+    char bases[BASES][BASE_SIZE], dir[BASE_SIZE + IDENTITY_SIZE];
     int n = base_list(hierarchy, given, bases);
     for (int i = 0; i < n; i++) {
-        struct delegation *d = &p->delegation[p->delegations];
+        struct delegation *d = &p->given.delegation[p->given.delegations];
         if (hierarchy->version == 2)
             controllers_hand_down(&b->controllers, bases[i], 0);
-        snprintf(dir, sizeof dir, "%s/%s", bases[i], b->ledger.name);
+        snprintf(dir, sizeof dir, "%.*s/%s", BASE_SIZE - 1, bases[i], b->ledger.name);
         ledger_note(&b->ledger, LEDGER_CGROUP, dir);
-        if (make_group(d, p, hierarchy, bases[i], b->ledger.name) < 0)
+        if (make_group(b, d, hierarchy, bases[i]) < 0)
             continue;
         b->kept |= d->kept;
-        p->delegations++;
+        p->given.delegations++;
         return;
     }
 }
 
 /* Those in whose groups a process can be born, or the others: it enters those itself. */
-static void delegate_those(struct box *b, const struct grounds *grounds, bool birth)
+static void delegate_those(struct box *b, bool birth)
 {
-    for (int i = 0; i < grounds->count && b->ledger.name[0]; i++) {
-        const struct hierarchy *hierarchy = &grounds->list[i];
+    const char *given = base_path(b->hierarchy, b->hierarchies, getenv("FISHBOWL_CGROUP"));
+    for (int i = 0; i < b->hierarchies && b->ledger.name[0]; i++) {
+        const struct hierarchy *hierarchy = &b->hierarchy[i];
         if (cgroup_ops_of(hierarchy->version)->birth == birth &&
             (is_used(hierarchy) || may_mount(b->plan.options)))
-            delegate(b, hierarchy, grounds->given);
+            delegate(b, hierarchy, given);
     }
 }
 
 static void thaw_all(const struct box *b)
 {
-    for (int i = 0; i < b->plan.delegations; i++)
-        cgroup_thaw(b->plan.delegation[i].top, b->plan.delegation[i].ops);
+    for (int i = 0; i < b->plan.given.delegations; i++)
+        cgroup_thaw(b->plan.given.delegation[i].top, b->plan.given.delegation[i].ops);
 }
 
 /* The last of the dead leave their group a moment after process 1 was reaped. */
 static bool remove_groups(struct box *b)
 {
     bool all_gone = true;
-    for (int i = 0; i < b->plan.delegations; i++) {
-        const struct delegation *d = &b->plan.delegation[i];
+    for (int i = 0; i < b->plan.given.delegations; i++) {
+        const struct delegation *d = &b->plan.given.delegation[i];
         bool gone = cgroup_remove(d->top) == 0;
         for (int turn = 0; !gone && turn < 2 * REMOVE_MS; turn++) {
             cgroup_thaw(d->top, d->ops);
@@ -127,10 +133,10 @@ static long count_of(const char *dir, const char *file, const char *word)
 
 bool box_ran_out_of_memory(const struct box *b)
 {
-    for (int i = 0; i < b->plan.delegations; i++) {
-        const struct delegation *d = &b->plan.delegation[i];
-        bool version_2 = d->hierarchy.version == 2;
-        if (!version_2 && !strstr(d->hierarchy.controllers, "memory"))
+    for (int i = 0; i < b->plan.given.delegations; i++) {
+        const struct delegation *d = &b->plan.given.delegation[i];
+        bool version_2 = d->hierarchy->version == 2;
+        if (!version_2 && !strstr(d->hierarchy->controllers, "memory"))
             continue;
         if (count_of(version_2 ? d->top : d->lab,
                      version_2 ? "memory.events" : "memory.oom_control", "oom_kill "))
@@ -147,12 +153,14 @@ static int let_build(const struct box *b, struct plan *p)
 {
     struct message m = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
     p->step = STEP_TREE;
-    if (p->ids.root)
-        m.fd[0] = layers_open_tree(p->options->rootfs, &p->ids, b->files[FILES_USERNS]);
-    if (p->ids.root && m.fd[0] < 0)
+    if (p->given.ids.root)
+        m.fd[0] = layers_open_tree(p->options->rootfs, &p->given.ids, b->files[FILES_USERNS]);
+    if (p->given.ids.root && m.fd[0] < 0)
         return m.fd[0];
-    int r = channel_send(b->channel, &m, p->delegation,
-                         (size_t)p->delegations * sizeof *p->delegation, 0);
+    int r = channel_send(b->channel, &m, &p->given,
+                         offsetof(struct given, delegation) +
+                             (size_t)p->given.delegations * sizeof *p->given.delegation,
+                         0);
     fd_closep(&m.fd[0]);
     return r;
 }
@@ -177,19 +185,24 @@ static int make_streams(struct box *b)
         return -errno;
     p->stream[2] = errors[1];
     b->stream[2] = errors[0];
-    /* a pipe belongs to who makes it, and a container's root has no rights over what belongs to ids
-     * that it does not have: it could not open /dev/stdout */
-    for (int i = p->options->interactive ? 0 : 1; p->ids.root && i < 3; i++)
-        if (fchown(p->stream[i], p->ids.uid, p->ids.gid))
+    return 0;
+}
+
+/* A pipe belongs to who makes it, and a container's root has no rights over what belongs to ids
+ * that it does not have: it could not open /dev/stdout. */
+static int give_streams(struct box *b)
+{
+    for (int i = 0; !b->plan.options->tty && ids(b)->root && i < 3; i++)
+        if (b->stream[i] >= 0 && fchown(b->stream[i], ids(b)->uid, ids(b)->gid))
             return -errno;
     return 0;
 }
 
 static int open_birthplace(const struct plan *p)
 {
-    for (int i = 0; i < p->delegations; i++)
-        if (p->delegation[i].ops->birth)
-            return open(p->delegation[i].leaf, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (int i = 0; i < p->given.delegations; i++)
+        if (p->given.delegation[i].ops->birth)
+            return open(p->given.delegation[i].leaf, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return -1;
 }
 
@@ -251,7 +264,9 @@ static int equip_first(struct box *b)
     snprintf(path, sizeof path, "/proc/%d/ns/user", b->pid);
     p->step = STEP_MAPS;
     b->files[FILES_USERNS] = open(path, O_RDONLY | O_CLOEXEC);
-    int r = p->options->no_user_ns ? 0 : idmap_write(&p->ids, b->pid);
+    int r = give_streams(b);
+    if (r == 0 && !p->options->no_user_ns)
+        r = idmap_write(ids(b), b->pid);
     if (r == 0 && p->options->nice) { /* from here, where root may give a negative one */
         p->step = STEP_NICE;
         r = setpriority(PRIO_PROCESS, (id_t)b->pid, p->options->nice) ? -errno : 0;
@@ -310,32 +325,31 @@ static int refuse(struct box *b, int code, struct err *e)
     return build_error(b->plan.options, &(struct report){.step = b->plan.step, .code = code}, e);
 }
 
+/* Nothing is there yet. It is zero, and big: what is not used of it costs no memory. */
+static void clear(struct box *b, const struct options *options)
+{
+    struct plan *p = &b->plan;
+    p->options = options;
+    p->tree = p->channel = p->cable = -1;
+    b->pidfd = b->channel = b->listener = b->range = b->ledger.folder = b->ledger.file = -1;
+    for (int i = 0; i < 3; i++)
+        p->stream[i] = b->stream[i] = -1;
+    for (int i = 0; i < FILES; i++)
+        b->files[i] = -1;
+    for (int i = 0; i < VOLUMES; i++)
+        p->volume[i] = -1;
+}
+
 int box_begin(struct box *b, const struct options *options, struct err *e)
 {
-    *b = (struct box){
-        .plan =
-            {.options = options, .tree = -1, .channel = -1, .stream = {-1, -1, -1}, .cable = -1},
-        .pidfd = -1,
-        .channel = -1,
-        .stream = {-1, -1, -1},
-        .files = {-1, -1, -1},
-        .listener = -1,
-        .ledger = {.folder = -1, .file = -1},
-    };
-    for (int i = 0; i < VOLUMES; i++)
-        b->plan.volume[i] = -1;
+    clear(b, options);
     sigprocmask(SIG_SETMASK, NULL, &b->plan.mask);
-    if (options->no_user_ns)
-        b->plan.ids = (struct idmap){.count = IDRANGE_COUNT};
-    else
-        b->plan.ids = idmap_choose(&b->range);
-    struct grounds grounds = {0};
-    grounds.count = hierarchies_read(grounds.list, LAB_HIERARCHIES);
-    grounds.given = base_path(grounds.list, grounds.count, getenv("FISHBOWL_CGROUP"));
+    b->hierarchies = hierarchies_read(b->hierarchy, LAB_HIERARCHIES);
     ledger_open(&b->ledger);
-    delegate_those(b, &grounds, true);
+    delegate_those(b, true);
     b->plan.step = STEP_VOLUMES;
-    int r = b->plan.ids.root ? volumes_open(options->volumes, true, b->plan.volume) : 0;
+    int r =
+        options->volumes && ids(b)->root ? volumes_open(options->volumes, true, b->plan.volume) : 0;
     if (r == 0)
         r = make_streams(b);
     if (r == 0 && options->net == NET_VETH) {
@@ -349,8 +363,8 @@ int box_begin(struct box *b, const struct options *options, struct err *e)
         fd_closep(&b->plan.volume[i]);
     if (r < 0)
         return refuse(b, r, e);
-    delegate_those(b, &grounds, false);
-    if (bowl_limits_check(&options->limits, b->kept, b->plan.delegations, e) < 0) {
+    delegate_those(b, false);
+    if (bowl_limits_check(&options->limits, b->kept, b->plan.given.delegations, e) < 0) {
         abandon(b);
         return BOWL_FAILED;
     }
@@ -406,21 +420,21 @@ void box_describe(const struct box *b, struct state *s)
     s->pid = b->pid;
     identity_start(b->pid, &s->start);
     s->cable = p->cable;
-    s->groups = p->delegations;
-    for (int i = 0; i < p->delegations; i++) {
-        const struct delegation *d = &p->delegation[i];
+    s->groups = p->given.delegations;
+    for (int i = 0; i < p->given.delegations; i++) {
+        const struct delegation *d = &p->given.delegation[i];
         struct state_group *g = &s->group[i];
-        g->version = d->hierarchy.version;
+        g->version = d->hierarchy->version;
         snprintf(g->top, sizeof g->top, "%s", d->top);
         snprintf(g->lab, sizeof g->lab, "%s", d->lab);
         snprintf(g->leaf, sizeof g->leaf, "%s", d->leaf);
-        controllers_of(&d->hierarchy, d->top, g);
+        controllers_of(d->hierarchy, d->top, g);
     }
 }
 
 void box_let_go(struct box *b)
 {
-    b->plan.delegations = 0;
+    b->plan.given.delegations = 0;
     ledger_close(&b->ledger, false);
     fd_closep(&b->pidfd);
     fd_closep(&b->channel);

@@ -20,11 +20,14 @@ struct box {
     struct ledger ledger;
     struct controllers controllers;
     unsigned kept; /* limits: a set of 1 << enum bowl_limit */
+    int hierarchies;
+    struct hierarchy hierarchy[LAB_HIERARCHIES]; /* where groups can be made */
 };
 
 /*
  * Begin a container: its first process builds it, and the caller may do something else meanwhile.
  *
+ * b        zero
  * options  to be kept as long as the box
  * Returns 0, or bowl's exit status with *e: then nothing is left of it.
  */

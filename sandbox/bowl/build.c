@@ -85,7 +85,7 @@ static int mount_layers(struct plan *p, struct message *files)
     if (tree < 0)
         return tree;
     p->step = STEP_VOLUMES;
-    int opened = p->ids.root ? 0 : volumes_open(p->options->volumes, false, p->volume);
+    int opened = p->given.ids.root ? 0 : volumes_open(p->options->volumes, false, p->volume);
     if (opened < 0)
         return opened;
     p->step = STEP_STAGE;
@@ -109,7 +109,7 @@ static int mount_kernelfs(struct plan *p)
     struct kernelfs_place place;
     /* sysfs shows a network namespace, and is for who owns that: another's is borrowed, sysfs(5) */
     unsigned long sys = p->options->net == NET_LAB && !p->options->no_user_ns ? MS_BIND : MS_RDONLY;
-    int r = kernelfs_mount(p->ids.count, sys, "size=16m,mode=1777", &place);
+    int r = kernelfs_mount(p->given.ids.count, sys, "size=16m,mode=1777", &place);
     p->step = of[place.part];
     if (r < 0 || p->options->all_capabilities)
         return r;
@@ -124,7 +124,7 @@ static int enter_root(struct plan *p)
     if (mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"))
         return -errno;
     p->step = STEP_VOLUMES;
-    int r = volumes_mount(p->options->volumes, p->ids.root, p->volume);
+    int r = volumes_mount(p->options->volumes, p->given.ids.root, p->volume);
     if (r < 0)
         return r;
     p->step = STEP_READ_ONLY;
@@ -149,16 +149,17 @@ static int enter_root(struct plan *p)
 static int enter_groups(struct plan *p)
 {
     p->step = STEP_GROUPS;
-    for (int i = 0; i < p->delegations; i++)
-        cgroup_join(&p->delegation[i]); /* not from outside: the kernel waits some ms for that */
-    return cgroup_namespace(p->delegation, p->delegations);
+    for (int i = 0; i < p->given.delegations; i++)
+        cgroup_join(
+            &p->given.delegation[i]); /* not from outside: the kernel waits some ms for that */
+    return cgroup_namespace(p->given.delegation, p->given.delegations);
 }
 
 static int become_root(struct plan *p)
 {
     char byte;
     p->step = STEP_USER;
-    int r = idmap_become_root(&p->ids);
+    int r = idmap_become_root(&p->given.ids);
     /* only now, a change of the user id resets it; then see whether the guard is already gone */
     if (r == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL))
         r = -errno;
@@ -303,10 +304,8 @@ _Noreturn void build_run(struct plan *p)
     char trouble[COMMAND_TROUBLE] = "";
     struct message go = {.type = 0};
     int r = unshare(p->namespaces) ? -errno : 0; /* which takes the kernel as long as the guard */
-    ssize_t n = channel_receive(p->channel, &go, p->delegation, sizeof p->delegation, 0);
-    if (n < 0)
+    if (channel_receive(p->channel, &go, &p->given, sizeof p->given, 0) < 0)
         _exit(BOWL_FAILED);
-    p->delegations = (int)((size_t)n / sizeof *p->delegation);
     p->tree = go.fd[0];
     if (r == 0)
         r = build(p, &files);

@@ -42,18 +42,23 @@ enum step {
     STEP_COMMAND,
 };
 
+/* What the guard finds out and makes while the first process makes its namespaces. */
+struct given {
+    struct idmap ids; /* count 0: not chosen yet */
+    int delegations;
+    struct delegation delegation[LAB_HIERARCHIES];
+};
+
 /* What the first process needs to know. */
 struct plan {
     const struct options *options;
-    struct idmap ids;
-    int tree;            /* the root filesystem, idmapped: comes by the channel, from root */
+    struct given given;  /* comes by the channel, and with it */
+    int tree;            /* the root filesystem, idmapped, from root */
     int cable;           /* see cable.h; -1: none */
     int namespaces;      /* that it makes by itself: flags of unshare(2) */
     int channel;         /* to the guard */
     int volume[VOLUMES]; /* descriptors, see volumes.h */
     int stream[3];
-    struct delegation delegation[LAB_HIERARCHIES]; /* come by the channel, too */
-    int delegations;
     enum step step; /* where it is */
     sigset_t mask;  /* of signals: the caller's */
 };

@@ -30,16 +30,15 @@ struct front {
     int socket;
     uint32_t seen; /* the number of the last piece of output, 0: none */
     int signals;
-    char output[MESSAGE_DATA];
-    size_t begin, end;
-    int where; /* descriptor that the output goes to */
-    char input[INPUT_MAX];
+    size_t begin, end; /* of what is left of the output */
+    int where;         /* descriptor that it goes to */
     size_t typed;    /* bytes of the input that the monitor has not taken yet; 0: that is its end */
     uint32_t number; /* of the input */
     bool pending, sent; /* there is some to be taken; it is sent */
     bool input_open, after_ctrl_p, detached;
     struct termios before;
     bool raw;
+    char output[MESSAGE_DATA], input[INPUT_MAX];
 };
 
 static void fill_set(sigset_t *set)

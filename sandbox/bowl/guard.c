@@ -66,9 +66,10 @@ static char **keep_words(char **words)
 
 /* Own copies of what stands in the arguments, which ps(1) shows: there the guard says what it is.
  */
-static const struct options *keep_options(const struct options *options)
+static void keep_options(struct ward *w)
 {
     static struct options kept;
+    const struct options *options = w->options;
     kept = *options;
     kept.hostname = strdup(options->hostname);
     kept.denied = strdup(options->denied);
@@ -77,14 +78,17 @@ static const struct options *keep_options(const struct options *options)
     kept.environment = options->environment ? keep_words(options->environment) : NULL;
     kept.command = keep_words(options->command);
     kept.volumes = options->volumes ? keep_words(options->volumes) : NULL;
-    return kept.hostname && kept.denied && kept.command ? &kept : NULL;
+    if (!kept.hostname || !kept.denied || !kept.command)
+        _exit(BOWL_FAILED);
+    w->options = w->box.plan.options = &kept;
 }
 
-static void take_name(const struct options *o)
+static void take_name(const char *role, const struct options *o)
 {
-    char title[NAME_SIZE + 32];
-    snprintf(title, sizeof title, "bowl: guard of %s", o->name);
-    title_set("bowl-guard", title);
+    char name[16], title[NAME_SIZE + 32];
+    snprintf(name, sizeof name, "bowl-%s", role);
+    snprintf(title, sizeof title, "bowl: %s of %.*s", role, NAME_SIZE - 1, o->name);
+    title_set(name, title);
 }
 
 static int refuse_show(int code, struct err *e)
@@ -128,7 +132,8 @@ static int make(struct ward *w, struct err *e)
     int status = box_begin(&w->box, w->options, e);
     if (status)
         return status;
-    take_name(w->options); /* and the rest while process 1 builds */
+    keep_options(w); /* and the rest while process 1 builds */
+    take_name("guard", w->options);
     int r = open_all(w);
     if (r == 0)
         r = share(w);
@@ -158,16 +163,6 @@ static int make_and_show(struct ward *w, int caller, struct err *e)
     else
         trace_end(&shower);
     return status;
-}
-
-static void note_start(struct ward *w)
-{
-    struct state *s = &w->kept->state;
-    box_describe(&w->box, s);
-    s->status = RUNNING;
-    s->started = state_now();
-    state_write(w->folder, s);
-    events_note(w->shelf, s->name, "start", "pid=%d", s->pid);
 }
 
 void ward_end(struct ward *w, int status)
@@ -201,8 +196,10 @@ static pid_t start_monitor(struct ward *w, int caller)
     for (;;) {
         keep_pace();
         pid_t monitor = fork();
-        if (monitor == 0)
+        if (monitor == 0) {
+            take_name("monitor", w->options);
             monitor_run(w, caller);
+        }
         if (monitor > 0)
             return monitor;
     }
@@ -216,9 +213,28 @@ static pid_t restart_monitor(struct ward *w, int status)
     return monitor;
 }
 
+/* ---- its life ---- */
+
+static void tell_start(struct ward *w, int caller)
+{
+    const struct state *s = &w->kept->state;
+    events_note(w->shelf, s->name, "start", "pid=%d", s->pid);
+    channel_tell(caller, MESSAGE_STARTED, 0, NULL, 0, MSG_DONTWAIT);
+}
+
+static void note_start(struct ward *w, int caller)
+{
+    struct state *s = &w->kept->state;
+    box_describe(&w->box, s);
+    s->status = RUNNING;
+    state_write(w->folder, s);
+    tell_start(w, caller);
+}
+
 /*
- * A command that ends at once, with nobody but its caller asking, costs no process more: the guard,
- * which has nothing left to do then, is its monitor for the rest.
+ * A command that ends at once, with nobody but its caller asking, costs neither a process more nor
+ * a file that says that it runs: the guard, which has nothing left to do then, is its monitor for
+ * the rest.
  */
 static void await_short(struct ward *w, int caller)
 {
@@ -238,6 +254,8 @@ static void await_short(struct ward *w, int caller)
         poll(watched, 1, SHORT_MS); /* its streams are closed before it has ended */
     if (waitpid(w->box.pid, &status, WNOHANG) != w->box.pid)
         return;
+    w->kept->state.pid = w->box.pid;
+    tell_start(w, caller);
     ward_end(w, status);
     monitor_run(w, caller);
 }
@@ -283,9 +301,7 @@ static _Noreturn void run(int shelf, int folder, int caller, const struct option
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     w.shelf = shelf;
     w.folder = folder;
-    w.options = keep_options(options);
-    if (!w.options)
-        _exit(BOWL_FAILED);
+    w.options = options;
     int status = make_and_show(&w, caller, &e);
     if (status) {
         channel_tell(caller, MESSAGE_FAILED, status, &e, sizeof e, 0);
@@ -293,9 +309,9 @@ static _Noreturn void run(int shelf, int folder, int caller, const struct option
         events_note(shelf, w.options->name, "failed", "exit=%d", status);
         _exit(status);
     }
-    note_start(&w);
-    channel_tell(caller, MESSAGE_STARTED, 0, NULL, 0, MSG_DONTWAIT);
+    w.kept->state.started = state_now();
     await_short(&w, caller);
+    note_start(&w, caller);
     care(&w, caller);
     _exit(0);
 }

@@ -2,7 +2,6 @@
 #include "monitor.h"
 #include "../kernel/fdio.h"
 #include "../kernel/syscalls.h"
-#include "../lab/title.h"
 #include "asked.h"
 #include "clients.h"
 #include "events.h"
@@ -12,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -293,7 +293,8 @@ static void reap(struct monitor *m)
     fd_closep(&m->w->box.stream[0]);
     if (!m->kept->told) {
         judge_end(m);
-        state_write(m->w->folder, s);
+        if (!m->w->options->remove || !m->kept->printed) /* else all of it goes now */
+            state_write(m->w->folder, s);
         events_note(m->w->shelf, s->name, status_names[s->status], "exit=%d", s->exit_code);
         m->kept->told = true;
     }
@@ -408,11 +409,25 @@ static void serve_container(struct monitor *m, const struct pollfd watched[FIRST
             pass_output(m, which);
 }
 
+static bool is_over(const struct monitor *m)
+{
+    const int *stream = m->w->box.stream;
+    return m->reaped && !m->ended && !m->missing && stream[1] < 0 && stream[2] < 0;
+}
+
+static bool may_leave(const struct monitor *m)
+{
+    return m->leaves && m->reaped && !(m->w->options->remove && clients_lag(m->client));
+}
+
 static void serve(struct monitor *m)
 {
     struct pollfd watched[WATCHED];
-    const int *stream = m->w->box.stream;
-    while (!m->leaves || !m->reaped || (m->w->options->remove && clients_lag(m->client))) {
+    for (;;) {
+        if (is_over(m))
+            finish(m);
+        if (may_leave(m))
+            return;
         watch(m, watched);
         if (poll(watched, WATCHED, m->missing ? COME_AGAIN_MS : -1) < 0)
             continue;
@@ -427,8 +442,6 @@ static void serve(struct monitor *m)
             reap(m);
         if (watched[LISTENER].revents)
             accept_client(m);
-        if (m->reaped && !m->ended && stream[1] < 0 && stream[2] < 0)
-            finish(m);
     }
 }
 
@@ -440,6 +453,7 @@ static void take_over(struct monitor *m)
     struct kept *k = m->kept;
     m->missing = k->followers;
     m->deadline = state_now() + COME_AGAIN_MS;
+    k->printed = k->printed || (k->reaped && streams_are_over(&m->w->streams));
     if (k->printed) {
         fd_closep(&m->w->box.stream[1]);
         fd_closep(&m->w->box.stream[2]);
@@ -464,14 +478,11 @@ static void take_over(struct monitor *m)
 _Noreturn void monitor_run(struct ward *w, int caller)
 {
     static struct monitor m; /* zero, and too big for some stacks */
-    char title[NAME_SIZE + 32];
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     m.w = w;
     m.kept = w->kept;
-    snprintf(title, sizeof title, "bowl: monitor of %s", w->options->name);
-    title_set("bowl-monitor", title);
     for (int i = 0; i < CLIENTS; i++)
         m.client[i].fd = -1;
     take_over(&m);
@@ -484,5 +495,6 @@ _Noreturn void monitor_run(struct ward *w, int caller)
     }
     count_followers(&m);
     serve(&m);
+    sched_yield(); /* who waited for this goes first: to end takes the kernel a while */
     _exit(0);
 }

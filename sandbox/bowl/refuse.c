@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,118 +12,176 @@
 #include <unistd.h>
 
 /*
- * x32 programs have x86-64's architecture and numbers with a bit of their own: both stand in one
- * sorted list.
+ * x32 programs have x86-64's architecture; all but a few of their numbers are the same, with a bit
+ * of their own.
  */
-static const struct {
-    uint32_t tokens[2];
+enum { X32_BIT = 0x40000000 };
+
+static const struct kind {
+    uint32_t token, also; /* libseccomp's words for them */
+    uint32_t ignored;     /* bits of a number */
 } kinds[] = {
 #ifdef __x86_64__
-    {{SCMP_ARCH_X86_64, SCMP_ARCH_X32}},
-    {{SCMP_ARCH_X86, 0}},
+    {SCMP_ARCH_X86_64, SCMP_ARCH_X32, X32_BIT},
+    {SCMP_ARCH_X86, 0, 0},
 #else
-    {{SCMP_ARCH_NATIVE, 0}},
+    {SCMP_ARCH_NATIVE, 0, 0},
 #endif
 };
-enum { KINDS = sizeof kinds / sizeof *kinds, LINEAR = 4, INSTRUCTIONS = 1024 };
 
-struct code {
-    struct sock_filter instruction[INSTRUCTIONS];
-    unsigned short length;
+enum { KINDS = sizeof kinds / sizeof *kinds, LINEAR = 4, FARTHEST = 255, INSTRUCTIONS = 640 };
+
+/* What is answered to a call, and where that stands in the code. */
+enum answer { NONE, PASS, REFUSE, ABSENT, ASK_FLAGS, ANSWERS };
+
+/* Numbers that follow each other, and have one answer. */
+struct run {
+    uint32_t first, last;
+    enum answer answer;
 };
 
-/* A jump goes past so many instructions if it is taken (yes), or not. */
-static void emit(struct code *c, unsigned short what, uint32_t value, unsigned yes, unsigned no)
+enum { RUNS_MOST = 2 * REFUSE_MOST + 4 };
+
+struct code {
+    unsigned short length;
+    unsigned char answer[INSTRUCTIONS]; /* where a test jumps if it is true */
+    struct sock_filter instruction[INSTRUCTIONS];
+};
+
+static void emit(struct code *c, unsigned short what, uint32_t value)
 {
-    c->instruction[c->length++] =
-        (struct sock_filter){what, (unsigned char)yes, (unsigned char)no, value};
+    c->answer[c->length] = NONE;
+    c->instruction[c->length++] = (struct sock_filter){what, 0, 0, value};
 }
 
-static void answer(struct code *c, uint32_t with)
+/* If it is true, that is the answer; else the next instruction goes on. */
+static void test(struct code *c, unsigned short what, uint32_t value, enum answer answer)
 {
-    emit(c, BPF_RET | BPF_K, with, 0, 0);
+    emit(c, BPF_JMP | what | BPF_K, value);
+    c->answer[c->length - 1] = (unsigned char)answer;
 }
 
 /*
  * Halve the list until few are left, as the kernel runs this for each call of a process, and once
  * for each call there is when it is installed (seccomp_cache_prepare() in its kernel/seccomp.c).
  */
-static void search(struct code *c, const int *numbers, int count)
+static void search(struct code *c, const struct run *runs, int count)
 {
     if (count > LINEAR) {
         int half = count / 2;
         unsigned short jump = c->length;
-        emit(c, BPF_JMP | BPF_JGE | BPF_K, (uint32_t)numbers[half], 0, 0);
-        search(c, numbers, half);
+        emit(c, BPF_JMP | BPF_JGE | BPF_K, runs[half].first);
+        search(c, runs, half);
         c->instruction[jump].jt = (unsigned char)(c->length - jump - 1);
-        search(c, numbers + half, count - half);
+        search(c, runs + half, count - half);
         return;
     }
-    for (int i = 0; i < count; i++)
-        emit(c, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)numbers[i], (unsigned)(count - i), 0);
-    answer(c, SECCOMP_RET_ALLOW);
-    answer(c, SECCOMP_RET_ERRNO | EPERM);
+    while (count-- > 0) {
+        const struct run *r = &runs[count];
+        if (r->first < r->last)
+            test(c, BPF_JGT, r->last, PASS);
+        test(c, r->first < r->last ? BPF_JGE : BPF_JEQ, r->first, r->answer);
+    }
+    emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 }
 
-static void limit_clone(struct code *c, uint32_t token, unsigned flags)
+/* Where each answer stands. */
+static void emit_answers(struct code *c, unsigned flags, unsigned short at[ANSWERS])
 {
-    const int clone3 = seccomp_syscall_resolve_name_arch(token, "clone3");
-    const int clone = seccomp_syscall_resolve_name_arch(token, "clone");
-    emit(c, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)clone3, 0, 1);
-    answer(c, SECCOMP_RET_ERRNO | ENOSYS);
-    emit(c, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)clone, 0, 4);
+    const size_t low_half = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
+    at[ABSENT] = c->length;
+    emit(c, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
+    at[ASK_FLAGS] = c->length;
     emit(c, BPF_LD | BPF_W | BPF_ABS,
-         offsetof(struct seccomp_data, args[0]) + (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0),
-         0, 0);
-    emit(c, BPF_JMP | BPF_JSET | BPF_K, flags, 0, 1);
-    answer(c, SECCOMP_RET_ERRNO | EPERM);
-    answer(c, SECCOMP_RET_ALLOW);
+         (uint32_t)(offsetof(struct seccomp_data, args[0]) + low_half));
+    test(c, BPF_JSET, flags, REFUSE);
+    at[PASS] = c->length;
+    emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    at[REFUSE] = c->length;
+    emit(c, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
 }
 
 static int compare(const void *a, const void *b)
 {
-    const int x = *(const int *)a, y = *(const int *)b;
-    return (x > y) - (x < y);
+    const struct run *x = a, *y = b;
+    return (x->first > y->first) - (x->first < y->first);
 }
 
-static int resolve(uint32_t token, const char *const names[], int count, int *numbers)
+static int add_call(struct run *runs, int count, uint32_t token, const char *name,
+                    enum answer answer)
 {
+    int number = seccomp_syscall_resolve_name_arch(token, name);
+    if (number < 0) /* libseccomp's own number for one that is not there */
+        return count;
+    uint32_t plain = (uint32_t)number & ~(token == SCMP_ARCH_X32 ? (uint32_t)X32_BIT : 0);
+    runs[count] = (struct run){plain, plain, answer};
+    return count + 1;
+}
+
+static int join_runs(struct run *runs, int count)
+{
+    int last = 0;
+    qsort(runs, (size_t)count, sizeof *runs, compare);
+    for (int i = 1; i < count; i++) {
+        bool follows = runs[i].first <= runs[last].last + 1;
+        if (follows && runs[i].answer == runs[last].answer)
+            runs[last].last = runs[i].first;
+        else
+            runs[++last] = runs[i];
+    }
+    return count ? last + 1 : 0;
+}
+
+static int list_runs(struct run *runs, const struct kind *kind, const char *const names[],
+                     int count, unsigned flags)
+{
+    const uint32_t tokens[] = {kind->token, kind->also};
     int found = 0;
-    for (int i = 0; i < count; i++) {
-        int number = seccomp_syscall_resolve_name_arch(token, names[i]);
-        if (number >= 0) /* negative: libseccomp's own number for one that is not there */
-            numbers[found++] = number;
+    for (int t = 0; t < 2 && tokens[t]; t++) {
+        for (int i = 0; i < count; i++)
+            found = add_call(runs, found, tokens[t], names[i], REFUSE);
+        if (flags) {
+            found = add_call(runs, found, tokens[t], "clone", ASK_FLAGS);
+            found = add_call(runs, found, tokens[t], "clone3", ABSENT);
+        }
     }
-    return found;
+    return join_runs(runs, found);
 }
 
-static void add_kind(struct code *c, const uint32_t tokens[2], const char *const names[], int count,
-                     unsigned flags)
+/* Returns 0, or -E2BIG if it is farther to the end than an instruction can jump. */
+static int add_kind(struct code *c, const struct kind *kind, const char *const names[], int count,
+                    unsigned flags)
 {
-    int numbers[2 * REFUSE_MOST] = {0}, found = 0;
-    unsigned short jump = c->length;
-    emit(c, BPF_JMP | BPF_JEQ | BPF_K, tokens[0], 1, 0);
-    emit(c, BPF_JMP | BPF_JA, 0, 0, 0); /* to the next kind: too far for a conditional jump */
-    emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
-    for (int i = 0; i < 2 && tokens[i]; i++) {
-        if (flags)
-            limit_clone(c, tokens[i], flags);
-        found += resolve(tokens[i], names, count, numbers + found);
-    }
-    qsort(numbers, (size_t)found, sizeof *numbers, compare);
-    search(c, numbers, found);
-    c->instruction[jump + 1].k = (uint32_t)(c->length - jump - 2);
+    struct run runs[RUNS_MOST];
+    unsigned short at[ANSWERS];
+    unsigned short begin = c->length;
+    int found = list_runs(runs, kind, names, count, flags);
+    emit(c, BPF_JMP | BPF_JEQ | BPF_K, kind->token);
+    emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+    if (kind->ignored)
+        emit(c, BPF_ALU | BPF_AND | BPF_K, ~kind->ignored);
+    search(c, runs, found);
+    emit_answers(c, flags, at);
+    if (c->length - begin > FARTHEST)
+        return -E2BIG;
+    c->instruction[begin].jf = (unsigned char)(c->length - begin - 1);
+    for (unsigned short i = begin; i < c->length; i++)
+        if (c->answer[i])
+            c->instruction[i].jt = (unsigned char)(at[c->answer[i]] - i - 1);
+    return 0;
 }
 
 int refuse_calls(const char *const names[], int count, unsigned flags)
 {
-    struct code code = {.length = 0};
-    if (count > REFUSE_MOST)
-        return -E2BIG;
-    emit(&code, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0, 0);
-    for (int i = 0; i < KINDS; i++)
-        add_kind(&code, kinds[i].tokens, names, count, flags);
-    answer(&code, SECCOMP_RET_KILL_PROCESS);
+    struct code code; /* what is not used of it costs no memory */
+    int r = count > REFUSE_MOST ? -E2BIG : 0;
+    code.length = 0;
+    emit(&code, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+    for (int i = 0; i < KINDS && r == 0; i++)
+        r = add_kind(&code, &kinds[i], names, count, flags);
+    emit(&code, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
     struct sock_fprog program = {code.length, code.instruction};
+    if (r < 0)
+        return r;
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ? -errno : 0;
 }

@@ -3,6 +3,7 @@
 #include "../kernel/fdio.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 
 /* Only for those that print much: a user's pipes together have a limit, pipe(7). */
@@ -79,6 +80,13 @@ bool streams_take(struct streams *s, int which, struct log *log)
         fd_closep(&s->end[0]);
     fd_closep(&s->end[which]);
     return false;
+}
+
+bool streams_are_over(const struct streams *s)
+{
+    struct pollfd ends[] = {{s->end[1], POLLIN, 0}, {s->end[2], POLLIN, 0}};
+    return s->kept->step == PASSED && poll(ends, 2, 0) == 2 && ends[0].revents == POLLHUP &&
+           ends[1].revents == POLLHUP;
 }
 
 /* ---- input ---- */

@@ -54,6 +54,9 @@ void streams_recover(struct streams *s, struct log *log);
  */
 bool streams_take(struct streams *s, int which, struct log *log);
 
+/* Nothing is left of what was printed, and nobody is left to print. */
+bool streams_are_over(const struct streams *s);
+
 /* Is there something given that the container has not taken yet? Then nothing more fits. */
 bool streams_have_input(const struct streams *s);
 

@@ -25,7 +25,7 @@ struct kept {
     _Atomic pid_t tracer[TRACES]; /* 0: none */
     int followers;                /* who have to come again */
     bool over_soft_limit;         /* of memory */
-    pid_t front;                  /* whose input the container gets: a process, 0: nobody\'s */
+    pid_t front;                  /* whose input the container gets: a process, 0: nobody's */
     struct missed missed;
     union deny_kept deny;
     struct streams_kept streams;

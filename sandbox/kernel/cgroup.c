@@ -64,7 +64,7 @@ static int make_lab(struct delegation *d, uid_t owner, gid_t group)
 int cgroup_make(struct delegation *d, const struct hierarchy *hierarchy, const char *base,
                 const char *name, const struct cgroup_limit *limits, int count)
 {
-    *d = (struct delegation){.ops = cgroup_ops_of(hierarchy->version), .hierarchy = *hierarchy};
+    *d = (struct delegation){.ops = cgroup_ops_of(hierarchy->version), .hierarchy = hierarchy};
     char procs[512];
     snprintf(procs, sizeof procs, "%s/cgroup.procs", base);
     if (access(procs, W_OK)) /* without it no process could come from there, cgroups(7) */

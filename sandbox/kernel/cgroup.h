@@ -43,7 +43,7 @@ extern const struct cgroup_ops cgroup_v1, cgroup_v2;
 /* One hierarchy as a lab has it. */
 struct delegation {
     const struct cgroup_ops *ops;
-    struct hierarchy hierarchy;
+    const struct hierarchy *hierarchy;
     char top[224];  /* BASE/NAME */
     char lab[232];  /* BASE/NAME/lab */
     char leaf[248]; /* where the lab's own processes live: lab, or BASE/NAME/lab/fishbowl */
@@ -60,6 +60,7 @@ int cgroup_make(struct delegation *d, const struct hierarchy *hierarchy, const c
 /*
  * Make the two groups.
  *
+ * hierarchy    stays where it is as long as *d is used
  * base         directory below which the first is made
  * name         of the first
  * limits       of the first, as many as count; those without a controller are left out

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <string.h>
 
+enum { FIRST_ROOM = 4096 };
+
 void fd_closep(int *fd)
 {
     int saved = errno;
@@ -13,12 +15,9 @@ void fd_closep(int *fd)
     errno = saved;
 }
 
-ssize_t file_read(int dir, const char *path, char *buf, size_t size)
+/* To its end, or until the room is used up but for a NUL. */
+static ssize_t fill(int fd, char *buf, size_t used, size_t size)
 {
-    _cleanup_close_ int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    size_t used = 0;
     while (used < size - 1) {
         ssize_t n = read(fd, buf + used, size - 1 - used);
         if (n < 0 && errno == EINTR)
@@ -27,10 +26,38 @@ ssize_t file_read(int dir, const char *path, char *buf, size_t size)
             return -errno;
         if (n == 0)
             break;
-        used += n;
+        used += (size_t)n;
     }
     buf[used] = '\0';
-    return used;
+    return (ssize_t)used;
+}
+
+ssize_t file_read(int dir, const char *path, char *buf, size_t size)
+{
+    _cleanup_close_ int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+    return fd < 0 ? -errno : fill(fd, buf, 0, size);
+}
+
+char *file_text(int dir, const char *path)
+{
+    _cleanup_close_ int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+    char *text = NULL;
+    size_t used = 0;
+    for (size_t size = FIRST_ROOM; fd >= 0; size *= 2) {
+        char *more = realloc(text, size);
+        ssize_t n = more ? fill(fd, more, used, size) : -ENOMEM;
+        if (more)
+            text = more;
+        if (n < 0) {
+            free(text);
+            errno = (int)-n;
+            return NULL;
+        }
+        used = (size_t)n;
+        if (used < size - 1)
+            return text;
+    }
+    return NULL;
 }
 
 int file_write(int dir, const char *path, const char *text)

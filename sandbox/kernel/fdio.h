@@ -47,6 +47,9 @@ static inline int steal_fd(int *fd)
  */
 ssize_t file_read(int dir, const char *path, char *buf, size_t size);
 
+/* The same, however long it is. Returns the text, to be freed, or NULL with errno. */
+char *file_text(int dir, const char *path);
+
 /*
  * Write a string to a kernel file with one write(2), as kernfs wants it.
  * Returns 0 or a negative errno.

@@ -31,22 +31,33 @@ static void pick_controllers(char *options, char *out, size_t size)
             used += (size_t)snprintf(out + used, size - used, "%s%s", used ? "," : "", option);
 }
 
+static char *word(char **rest)
+{
+    char *word = strsep(rest, " ");
+    return word ? word : "";
+}
+
 /* One line of mountinfo: ID parent device root mountpoint options... - type source superoptions */
 static bool parse_mount(char *line, struct hierarchy *h)
 {
-    char type[16], options[256];
-    char *second = strstr(line, " - ");
-    if (!second || sscanf(second, " - %15s %*s %255s", type, options) != 2)
+    char *second = strstr(line, " - cgroup");
+    if (!second)
         return false;
-    if (strcmp(type, "cgroup") != 0 && strcmp(type, "cgroup2") != 0)
+    second += strlen(" - ");
+    const char *type = word(&second);
+    bool version_2 = strcmp(type, "cgroup2") == 0;
+    if (!version_2 && strcmp(type, "cgroup") != 0)
         return false;
+    word(&second);
     memset(h, 0, sizeof *h);
-    if (sscanf(line, "%*s %*s %*s %191s %191s", h->root, h->mount) != 2)
-        return false;
-    h->version = type[6] == '2' ? 2 : 1;
-    if (h->version == 1)
-        pick_controllers(options, h->controllers, sizeof h->controllers);
-    return true;
+    h->version = version_2 ? 2 : 1;
+    if (second && !version_2)
+        pick_controllers(second, h->controllers, sizeof h->controllers);
+    for (int i = 0; i < 3; i++)
+        word(&line);
+    snprintf(h->root, sizeof h->root, "%s", word(&line));
+    snprintf(h->mount, sizeof h->mount, "%s", word(&line));
+    return h->mount[0];
 }
 
 static bool is_known(const struct hierarchy *list, int count, const struct hierarchy *h)
@@ -60,7 +71,6 @@ static bool is_known(const struct hierarchy *list, int count, const struct hiera
 /* Note the caller's own group: a line of /proc/self/cgroup is "number:controllers:path". */
 static void set_own(struct hierarchy *list, int count, char *line)
 {
-    line[strcspn(line, "\n")] = '\0';
     char *controllers = strchr(line, ':');
     char *path = controllers ? strchr(++controllers, ':') : NULL;
     if (!path)
@@ -79,22 +89,20 @@ static void set_own(struct hierarchy *list, int count, char *line)
 
 int hierarchies_read(struct hierarchy *list, int max)
 {
-    _cleanup_free_ char *line = NULL;
-    size_t size = 0;
     int count = 0;
-    FILE *file = fopen("/proc/self/mountinfo", "re");
-    if (!file)
+    char *text = file_text(AT_FDCWD, "/proc/self/mountinfo");
+    if (!text)
         return -errno;
-    while (count < max && getline(&line, &size, file) > 0)
+    for (char *line, *rest = text; count < max && (line = strsep(&rest, "\n"));)
         if (parse_mount(line, &list[count]) && !is_known(list, count, &list[count]))
             count++;
-    fclose(file);
-    file = fopen("/proc/self/cgroup", "re");
-    if (!file)
+    free(text);
+    text = file_text(AT_FDCWD, "/proc/self/cgroup");
+    if (!text)
         return -errno;
-    while (getline(&line, &size, file) > 0)
+    for (char *line, *rest = text; (line = strsep(&rest, "\n"));)
         set_own(list, count, line);
-    fclose(file);
+    free(text);
     return count;
 }
 

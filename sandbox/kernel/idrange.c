@@ -39,36 +39,44 @@ static void add(struct extents *e, const struct extent *extent)
     e->list[e->count++] = *extent;
 }
 
+/* The number behind a character, or at the beginning. */
+static const char *number(const char *at, char before, unsigned long *value)
+{
+    char *end = NULL;
+    if (at && before && (at = strchr(at, before)))
+        at++;
+    if (at)
+        *value = strtoul(at, &end, 10);
+    return end > at ? end : NULL;
+}
+
 /* What a line says, passwd(5), subuid(5), user_namespaces(7). */
 static bool read_account(const char *line, struct extent *e)
 {
-    const char *password = strchr(line, ':'), *id = password ? strchr(password + 1, ':') : NULL;
+    const char *password = strchr(line, ':');
     e->count = 1;
-    return id && sscanf(id, ":%lu", &e->first) == 1;
+    return password && number(password + 1, ':', &e->first);
 }
 
 static bool read_subordinate(const char *line, struct extent *e)
 {
-    return sscanf(line, "%*[^:]:%lu:%lu", &e->first, &e->count) == 2;
+    return number(number(line, ':', &e->first), ':', &e->count);
 }
 
 static bool read_map(const char *line, struct extent *e)
 {
-    return sscanf(line, "%lu %*u %lu", &e->first, &e->count) == 2;
+    unsigned long outside;
+    return number(number(number(line, 0, &e->first), ' ', &outside), ' ', &e->count);
 }
 
 static void collect(struct extents *e, const char *path,
                     bool (*read_line)(const char *line, struct extent *e))
 {
-    FILE *file = fopen(path, "re");
-    _cleanup_free_ char *line = NULL;
-    size_t size = 0;
+    _cleanup_free_ char *text = file_text(AT_FDCWD, path);
     struct extent extent;
-    while (file && getline(&line, &size, file) >= 0)
+    for (char *line, *rest = text; (line = strsep(&rest, "\n"));)
         if (read_line(line, &extent))
             add(e, &extent);
-    if (file)
-        fclose(file);
 }
 
 static bool any_overlaps(const struct extents *e, unsigned long first)

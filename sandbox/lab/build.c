@@ -254,7 +254,7 @@ static int wait_for_init(struct plan *plan, struct standing *lab, struct built *
 static void describe_hierarchy(struct lab_hierarchy *out, const struct delegation *d,
                                const char *inside)
 {
-    const struct hierarchy *h = &d->hierarchy;
+    const struct hierarchy *h = d->hierarchy;
     bool whole = strcmp(h->root, "/") == 0;
     out->version = h->version;
     snprintf(out->controllers, sizeof out->controllers, "%s", h->controllers);
@@ -293,7 +293,7 @@ static void describe(const struct plan *plan, struct standing *lab, const struct
         const struct delegation *d = &plan->delegation[i];
         describe_hierarchy(&info->hierarchy[i], d, built->inside[i]);
         freezer =
-            freezer || d->hierarchy.version == 2 || strstr(d->hierarchy.controllers, "freezer");
+            freezer || d->hierarchy->version == 2 || strstr(d->hierarchy->controllers, "freezer");
     }
     if (!freezer && plan->options.cgroup_lacks)
         snprintf(info->missing, sizeof info->missing, "%s", plan->options.cgroup_lacks);

@@ -44,9 +44,9 @@ static void name_inside(const struct hierarchy *h, char *inside, size_t size)
 {
     const char *last = strrchr(h->mount, '/');
     if (strncmp(h->mount, CGROUP_ROOT, strlen(CGROUP_ROOT)) == 0)
-        snprintf(inside, size, "%s", h->mount);
+        snprintf(inside, size, "%.*s", (int)size - 1, h->mount);
     else
-        snprintf(inside, size, CGROUP_ROOT "/%s", last ? last + 1 : h->mount);
+        snprintf(inside, size, CGROUP_ROOT "/%.96s", last ? last + 1 : h->mount);
 }
 
 /* systemd links the members of a set, cpu and cpuacct, to the directory cpu,cpuacct. */
@@ -74,19 +74,19 @@ static void mount_cgroups(const struct plan *plan, const bool *entered, struct b
 {
     bool several = false;
     for (int i = 0; i < plan->delegations; i++)
-        several = several || strcmp(plan->delegation[i].hierarchy.mount, CGROUP_ROOT) != 0;
+        several = several || strcmp(plan->delegation[i].hierarchy->mount, CGROUP_ROOT) != 0;
     if (several && mount("cgroup", "." CGROUP_ROOT, "tmpfs", PLAIN, "size=64k,mode=755"))
         return;
     for (int i = 0; i < plan->delegations; i++) {
         const struct delegation *d = &plan->delegation[i];
         char inside[128], target[130];
-        name_inside(&d->hierarchy, inside, sizeof inside);
+        name_inside(d->hierarchy, inside, sizeof inside);
         snprintf(target, sizeof target, ".%s", inside);
         mkdir(target, 0755);
-        if (!entered[i] || mount("cgroup", target, d->ops->type, PLAIN, d->hierarchy.controllers))
+        if (!entered[i] || mount("cgroup", target, d->ops->type, PLAIN, d->hierarchy->controllers))
             continue;
         snprintf(built->inside[i], sizeof built->inside[i], "%s", inside);
-        link_members(&d->hierarchy, inside);
+        link_members(d->hierarchy, inside);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <sys/utsname.h>
 
 int ledger_folder(int which, bool make, char *path, size_t size)
@@ -28,12 +29,13 @@ int ledger_head(const char *name, char *line, size_t size)
     return 0;
 }
 
-/* By one write(2), so that who reads it has whole lines. */
+/* By one writev(2), so that who reads it has whole lines. */
 static int write_line(const struct ledger *l, const char *first, const char *rest)
 {
-    char line[PATH_MAX];
-    int n = snprintf(line, sizeof line, "%s%s\n", first, rest);
-    return n < (int)sizeof line && write(l->file, line, (size_t)n) == n ? 0 : -ENOSPC;
+    const struct iovec parts[] = {
+        {(char *)first, strlen(first)}, {(char *)rest, strlen(rest)}, {"\n", 1}};
+    size_t size = parts[0].iov_len + parts[1].iov_len + 1;
+    return writev(l->file, parts, 3) == (ssize_t)size ? 0 : -ENOSPC;
 }
 
 static int begin(struct ledger *l)

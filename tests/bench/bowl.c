@@ -87,10 +87,23 @@ static void try_all(int apart)
     must(peers[OURS].there, "bowl run fails");
 }
 
+/* In another order each time: while one runs, the kernel still clears up behind the one before. */
+static void shuffle(int order[PEERS])
+{
+    for (int i = 0; i < PEERS; i++) {
+        int other = rand() % (i + 1);
+        order[i] = order[other];
+        order[other] = i;
+    }
+}
+
 static void take_turns(int rounds, int apart, bool idle)
 {
-    for (int round = 0; round < rounds; round++)
-        for (int i = 0; i < PEERS; i++) {
+    int order[PEERS] = {0};
+    for (int round = 0; round < rounds; round++) {
+        shuffle(order);
+        for (int turn = 0; turn < PEERS; turn++) {
+            int i = order[turn];
             const struct peer *p = &peers[i];
             if (!p->there || (idle && strcmp(p->name, "podman") == 0))
                 continue;
@@ -98,6 +111,7 @@ static void take_turns(int rounds, int apart, bool idle)
                 nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
             must(measure(p->command, p->apart ? apart : -1, &times[i][round]) == 0, p->name);
         }
+    }
 }
 
 static double middle(int peer, int rounds, bool cpu)
