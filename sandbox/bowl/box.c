@@ -5,11 +5,11 @@
 #include "../kernel/idrange.h"
 #include "../kernel/layers.h"
 #include "../kernel/syscalls.h"
-#include "../lab/base.h"
+#include "box_groups.h"
 #include "deny.h"
+#include "privileges.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <stdio.h>
@@ -17,33 +17,10 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 
-enum { REMOVE_MS = 2000 };
+/* ---- the process ---- */
 
-/* ---- groups ---- */
-
-/* Those that limits, stats or freezing need; v1 has a hierarchy for each. */
-static bool is_used(const struct hierarchy *h)
-{
-    static const char *const used[] = {"cpu", "cpuacct", "memory", "pids", "freezer"};
-    bool any = h->version == 2;
-    for (size_t i = 0; i < sizeof used / sizeof *used; i++) {
-        const char *at = strstr(h->controllers, used[i]);
-        any = any ||
-              (at && strchr(",", at[strlen(used[i])]) && (at == h->controllers || at[-1] == ','));
-    }
-    return any;
-}
-
-/* Whoever may mount the groups manages some; others need but one, which is the machine's. */
-static bool may_mount(const struct options *o)
-{
-    return o->all_capabilities || o->capabilities >> CAP_SYS_ADMIN & 1;
-}
-
-/* Chosen as late as they are asked for: to read who has which takes a while. */
-static const struct idmap *ids(struct box *b)
+const struct idmap *box_ids(struct box *b)
 {
     struct idmap *chosen = &b->plan.given.ids;
     if (!chosen->count && b->plan.options->no_user_ns)
@@ -52,100 +29,6 @@ static const struct idmap *ids(struct box *b)
         *chosen = idmap_choose(&b->range);
     return chosen;
 }
-
-static int make_group(struct box *b, struct delegation *d, const struct hierarchy *hierarchy,
-                      const char *base)
-{
-    struct cgroup_limit lines[BOWL_LIMIT_LINES];
-    const struct options *o = b->plan.options;
-    int count = bowl_limits_lines(&o->limits, hierarchy->version, lines);
-    if (!may_mount(o))
-        return cgroup_make(d, hierarchy, base, b->ledger.name, lines, count);
-    uid_t owner = ids(b)->root ? ids(b)->uid : (uid_t)-1;
-    return cgroup_delegate(d, hierarchy, base, b->ledger.name, lines, count, owner, ids(b)->gid);
-}
-
-static void delegate(struct box *b, const struct hierarchy *hierarchy, const char *given)
-{
-    struct plan *p = &b->plan;
-    char bases[BASES][BASE_SIZE], dir[BASE_SIZE + IDENTITY_SIZE];
-    int n = base_list(hierarchy, given, bases);
-    for (int i = 0; i < n; i++) {
-        struct delegation *d = &p->given.delegation[p->given.delegations];
-        if (hierarchy->version == 2)
-            controllers_hand_down(&b->controllers, bases[i], 0);
-        snprintf(dir, sizeof dir, "%.*s/%s", BASE_SIZE - 1, bases[i], b->ledger.name);
-        ledger_note(&b->ledger, LEDGER_CGROUP, dir);
-        if (make_group(b, d, hierarchy, bases[i]) < 0)
-            continue;
-        b->kept |= d->kept;
-        p->given.delegations++;
-        return;
-    }
-}
-
-/* Those in whose groups a process can be born, or the others: it enters those itself. */
-static void delegate_those(struct box *b, bool birth)
-{
-    const char *given = base_path(b->hierarchy, b->hierarchies, getenv("FISHBOWL_CGROUP"));
-    for (int i = 0; i < b->hierarchies && b->ledger.name[0]; i++) {
-        const struct hierarchy *hierarchy = &b->hierarchy[i];
-        if (cgroup_ops_of(hierarchy->version)->birth == birth &&
-            (is_used(hierarchy) || may_mount(b->plan.options)))
-            delegate(b, hierarchy, given);
-    }
-}
-
-static void thaw_all(const struct box *b)
-{
-    for (int i = 0; i < b->plan.given.delegations; i++)
-        cgroup_thaw(b->plan.given.delegation[i].top, b->plan.given.delegation[i].ops);
-}
-
-/* The last of the dead leave their group a moment after process 1 was reaped. */
-static bool remove_groups(struct box *b)
-{
-    bool all_gone = true;
-    for (int i = 0; i < b->plan.given.delegations; i++) {
-        const struct delegation *d = &b->plan.given.delegation[i];
-        bool gone = cgroup_remove(d->top) == 0;
-        for (int turn = 0; !gone && turn < 2 * REMOVE_MS; turn++) {
-            cgroup_thaw(d->top, d->ops);
-            cgroup_kill(d->top, d->ops); /* somebody may just have come in by `bowl exec` */
-            nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
-            gone = cgroup_remove(d->top) == 0;
-        }
-        all_gone = all_gone && gone;
-    }
-    return all_gone;
-}
-
-/* The number behind a word in a file of lines "word number". */
-static long count_of(const char *dir, const char *file, const char *word)
-{
-    char path[300], text[1024];
-    snprintf(path, sizeof path, "%s/%s", dir, file);
-    if (file_read(AT_FDCWD, path, text, sizeof text) <= 0)
-        return 0;
-    const char *at = strstr(text, word);
-    return at ? strtol(at + strlen(word), NULL, 10) : 0;
-}
-
-bool box_ran_out_of_memory(const struct box *b)
-{
-    for (int i = 0; i < b->plan.given.delegations; i++) {
-        const struct delegation *d = &b->plan.given.delegation[i];
-        bool version_2 = d->hierarchy->version == 2;
-        if (!version_2 && !strstr(d->hierarchy->controllers, "memory"))
-            continue;
-        if (count_of(version_2 ? d->top : d->lab,
-                     version_2 ? "memory.events" : "memory.oom_control", "oom_kill "))
-            return true;
-    }
-    return false;
-}
-
-/* ---- the process ---- */
 
 /* Let the first process build: its maps are written, its groups made. Root gives it the root
  * filesystem, with ids mapped as in its user namespace. */
@@ -163,6 +46,18 @@ static int let_build(const struct box *b, struct plan *p)
                          0);
     fd_closep(&m.fd[0]);
     return r;
+}
+
+/* Made here, where there is time, and long before it is asked for. */
+static int send_filter(const struct box *b)
+{
+    const struct options *o = b->plan.options;
+    struct refusal filter;
+    int r = o->all_capabilities ? 0 : privileges_filter(o->capabilities, &filter);
+    if (r < 0 || o->all_capabilities)
+        return r;
+    size_t size = offsetof(struct refusal, code) + filter.length * sizeof *filter.code;
+    return channel_tell(b->channel, MESSAGE_ANSWER, 0, &filter, size, 0);
 }
 
 /* Pipes for the streams; what the container does not have is /dev/null. */
@@ -192,8 +87,8 @@ static int make_streams(struct box *b)
  * that it does not have: it could not open /dev/stdout. */
 static int give_streams(struct box *b)
 {
-    for (int i = 0; !b->plan.options->tty && ids(b)->root && i < 3; i++)
-        if (b->stream[i] >= 0 && fchown(b->stream[i], ids(b)->uid, ids(b)->gid))
+    for (int i = 0; !b->plan.options->tty && box_ids(b)->root && i < 3; i++)
+        if (b->stream[i] >= 0 && fchown(b->stream[i], box_ids(b)->uid, box_ids(b)->gid))
             return -errno;
     return 0;
 }
@@ -266,7 +161,7 @@ static int equip_first(struct box *b)
     b->files[FILES_USERNS] = open(path, O_RDONLY | O_CLOEXEC);
     int r = give_streams(b);
     if (r == 0 && !p->options->no_user_ns)
-        r = idmap_write(ids(b), b->pid);
+        r = idmap_write(box_ids(b), b->pid);
     if (r == 0 && p->options->nice) { /* from here, where root may give a negative one */
         p->step = STEP_NICE;
         r = setpriority(PRIO_PROCESS, (id_t)b->pid, p->options->nice) ? -errno : 0;
@@ -275,7 +170,10 @@ static int equip_first(struct box *b)
         p->step = STEP_CABLE;
         r = cable_lay(p->cable, b->pid);
     }
-    return r < 0 ? r : let_build(b, p);
+    if (r == 0)
+        r = let_build(b, p);
+    p->step = STEP_PRIVILEGES;
+    return r < 0 ? r : send_filter(b);
 }
 
 /* Take the descriptors of the first process's report. */
@@ -303,7 +201,7 @@ static void abandon(struct box *b)
     int number;
     if (b->pid > 0) {
         kill(b->pid, SIGKILL);
-        thaw_all(b);
+        groups_thaw(&b->plan.given);
         waitpid(b->pid, &number, 0);
     }
     for (int i = 0; i < 3; i++)
@@ -315,7 +213,7 @@ static void abandon(struct box *b)
 
 static int refuse(struct box *b, int code, struct err *e)
 {
-    bool oom = box_ran_out_of_memory(b);
+    bool oom = groups_ran_out_of_memory(&b->plan.given);
     abandon(b);
     if (oom) {
         err_say(e, -ENOMEM, "Give it more: its making takes a part of that, too.",
@@ -344,12 +242,12 @@ int box_begin(struct box *b, const struct options *options, struct err *e)
 {
     clear(b, options);
     sigprocmask(SIG_SETMASK, NULL, &b->plan.mask);
-    b->hierarchies = hierarchies_read(b->hierarchy, LAB_HIERARCHIES);
     ledger_open(&b->ledger);
-    delegate_those(b, true);
+    groups_first(b);
     b->plan.step = STEP_VOLUMES;
-    int r =
-        options->volumes && ids(b)->root ? volumes_open(options->volumes, true, b->plan.volume) : 0;
+    int r = options->volumes && box_ids(b)->root
+                ? volumes_open(options->volumes, true, b->plan.volume)
+                : 0;
     if (r == 0)
         r = make_streams(b);
     if (r == 0 && options->net == NET_VETH) {
@@ -363,7 +261,7 @@ int box_begin(struct box *b, const struct options *options, struct err *e)
         fd_closep(&b->plan.volume[i]);
     if (r < 0)
         return refuse(b, r, e);
-    delegate_those(b, false);
+    groups_others(b);
     if (bowl_limits_check(&options->limits, b->kept, b->plan.given.delegations, e) < 0) {
         abandon(b);
         return BOWL_FAILED;
@@ -394,6 +292,12 @@ static struct report await_command(struct box *b, int shelf)
     }
 }
 
+bool box_has_begun(const struct box *b, int ms)
+{
+    struct pollfd end = {b->channel, 0, 0};
+    return !b->plan.options->denied[0] && poll(&end, 1, ms) > 0;
+}
+
 int box_await(struct box *b, int shelf, struct err *e)
 {
     int r = take_report(b);
@@ -407,29 +311,12 @@ int box_await(struct box *b, int shelf, struct err *e)
     return build_error(b->plan.options, &report, e);
 }
 
-static void controllers_of(const struct hierarchy *h, const char *group, struct state_group *g)
-{
-    char list[HIERARCHY_CONTROLLERS];
-    hierarchy_controllers(h, group, list);
-    snprintf(g->controllers, sizeof g->controllers, "%.63s", list);
-}
-
 void box_describe(const struct box *b, struct state *s)
 {
-    const struct plan *p = &b->plan;
     s->pid = b->pid;
     identity_start(b->pid, &s->start);
-    s->cable = p->cable;
-    s->groups = p->given.delegations;
-    for (int i = 0; i < p->given.delegations; i++) {
-        const struct delegation *d = &p->given.delegation[i];
-        struct state_group *g = &s->group[i];
-        g->version = d->hierarchy->version;
-        snprintf(g->top, sizeof g->top, "%s", d->top);
-        snprintf(g->lab, sizeof g->lab, "%s", d->lab);
-        snprintf(g->leaf, sizeof g->leaf, "%s", d->leaf);
-        controllers_of(d->hierarchy, d->top, g);
-    }
+    s->cable = b->plan.cable;
+    groups_describe(&b->plan.given, s);
 }
 
 void box_let_go(struct box *b)
@@ -444,7 +331,7 @@ void box_let_go(struct box *b)
 
 void box_end(struct box *b)
 {
-    bool all_gone = remove_groups(b);
+    bool all_gone = groups_remove(&b->plan.given);
     controllers_withdraw(&b->controllers);
     if (b->plan.cable >= 0) /* else the kernel does it, some time later */
         cable_remove(b->plan.cable);

@@ -34,6 +34,12 @@ struct box {
 int box_begin(struct box *b, const struct options *options, struct err *e);
 
 /*
+ * Give it some milliseconds to begin, without being woken by what it tells. Returns whether it has,
+ * or has failed; never true of one that may ask something.
+ */
+bool box_has_begun(const struct box *b, int ms);
+
+/*
  * Wait until all is made and its command has begun.
  *
  * shelf  for events: calls may be denied before it does
@@ -44,8 +50,8 @@ int box_await(struct box *b, int shelf, struct err *e);
 /* Write down what others need to know of it. */
 void box_describe(const struct box *b, struct state *s);
 
-/* Did the kernel kill a process of it for want of memory? To be asked before box_end(). */
-bool box_ran_out_of_memory(const struct box *b);
+/* Its ids, chosen as late as they are asked for: to read who has which takes a while. */
+const struct idmap *box_ids(struct box *b);
 
 /* Remove its groups once it has ended or is to end, and give its ids back. Its files stay. */
 void box_end(struct box *b);

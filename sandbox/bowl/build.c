@@ -163,7 +163,7 @@ static int become_root(struct plan *p)
     /* only now, a change of the user id resets it; then see whether the guard is already gone */
     if (r == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL))
         r = -errno;
-    if (r == 0 && recv(p->channel, &byte, 1, MSG_DONTWAIT) == 0)
+    if (r == 0 && recv(p->channel, &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0)
         _exit(BOWL_FAILED);
     return r;
 }
@@ -278,6 +278,7 @@ static int give_up(struct plan *p)
     const struct options *o = p->options;
     struct message m = {.type = MESSAGE_ANSWER, .fd = {-1, -1, -1}};
     struct account account;
+    struct refusal filter;
     p->step = STEP_WORKDIR;
     int r = build_workdir(o->workdir);
     if (r < 0)
@@ -291,7 +292,12 @@ static int give_up(struct plan *p)
     if (account.uid)
         give_streams(&account);
     p->step = account.uid || account.gid ? STEP_ACCOUNT : STEP_PRIVILEGES;
-    r = privileges_drop(o->all_capabilities, o->capabilities, &account);
+    if (o->all_capabilities)
+        r = privileges_drop(o->capabilities, &account, NULL);
+    else if (channel_receive(p->channel, &m, &filter, sizeof filter, 0) < 0)
+        _exit(BOWL_FAILED);
+    else
+        r = privileges_drop(o->capabilities, &account, &filter);
     p->step = r == 0 ? STEP_PRIVILEGES : p->step;
     if (r == 0)
         r = deny_install(o->denied, &m.fd[0]);

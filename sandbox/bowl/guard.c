@@ -4,6 +4,7 @@
 #include "../kernel/syscalls.h"
 #include "../lab/detach.h"
 #include "../lab/title.h"
+#include "box_groups.h"
 #include "events.h"
 #include "monitor.h"
 #include "trace.h"
@@ -23,21 +24,19 @@
 /* So many monitors may be killed in so many seconds; then there is one a second. */
 enum { MONITORS = 30, SECONDS = 10 };
 
-/* A command that has ended after this needs no monitor. */
-enum { SHORT_MS = 5 };
+/* One that is made after this is not to be found while it is; one that has ended after this needs
+ * no monitor. */
+enum { SOON_MS = 20, SHORT_MS = 5 };
 
 /* ---- its beginning ---- */
 
 static void describe(struct state *s, const struct ward *w)
 {
     const struct options *o = w->options;
-    memcpy(s->name, o->name, sizeof s->name);
     snprintf(s->hostname, sizeof s->hostname, "%s", o->hostname);
     snprintf(s->rootfs, sizeof s->rootfs, "%s", o->rootfs);
     snprintf(s->guard, sizeof s->guard, "%s", w->box.ledger.name);
     snprintf(s->boot, sizeof s->boot, "%s", identity_boot());
-    s->status = CREATED;
-    s->created = state_now();
     s->tty = o->tty;
     s->interactive = o->interactive;
     s->net = (int)o->net;
@@ -127,31 +126,49 @@ static int begin_streams(struct ward *w)
     return streams_open(&w->streams);
 }
 
+/* What others find the container by: where nobody could be as fast, that need not be there. */
+static int make_known(struct ward *w)
+{
+    if (w->known)
+        return 0;
+    w->known = true;
+    describe(&w->kept->state, w);
+    keep_options(w);
+    take_name("guard", w->options);
+    return open_all(w);
+}
+
+static int give_up(struct ward *w, int r, struct err *e)
+{
+    kill(w->box.pid, SIGKILL);
+    box_end(&w->box);
+    err_set(e, r, NULL, "make what the container's guard needs: a socket, pipes and memory");
+    return BOWL_FAILED;
+}
+
 static int make(struct ward *w, struct err *e)
 {
     int status = box_begin(&w->box, w->options, e);
+    int r = status ? 0 : share(w); /* and the rest while process 1 builds */
     if (status)
         return status;
-    keep_options(w); /* and the rest while process 1 builds */
-    take_name("guard", w->options);
-    int r = open_all(w);
-    if (r == 0)
-        r = share(w);
     if (r == 0) {
-        describe(&w->kept->state, w);
+        struct state *s = &w->kept->state;
+        memcpy(s->name, w->options->name, sizeof s->name);
+        s->created = state_now();
+        events_note(w->shelf, s->name, "create", NULL);
+    }
+    if (r == 0 && !box_has_begun(&w->box, SOON_MS)) {
+        r = make_known(w);
         state_write(w->folder, &w->kept->state);
-        events_note(w->shelf, w->options->name, "create", NULL);
+    }
+    if (r == 0) {
         status = box_await(&w->box, w->shelf, e);
         if (status)
             return status;
         r = begin_streams(w);
     }
-    if (r == 0)
-        return 0;
-    kill(w->box.pid, SIGKILL);
-    box_end(&w->box);
-    err_set(e, r, NULL, "make what the container's guard needs: a socket, pipes and memory");
-    return BOWL_FAILED;
+    return r < 0 ? give_up(w, r, e) : 0;
 }
 
 static int make_and_show(struct ward *w, int caller, struct err *e)
@@ -168,7 +185,7 @@ static int make_and_show(struct ward *w, int caller, struct err *e)
 void ward_end(struct ward *w, int status)
 {
     w->kept->status = status;
-    w->kept->oom = WIFSIGNALED(status) && box_ran_out_of_memory(&w->box);
+    w->kept->oom = WIFSIGNALED(status) && groups_ran_out_of_memory(&w->box.plan.given);
     box_end(&w->box);
     w->kept->reaped = true;
 }
@@ -239,24 +256,18 @@ static void note_start(struct ward *w, int caller)
 static void await_short(struct ward *w, int caller)
 {
     const struct options *o = w->options;
-    struct pollfd watched[] = {{w->box.pidfd, POLLIN, 0},
-                               {w->listener, POLLIN, 0},
-                               {caller, POLLIN, 0},
-                               {w->box.stream[1], POLLIN, 0},
-                               {w->box.stream[2], POLLIN, 0}};
+    struct pollfd watched[] = {
+        {w->box.pidfd, POLLIN, 0}, {w->listener, POLLIN, 0}, {caller, POLLIN, 0}};
     int status;
     if (!o->remove || !o->foreground || o->interactive || o->tty || o->denied[0] ||
         o->limits.value[BOWL_MEMORY_SOFT])
         return;
-    int n = poll(watched, sizeof watched / sizeof *watched, SHORT_MS);
-    int seen = watched[1].revents | watched[2].revents | watched[3].revents | watched[4].revents;
-    if (n > 0 && !(seen & POLLIN))
-        poll(watched, 1, SHORT_MS); /* its streams are closed before it has ended */
+    poll(watched, sizeof watched / sizeof *watched, SHORT_MS);
     if (waitpid(w->box.pid, &status, WNOHANG) != w->box.pid)
         return;
     w->kept->state.pid = w->box.pid;
-    tell_start(w, caller);
     ward_end(w, status);
+    tell_start(w, caller);
     monitor_run(w, caller);
 }
 
@@ -294,23 +305,28 @@ static void care(struct ward *w, int caller)
 
 static _Noreturn void run(int shelf, int folder, int caller, const struct options *options)
 {
-    static struct ward w; /* zero */
+    static struct ward w = {.listener = -1, .guard = -1, .news = -1};
     struct err e = {0};
     if (detach((int *[]){&shelf, &folder, &caller}, 3) < 0)
         _exit(BOWL_FAILED);
+    setenv("TZ", ":", 1); /* times are told in UTC, and tzset(3) need not read a file for that */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     w.shelf = shelf;
     w.folder = folder;
     w.options = options;
     int status = make_and_show(&w, caller, &e);
+    if (status == 0) {
+        w.kept->state.started = state_now();
+        await_short(&w, caller);
+        int r = make_known(&w);
+        status = r < 0 ? give_up(&w, r, &e) : 0;
+    }
     if (status) {
         channel_tell(caller, MESSAGE_FAILED, status, &e, sizeof e, 0);
         shelf_remove(shelf, w.options->name);
         events_note(shelf, w.options->name, "failed", "exit=%d", status);
         _exit(status);
     }
-    w.kept->state.started = state_now();
-    await_short(&w, caller);
     note_start(&w, caller);
     care(&w, caller);
     _exit(0);

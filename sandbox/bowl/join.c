@@ -95,6 +95,7 @@ static int prepare(const struct join *join, enum step *step)
     const struct state *s = join->state;
     struct account account;
     const char *user = join->user ? join->user : s->user;
+    struct refusal filter;
     char *kept[WORDS_SIZE / 2], **next = kept;
     for (int at = 0; at < s->environment.size; at += (int)strlen(*next++) + 1)
         *next = (char *)s->environment.text + at;
@@ -109,8 +110,11 @@ static int prepare(const struct join *join, enum step *step)
         r = build_environment(s->hostname, join->term, account.home, kept);
     for (char **word = join->environment; r == 0 && word && *word; word++)
         r = putenv(*word) ? -errno : 0;
+    if (r == 0 && !s->all_capabilities)
+        r = privileges_filter((uint64_t)s->capabilities, &filter);
     if (r == 0)
-        r = privileges_drop(s->all_capabilities, (uint64_t)s->capabilities, &account);
+        r = privileges_drop((uint64_t)s->capabilities, &account,
+                            s->all_capabilities ? NULL : &filter);
     *step = r == 0 ? STEP_PRIVILEGES : *step;
     /* the monitor answers for what it has started itself */
     return r == 0 ? deny_install(s->denied, NULL) : r;

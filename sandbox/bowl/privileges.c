@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "privileges.h"
 #include "capabilities.h"
-#include "refuse.h"
 #include <errno.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -105,25 +104,25 @@ int privileges_architectures(void *filter)
 #endif
 }
 
-static int filter_calls(uint64_t set)
+int privileges_filter(uint64_t set, struct refusal *filter)
 {
     const char *names[REFUSE_MOST];
     int count = 0;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (!has(set, refused[i].capability))
             names[count++] = refused[i].name;
-    return refuse_calls(names, count, has(set, CAP_SYS_ADMIN) ? 0 : NEW_NAMESPACES);
+    return refuse_compile(filter, names, count, has(set, CAP_SYS_ADMIN) ? 0 : NEW_NAMESPACES);
 }
 
-int privileges_drop(bool all, uint64_t set, const struct account *account)
+int privileges_drop(uint64_t set, const struct account *account, const struct refusal *filter)
 {
     /* first of all: without it a filter takes CAP_SYS_ADMIN, and set-user-ID programs give more */
-    if ((!all || account->uid) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    if ((filter || account->uid) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return -errno;
-    int r = all ? 0 : capabilities_bound(set);
+    int r = filter ? capabilities_bound(set) : 0;
     if (r == 0)
         r = account_enter(account);
-    if (r == 0 && account->uid == 0 && !all) /* another user has lost them by becoming it */
+    if (r == 0 && account->uid == 0 && filter) /* another user has lost them by becoming it */
         r = capabilities_keep(set);
-    return r < 0 || all ? r : filter_calls(set);
+    return r == 0 && filter ? refuse_install(filter) : r;
 }

@@ -3,6 +3,7 @@
 #define FISHBOWL_BOWL_PRIVILEGES_H
 
 #include "account.h"
+#include "refuse.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,11 +15,15 @@
  *
  * The calling process gives them up for good, and becomes the account.
  *
- * all  give up nothing, but to another user than root what only root has
- * set  the capabilities that stay, see capabilities.h
- * Returns 0 or a negative errno: -EINVAL for an account that has no id in the container.
+ * set     the capabilities that stay, see capabilities.h
+ * filter  of its calls, from below; NULL to give up nothing, but to another user than root what
+ * only root has Returns 0 or a negative errno: -EINVAL for an account that has no id in the
+ * container.
  */
-int privileges_drop(bool all, uint64_t set, const struct account *account);
+int privileges_drop(uint64_t set, const struct account *account, const struct refusal *filter);
+
+/* The filter for who has these capabilities: anybody may make it. Returns 0 or a negative errno. */
+int privileges_filter(uint64_t set, struct refusal *filter);
 
 /*
  * Let a filter of libseccomp (scmp_filter_ctx) look at the calls of all kinds of programs that this

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "refuse.h"
 #include <errno.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stdbool.h>
@@ -29,7 +28,7 @@ static const struct kind {
 #endif
 };
 
-enum { KINDS = sizeof kinds / sizeof *kinds, LINEAR = 4, FARTHEST = 255, INSTRUCTIONS = 640 };
+enum { KINDS = sizeof kinds / sizeof *kinds, LINEAR = 4, FARTHEST = 255 };
 
 /* What is answered to a call, and where that stands in the code. */
 enum answer { NONE, PASS, REFUSE, ABSENT, ASK_FLAGS, ANSWERS };
@@ -43,22 +42,27 @@ struct run {
 enum { RUNS_MOST = 2 * REFUSE_MOST + 4 };
 
 struct code {
-    unsigned short length;
-    unsigned char answer[INSTRUCTIONS]; /* where a test jumps if it is true */
-    struct sock_filter instruction[INSTRUCTIONS];
+    struct refusal *to;
+    unsigned char answer[REFUSE_CODE]; /* where a test jumps if it is true */
 };
 
+/* What there is no room for is counted only. */
 static void emit(struct code *c, unsigned short what, uint32_t value)
 {
-    c->answer[c->length] = NONE;
-    c->instruction[c->length++] = (struct sock_filter){what, 0, 0, value};
+    unsigned short at = c->to->length++;
+    if (at >= REFUSE_CODE)
+        return;
+    c->answer[at] = NONE;
+    c->to->code[at] = (struct sock_filter){what, 0, 0, value};
 }
 
 /* If it is true, that is the answer; else the next instruction goes on. */
 static void test(struct code *c, unsigned short what, uint32_t value, enum answer answer)
 {
+    unsigned short at = c->to->length;
     emit(c, BPF_JMP | what | BPF_K, value);
-    c->answer[c->length - 1] = (unsigned char)answer;
+    if (at < REFUSE_CODE)
+        c->answer[at] = (unsigned char)answer;
 }
 
 /*
@@ -69,10 +73,11 @@ static void search(struct code *c, const struct run *runs, int count)
 {
     if (count > LINEAR) {
         int half = count / 2;
-        unsigned short jump = c->length;
+        unsigned short jump = c->to->length;
         emit(c, BPF_JMP | BPF_JGE | BPF_K, runs[half].first);
         search(c, runs, half);
-        c->instruction[jump].jt = (unsigned char)(c->length - jump - 1);
+        if (jump < REFUSE_CODE)
+            c->to->code[jump].jt = (unsigned char)(c->to->length - jump - 1);
         search(c, runs + half, count - half);
         return;
     }
@@ -89,15 +94,15 @@ static void search(struct code *c, const struct run *runs, int count)
 static void emit_answers(struct code *c, unsigned flags, unsigned short at[ANSWERS])
 {
     const size_t low_half = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
-    at[ABSENT] = c->length;
+    at[ABSENT] = c->to->length;
     emit(c, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
-    at[ASK_FLAGS] = c->length;
+    at[ASK_FLAGS] = c->to->length;
     emit(c, BPF_LD | BPF_W | BPF_ABS,
          (uint32_t)(offsetof(struct seccomp_data, args[0]) + low_half));
     test(c, BPF_JSET, flags, REFUSE);
-    at[PASS] = c->length;
+    at[PASS] = c->to->length;
     emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    at[REFUSE] = c->length;
+    at[REFUSE] = c->to->length;
     emit(c, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
 }
 
@@ -153,8 +158,8 @@ static int add_kind(struct code *c, const struct kind *kind, const char *const n
                     unsigned flags)
 {
     struct run runs[RUNS_MOST];
-    unsigned short at[ANSWERS];
-    unsigned short begin = c->length;
+    unsigned short at[ANSWERS], begin = c->to->length;
+    struct sock_filter *code = c->to->code;
     int found = list_runs(runs, kind, names, count, flags);
     emit(c, BPF_JMP | BPF_JEQ | BPF_K, kind->token);
     emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
@@ -162,26 +167,30 @@ static int add_kind(struct code *c, const struct kind *kind, const char *const n
         emit(c, BPF_ALU | BPF_AND | BPF_K, ~kind->ignored);
     search(c, runs, found);
     emit_answers(c, flags, at);
-    if (c->length - begin > FARTHEST)
+    if (c->to->length - begin > FARTHEST || c->to->length >= REFUSE_CODE)
         return -E2BIG;
-    c->instruction[begin].jf = (unsigned char)(c->length - begin - 1);
-    for (unsigned short i = begin; i < c->length; i++)
+    code[begin].jf = (unsigned char)(c->to->length - begin - 1);
+    for (unsigned short i = begin; i < c->to->length; i++)
         if (c->answer[i])
-            c->instruction[i].jt = (unsigned char)(at[c->answer[i]] - i - 1);
+            code[i].jt = (unsigned char)(at[c->answer[i]] - i - 1);
     return 0;
 }
 
-int refuse_calls(const char *const names[], int count, unsigned flags)
+int refuse_compile(struct refusal *filter, const char *const names[], int count, unsigned flags)
 {
-    struct code code; /* what is not used of it costs no memory */
+    struct code code;
     int r = count > REFUSE_MOST ? -E2BIG : 0;
-    code.length = 0;
+    code.to = filter;
+    filter->length = 0;
     emit(&code, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
     for (int i = 0; i < KINDS && r == 0; i++)
         r = add_kind(&code, &kinds[i], names, count, flags);
     emit(&code, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
-    struct sock_fprog program = {code.length, code.instruction};
-    if (r < 0)
-        return r;
+    return r;
+}
+
+int refuse_install(const struct refusal *filter)
+{
+    const struct sock_fprog program = {filter->length, (struct sock_filter *)filter->code};
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ? -errno : 0;
 }

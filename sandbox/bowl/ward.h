@@ -38,6 +38,7 @@ struct ward {
     int listener;      /* of its socket */
     int guard;         /* pidfd of the guard */
     int news;          /* eventfd(2): kept->reaped has changed */
+    bool known;        /* others can find the container */
     struct box box;
     struct streams streams;
     struct kept *kept;

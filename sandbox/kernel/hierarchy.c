@@ -3,9 +3,10 @@
 #include "fdio.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/vfs.h>
 
 /* Options of a v1 mount that are no controllers and that a second mount must not repeat. */
 static const char *const other_options[] = {
@@ -104,6 +105,20 @@ int hierarchies_read(struct hierarchy *list, int max)
         set_own(list, count, line);
     free(text);
     return count;
+}
+
+bool hierarchy_usual(struct hierarchy *h)
+{
+    static const char *const places[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+    struct statfs fs;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (statfs(places[i], &fs) || fs.f_type != CGROUP2_SUPER_MAGIC)
+            continue;
+        *h = (struct hierarchy){.version = 2};
+        snprintf(h->mount, sizeof h->mount, "%s", places[i]);
+        return true;
+    }
+    return false;
 }
 
 void hierarchy_controllers(const struct hierarchy *h, const char *group,

@@ -2,6 +2,8 @@
 #ifndef FISHBOWL_HIERARCHY_H
 #define FISHBOWL_HIERARCHY_H
 
+#include <stdbool.h>
+
 /* A mounted cgroup hierarchy of the machine, see cgroups(7). */
 struct hierarchy {
     int version;          /* 1 or 2 */
@@ -16,6 +18,12 @@ struct hierarchy {
  * where it was mounted first. Returns how many were found, at most max, or a negative errno.
  */
 int hierarchies_read(struct hierarchy *list, int max);
+
+/*
+ * Version 2 where it is usually mounted, statfs(2); .own and .root are not told.
+ * Returns whether it is there.
+ */
+bool hierarchy_usual(struct hierarchy *h);
 
 /*
  * The controllers that a group of a hierarchy has, as "cpu,memory": in version 1 those of the

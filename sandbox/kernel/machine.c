@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "machine.h"
-#include "fdio.h"
 #include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* As uname(1) calls them. */
 static const struct {
@@ -20,15 +19,19 @@ static const struct {
     {EM_S390, ELFCLASS64, "s390x"},      {EM_LOONGARCH, ELFCLASS64, "loongarch64"},
 };
 
-int machine_of(int fd, char name[MACHINE_NAME])
+/* The beginning of every program that the linker makes. */
+extern const unsigned char __ehdr_start[] __attribute__((visibility("hidden")));
+
+/* The same in both classes so far. */
+enum { HEAD = offsetof(Elf32_Ehdr, e_version) };
+
+static int name_of(const unsigned char head[HEAD], char name[MACHINE_NAME])
 {
-    unsigned char head[offsetof(Elf32_Ehdr, e_version)]; /* the same in both classes so far */
-    if (fd < 0 || pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head ||
-        memcmp(head, ELFMAG, SELFMAG) != 0)
-        return -ENOEXEC;
     const unsigned char *at = head + offsetof(Elf32_Ehdr, e_machine);
     bool little = head[EI_DATA] == ELFDATA2LSB;
     int machine = little ? at[0] | at[1] << 8 : at[1] | at[0] << 8;
+    if (memcmp(head, ELFMAG, SELFMAG) != 0)
+        return -ENOEXEC;
     snprintf(name, MACHINE_NAME, "kind %d.%d", machine, head[EI_CLASS]);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].machine == machine && names[i].class == head[EI_CLASS])
@@ -37,9 +40,14 @@ int machine_of(int fd, char name[MACHINE_NAME])
     return 0;
 }
 
+int machine_of(int fd, char name[MACHINE_NAME])
+{
+    unsigned char head[HEAD];
+    bool whole = fd >= 0 && pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head;
+    return whole ? name_of(head, name) : -ENOEXEC;
+}
+
 void machine_ours(char name[MACHINE_NAME])
 {
-    _cleanup_close_ int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    if (machine_of(self, name) < 0)
-        snprintf(name, MACHINE_NAME, "unknown");
+    name_of(__ehdr_start, name);
 }

@@ -27,9 +27,11 @@ enum { NAMES = sizeof names / sizeof *names };
 static int filtered(int count, unsigned flags, long try_one(void))
 {
     int status;
+    struct refusal filter;
     pid_t pid = fork();
     if (pid == 0) {
-        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || refuse_calls(names, count, flags))
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+            refuse_compile(&filter, names, count, flags) || refuse_install(&filter))
             _exit(NOT_INSTALLED);
         _exit(try_one() < 0 ? errno : 0);
     }
@@ -126,8 +128,9 @@ static void programs_of_other_kinds_are_refused_the_same(void **state)
 
 static void too_many_names_are_an_error(void **state)
 {
+    struct refusal filter;
     (void)state;
-    assert_int_equal(refuse_calls(names, REFUSE_MOST + 1, 0), -E2BIG);
+    assert_int_equal(refuse_compile(&filter, names, REFUSE_MOST + 1, 0), -E2BIG);
 }
 
 int main(void)

@@ -37,7 +37,7 @@ enum {
 
 /* The keeper of a hierarchy with the containers' group in it. */
 static struct {
-    char dir[128];
+    char dir[128], controller[64];
     int version;
 } groups[GROUPS];
 static int count, version_2 = -1;
@@ -60,23 +60,39 @@ static void write_file(const char *path, const char *text)
 
 /* ---- groups: those that bowl makes, see is_used() in sandbox/bowl/box.c ---- */
 
-static int is_used(const char *controller)
+static int is_used(const char *controller, int of)
 {
-    static const char *const used[] = {"cpu", "cpuacct", "memory", "pids", "freezer"};
-    for (size_t i = 0; i < sizeof used / sizeof *used; i++)
+    static const char *const used[] = {"cpu", "memory", "pids", "cpuacct", "freezer"};
+    for (int i = 0; i < of; i++)
         if (strcmp(controller, used[i]) == 0)
             return 1;
     return 0;
 }
 
-static void add_group(const char *mount, int version)
+static void add_group(const char *mount, int version, const char *controller)
 {
     snprintf(groups[count].dir, sizeof groups->dir, "%s/floor.%d", mount, getpid());
-    must(mkdir(groups[count].dir, 0755), groups[count].dir);
+    snprintf(groups[count].controller, sizeof groups->controller, "%s", controller);
     groups[count].version = version;
     if (version == 2)
         version_2 = count;
     count++;
+}
+
+/* Beside a version 2 group those of two controllers tell nothing more. */
+static void keep_used(void)
+{
+    int kept = 0, of = version_2 >= 0 ? 3 : 5;
+    for (int i = 0; i < count; i++) {
+        if (groups[i].version == 1 && !is_used(groups[i].controller, of))
+            continue;
+        if (i == version_2)
+            version_2 = kept;
+        groups[kept] = groups[i];
+        must(mkdir(groups[kept].dir, 0755), groups[kept].dir);
+        kept++;
+    }
+    count = kept;
 }
 
 static void make_groups(void)
@@ -85,12 +101,13 @@ static void make_groups(void)
     FILE *file = fopen("/proc/self/mounts", "re");
     while (file && count < GROUPS && fgets(line, sizeof line, file))
         if (sscanf(line, "%*s %95s %15s rw,%*[^ ,],%63s", mount, type, controllers) == 3 &&
-            strcmp(type, "cgroup") == 0 && is_used(controllers))
-            add_group(mount, 1);
+            strcmp(type, "cgroup") == 0)
+            add_group(mount, 1, controllers);
         else if (sscanf(line, "%*s %95s %15s", mount, type) == 2 && strcmp(type, "cgroup2") == 0)
-            add_group(mount, 2);
+            add_group(mount, 2, "");
     if (file)
         fclose(file);
+    keep_used();
 }
 
 static void enter_groups(void)
