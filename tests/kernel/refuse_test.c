@@ -23,20 +23,25 @@ enum { NOT_INSTALLED = 255 };
 static const char *const names[] = {"chroot", "no_such_call", "sethostname", "unshare"};
 enum { NAMES = sizeof names / sizeof *names };
 
-/* With the filter: the errno of what try() does, 0 for success; or minus a signal. */
-static int filtered(int count, unsigned flags, long try_one(void))
+/* With a filter: the errno of what try_one() does, 0 for success; or minus a signal. */
+static int filtered_by(const char *const list[], int count, unsigned flags, long try_one(void))
 {
     int status;
     struct refusal filter;
     pid_t pid = fork();
     if (pid == 0) {
-        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-            refuse_compile(&filter, names, count, flags) || refuse_install(&filter))
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || refuse_compile(&filter, list, count, flags) ||
+            refuse_install(&filter))
             _exit(NOT_INSTALLED);
         _exit(try_one() < 0 ? errno : 0);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
     return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int filtered(int count, unsigned flags, long try_one(void))
+{
+    return filtered_by(names, count, flags, try_one);
 }
 
 static long try_chroot(void)
@@ -100,6 +105,58 @@ static void clone_may_be_refused_some_flags_and_clone3_is_not_there_then(void **
     assert_int_equal(filtered(NAMES, CLONE_NEWUSER, try_clone_of_a_namespace), EPERM);
 }
 
+/* So many that there are several halves, and runs of numbers among them; one is left out. */
+static const char *const many[] = {
+    "mount",         "umount2", "swapon", "swapoff",   "reboot",      "sethostname", "iopl",
+    "setdomainname", "ioperm",  "acct",   "bpf",       "pivot_root",  "setns",       "unshare",
+    "move_mount",    "fsopen",  "fspick", "open_tree", "init_module", "kexec_load",  "userfaultfd"};
+enum { MANY = sizeof many / sizeof *many };
+
+static long try_umount(void)
+{
+    return syscall(SYS_umount2, "/nonexistent", 0);
+}
+
+static long try_setdomainname(void)
+{
+    return syscall(SYS_setdomainname, NULL, -1);
+}
+
+static long try_chdir(void)
+{
+    return syscall(SYS_chdir, "/nonexistent");
+}
+
+/* The number behind those of mount to ioperm, where there is one. */
+static long try_next(void)
+{
+#ifdef SYS_create_module
+    return syscall(SYS_create_module, NULL, 0);
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+static long try_userfaultfd(void)
+{
+    return syscall(SYS_userfaultfd, -1);
+}
+
+static void of_many_each_is_found_and_its_neighbours_are_not(void **state)
+{
+    (void)state;
+    assert_int_equal(filtered_by(many, MANY, 0, try_umount), EPERM);
+    assert_int_equal(filtered_by(many, MANY, 0, try_setdomainname), EPERM);
+    assert_int_equal(filtered_by(many, MANY, 0, try_userfaultfd), EPERM);
+    assert_int_equal(filtered_by(many, MANY - 1, 0, try_userfaultfd), EINVAL);
+    assert_int_equal(filtered_by(many, MANY, 0, try_chroot), ENOENT);
+    assert_int_equal(filtered_by(many, MANY, 0, try_chdir), ENOENT);
+    assert_int_equal(filtered_by(many, MANY, 0, try_next), ENOSYS);
+    assert_int_equal(filtered_by(many, MANY, CLONE_NEWUSER, try_clone_of_a_namespace), EPERM);
+    assert_int_equal(filtered_by(many, MANY, CLONE_NEWUSER, try_plain_clone), 0);
+}
+
 #ifdef __x86_64__
 enum { X32 = 0x40000000, X32_CHROOT = 161, I386_CHROOT = 61 };
 
@@ -138,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_named_calls_fail_and_others_pass),
         cmocka_unit_test(clone_may_be_refused_some_flags_and_clone3_is_not_there_then),
+        cmocka_unit_test(of_many_each_is_found_and_its_neighbours_are_not),
 #ifdef __x86_64__
         cmocka_unit_test(programs_of_other_kinds_are_refused_the_same),
 #endif
