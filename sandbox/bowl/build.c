@@ -148,11 +148,12 @@ static int enter_root(struct plan *p)
  */
 static int enter_groups(struct plan *p)
 {
+    const struct delegation *list = p->given.delegation;
+    const int count = p->given.delegations;
     p->step = STEP_GROUPS;
-    for (int i = 0; i < p->given.delegations; i++)
-        cgroup_join(
-            &p->given.delegation[i]); /* not from outside: the kernel waits some ms for that */
-    return cgroup_namespace(p->given.delegation, p->given.delegations);
+    for (int i = 0; i < count; i++)
+        cgroup_join(&list[i]); /* not from outside: the kernel waits some ms for that */
+    return cgroup_namespace(list, count);
 }
 
 static int become_root(struct plan *p)

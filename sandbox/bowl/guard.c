@@ -57,29 +57,29 @@ static char **keep_words(char **words)
     while (words[count])
         count++;
     char **kept = calloc(count + 1, sizeof *kept);
-    for (size_t i = 0; kept && i < count; i++)
-        if (!(kept[i] = strdup(words[i])))
-            _exit(BOWL_FAILED);
-    return kept;
+    bool whole = kept;
+    for (size_t i = 0; whole && i < count; i++)
+        whole = (kept[i] = strdup(words[i]));
+    if (!whole)
+        free(kept);
+    return whole ? kept : NULL;
 }
 
 /* Own copies of what stands in the arguments, which ps(1) shows: there the guard says what it is.
- */
-static void keep_options(struct ward *w)
+ * Returns 0 or -ENOMEM. */
+static int keep_options(struct ward *w)
 {
     static struct options kept;
-    const struct options *options = w->options;
-    kept = *options;
-    kept.hostname = strdup(options->hostname);
-    kept.denied = strdup(options->denied);
-    kept.user = options->user ? strdup(options->user) : NULL;
-    kept.workdir = options->workdir ? strdup(options->workdir) : NULL;
-    kept.environment = options->environment ? keep_words(options->environment) : NULL;
-    kept.command = keep_words(options->command);
-    kept.volumes = options->volumes ? keep_words(options->volumes) : NULL;
-    if (!kept.hostname || !kept.denied || !kept.command)
-        _exit(BOWL_FAILED);
+    const struct options *o = w->options;
+    kept = *o;
+    if (!(kept.hostname = strdup(o->hostname)) || !(kept.denied = strdup(o->denied)) ||
+        !(kept.command = keep_words(o->command)) || (o->user && !(kept.user = strdup(o->user))) ||
+        (o->workdir && !(kept.workdir = strdup(o->workdir))) ||
+        (o->environment && !(kept.environment = keep_words(o->environment))) ||
+        (o->volumes && !(kept.volumes = keep_words(o->volumes))))
+        return -ENOMEM;
     w->options = w->box.plan.options = &kept;
+    return 0;
 }
 
 static void take_name(const char *role, const struct options *o)
@@ -133,7 +133,9 @@ static int make_known(struct ward *w)
         return 0;
     w->known = true;
     describe(&w->kept->state, w);
-    keep_options(w);
+    int r = keep_options(w);
+    if (r < 0)
+        return r;
     take_name("guard", w->options);
     return open_all(w);
 }
@@ -266,6 +268,8 @@ static void await_short(struct ward *w, int caller)
     if (waitpid(w->box.pid, &status, WNOHANG) != w->box.pid)
         return;
     w->kept->state.pid = w->box.pid;
+    if (!streams_are_over(&w->streams)) /* the disk may be slow to take what it has printed */
+        make_known(w);
     ward_end(w, status);
     tell_start(w, caller);
     monitor_run(w, caller);
@@ -305,7 +309,7 @@ static void care(struct ward *w, int caller)
 
 static _Noreturn void run(int shelf, int folder, int caller, const struct options *options)
 {
-    static struct ward w = {.listener = -1, .guard = -1, .news = -1};
+    static struct ward w; /* zero */
     struct err e = {0};
     if (detach((int *[]){&shelf, &folder, &caller}, 3) < 0)
         _exit(BOWL_FAILED);
@@ -314,6 +318,7 @@ static _Noreturn void run(int shelf, int folder, int caller, const struct option
     w.shelf = shelf;
     w.folder = folder;
     w.options = options;
+    w.listener = w.guard = w.news = -1;
     int status = make_and_show(&w, caller, &e);
     if (status == 0) {
         w.kept->state.started = state_now();
