@@ -54,11 +54,12 @@ static int make_group(struct box *b, struct delegation *d, const struct hierarch
     return cgroup_delegate(d, hierarchy, base, b->ledger.name, lines, count, owner, ids->gid);
 }
 
-static void delegate(struct box *b, const struct hierarchy *hierarchy, const char *given)
+/* path: see base.h */
+static void delegate(struct box *b, const struct hierarchy *hierarchy, const char *path)
 {
     struct given *to = &b->plan.given;
     char bases[BASES][BASE_SIZE], dir[BASE_SIZE + IDENTITY_SIZE];
-    int n = base_list(hierarchy, given, bases);
+    int n = base_list(hierarchy, path, bases);
     for (int i = 0; i < n; i++) {
         struct delegation *d = &to->delegation[to->delegations];
         if (hierarchy->version == 2)
@@ -76,12 +77,12 @@ static void delegate(struct box *b, const struct hierarchy *hierarchy, const cha
 /* Those in whose groups a process can be born, or the others. */
 static void delegate_those(struct box *b, bool birth)
 {
-    const char *given = base_path(b->hierarchy, b->hierarchies, getenv("FISHBOWL_CGROUP"));
+    const char *path = base_path(b->hierarchy, b->hierarchies, getenv("FISHBOWL_CGROUP"));
     for (int i = 0; i < b->hierarchies && b->ledger.name[0]; i++) {
         const struct hierarchy *hierarchy = &b->hierarchy[i];
         if (cgroup_ops_of(hierarchy->version)->birth == birth &&
             (is_used(hierarchy, &b->plan.given) || may_mount(b->plan.options)))
-            delegate(b, hierarchy, given);
+            delegate(b, hierarchy, path);
     }
 }
 

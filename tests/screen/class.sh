@@ -92,7 +92,8 @@ trap tidy EXIT
 trap 'exit 130' INT TERM HUP
 test_that 'on a terminal it is a page' wait_for "$many at work"
 rows=$((many < 20 ? many : 20))
-test_that 'of so many rows as there is room for' [ "$(screen | grep -c ' at work$')" = $rows ]
+on_page() { [ "$(screen | grep -c ' at work$')" = $rows ]; } # the rows come behind the first line
+test_that 'of so many rows as there is room for' wait_until on_page
 test_that 'which names the rest' eval '[ $many -le 20 ] || shows "and $((many - 20)) more"'
 echo 'ls' >&"${words[1]}"
 echo ':quit' >&"${words[1]}"
