@@ -20,17 +20,19 @@ static bool has_version_2(const struct given *given)
     return false;
 }
 
-/* Those that limits, stats or freezing need; v1 has a hierarchy for each. A group of version 2
- * counts processor time and freezes without any controller. */
+/* Those that limits, stats or freezing need; v1 has a hierarchy for each. */
 static bool is_used(const struct hierarchy *h, const struct given *given)
 {
-    static const char *const used[] = {"cpu", "memory", "pids", "cpuacct", "freezer"};
-    const size_t count = has_version_2(given) ? 3 : 5;
-    bool any = h->version == 2;
-    for (size_t i = 0; i < count; i++) {
-        const char *at = strstr(h->controllers, used[i]);
-        any = any ||
-              (at && strchr(",", at[strlen(used[i])]) && (at == h->controllers || at[-1] == ','));
+    static const struct {
+        const char *name;
+        bool v1_only; /* what it does a version 2 group does without a controller */
+    } used[] = {
+        {"cpu", false}, {"memory", false}, {"pids", false}, {"cpuacct", true}, {"freezer", true}};
+    bool beside = has_version_2(given), any = h->version == 2;
+    for (size_t i = 0; i < sizeof used / sizeof *used; i++) {
+        const char *name = used[i].name, *at = strstr(h->controllers, name);
+        bool has = at && strchr(",", at[strlen(name)]) && (at == h->controllers || at[-1] == ',');
+        any = any || (has && !(beside && used[i].v1_only));
     }
     return any;
 }

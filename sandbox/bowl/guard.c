@@ -151,9 +151,9 @@ static int give_up(struct ward *w, int r, struct err *e)
 static int make(struct ward *w, struct err *e)
 {
     int status = box_begin(&w->box, w->options, e);
-    int r = status ? 0 : share(w); /* and the rest while process 1 builds */
     if (status)
         return status;
+    int r = share(w); /* and the rest while process 1 builds */
     if (r == 0) {
         struct state *s = &w->kept->state;
         memcpy(s->name, w->options->name, sizeof s->name);
